@@ -1,0 +1,38 @@
+/** The words of licensing: ids that cannot be mixed up, plan sets, paths, states and broken laws. */
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type TenantId = Branded<'TenantId'>
+export type UserId = Branded<'UserId'>
+export type GroupId = Branded<'GroupId'>
+export type SkuId = Branded<'SkuId'>
+export type ServicePlanId = Branded<'ServicePlanId'>
+/** Where a path comes from: a group, or the user itself for a direct path. */
+export type SourceId = UserId | GroupId
+export type OperationId = Branded<'OperationId'>
+
+/** Service plan ids, sorted, without duplicates. */
+export type PlanSet = readonly ServicePlanId[]
+
+export type LicenseAssignmentStatus = 'ACTIVE' | 'ACTIVE_WITH_ERROR' | 'DISABLED' | 'ERROR'
+
+export type LicenseAssignmentError =
+  | 'COUNT_VIOLATION'
+  | 'MUTUALLY_EXCLUSIVE_VIOLATION'
+  | 'DEPENDENCY_VIOLATION'
+  | 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION'
+  | 'UNIQUENESS_VIOLATION'
+  | 'OTHER'
+
+/** A SKU with the plans of it that are switched off. */
+export interface License {
+  readonly skuId: SkuId
+  readonly disabledPlans: PlanSet
+}
+
+/** What one path of a user is, apart from where it comes from. */
+export interface PathState extends License {
+  readonly state: LicenseAssignmentStatus
+  readonly error: LicenseAssignmentError | null
+}
