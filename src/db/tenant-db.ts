@@ -3,7 +3,7 @@
  * the tenant's id added to every `where` and `data`; SQL must name it as `$1`. Relations stay inside, because every
  * foreign key begins with the tenant.
  */
-import type pg from "pg";
+import pg from "pg";
 import type { TenantId } from "../licensing/model.ts";
 import { Prisma, type PrismaClient } from "./generated/client.ts";
 
@@ -107,10 +107,11 @@ function bindConnection(
 	return {
 		tenantId,
 		async query<Row>(text: string, ...parameters: readonly unknown[]) {
-			const { rows } = await client.query(namesTenant(text), [
-				tenantId,
-				...parameters,
-			]);
+			const { rows } = await client.query({
+				text: namesTenant(text),
+				values: [tenantId, ...parameters],
+				types,
+			});
 			return rows as Row[];
 		},
 	};
