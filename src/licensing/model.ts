@@ -36,3 +36,33 @@ export interface PathState extends License {
   readonly state: LicenseAssignmentStatus
   readonly error: LicenseAssignmentError | null
 }
+
+/** L(G): the licences of a group, and for each SKU that was removed the SKUs that came in its place. */
+export interface GroupLicenses {
+  readonly licenses: ReadonlyMap<SkuId, PlanSet>
+  readonly successors: ReadonlyMap<SkuId, readonly SkuId[]>
+}
+
+/** A broken law, by its wire name, with the plans that show it. */
+export interface Violation {
+  readonly error: LicenseAssignmentError
+  readonly skuId: SkuId
+  readonly servicePlans: PlanSet
+  /** The plans that stand in the way (exclusion) or are missing (dependency). */
+  readonly conflictingServicePlans: PlanSet
+}
+
+/** Ids sorted and without duplicates. */
+export function toSet<Id extends string>(ids: Iterable<Id>): readonly Id[] {
+  return [...new Set(ids)].sort()
+}
+
+/** Whether two sorted sets have the same members. */
+export function equalSets(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index])
+}
+
+/** Whether a path in this state gives its plans to the user. */
+export function holds(path: { readonly state: LicenseAssignmentStatus }): boolean {
+  return path.state === 'ACTIVE' || path.state === 'ACTIVE_WITH_ERROR'
+}

@@ -1,0 +1,202 @@
+/**
+ * One user, one group: what the evaluation makes of the user's paths from the group. People with equal profiles get equal
+ * verdicts; only seats can tell them apart.
+ */
+import type { Catalog } from './catalog.ts'
+import { effectivePlans, enabledPlans } from './effective.ts'
+import {
+  equalSets,
+  type GroupLicenses,
+  holds,
+  type License,
+  type LicenseAssignmentError,
+  type LicenseAssignmentStatus,
+  type PathState,
+  type PlanSet,
+  type ServicePlanId,
+  type SkuId,
+  type Violation,
+} from './model.ts'
+import { type Departure, judgeLeaving } from './rules/leaving.ts'
+import { firstCause, laterRules, structuralRules } from './rules.ts'
+import type { Trial } from './trial.ts'
+
+/** All of a user that matters to the laws, for one group. */
+export interface Profile {
+  /** Whether the user is a direct member of the group, and the group is not deleted. */
+  readonly member: boolean
+  /** The user's usage location, else the tenant's country. */
+  readonly location: string
+  /** Whether a proxy address of the user belongs to another living user or group too. */
+  readonly addressTaken: boolean
+  /** Every path of the user from the group, in any state. */
+  readonly mine: readonly PathState[]
+  /** The holding paths of the user from anywhere else. */
+  readonly others: readonly License[]
+}
+
+/** What an evaluation does to the paths that come from the group, and to the seats. */
+export interface Outcome {
+  /** The paths that are new or change. */
+  readonly puts: readonly PathState[]
+  /** The SKUs whose path from the group goes. */
+  readonly deletes: readonly SkuId[]
+  /** Of the deleted, those that held. */
+  readonly releases: readonly SkuId[]
+  /** The SKUs of which the user comes to consume a unit. */
+  readonly takes: readonly SkuId[]
+  /** The SKUs of which the user ceases to consume a unit. */
+  readonly frees: readonly SkuId[]
+  /** Whether a path from the group is in error afterwards. */
+  readonly failed: boolean
+  /** The first cause, where a law is broken. */
+  readonly cause: Violation | null
+}
+
+/** The answer before seats are counted. */
+export interface Verdict {
+  /** The wanted SKUs of which the user consumes no unit today. */
+  readonly needsSeat: readonly SkuId[]
+  /** The outcome where no unit is left of the SKUs in `missing`. */
+  outcome(missing: ReadonlySet<SkuId>): Outcome
+}
+
+/** Judges a profile by the laws ("Evaluating one user for one group"). */
+export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile): Verdict {
+  const want = profile.member ? [...group.licenses].map(([skuId, disabledPlans]) => ({ skuId, disabledPlans })) : []
+  const wanted = new Set(want.map(({ skuId }) => skuId))
+  const held = new Map(profile.mine.filter(holds).map((path) => [path.skuId, path]))
+  const leaving = [...held.values()].filter(({ skuId }) => !wanted.has(skuId))
+  const consumed = new Set([...held.keys(), ...profile.others.map(({ skuId }) => skuId)])
+  const before = effectivePlans(catalog, [...held.values(), ...profile.others])
+  const after = effectivePlans(catalog, [...want, ...profile.others])
+  const departure: Departure = { catalog, before, after, staying: effectivePlans(catalog, profile.others) }
+  const departed = violationsOf(leaving, departure)
+  const { location, addressTaken } = profile
+
+  return {
+    needsSeat: want.map(({ skuId }) => skuId).filter((skuId) => !consumed.has(skuId)),
+    outcome(missing) {
+      const trial: Trial = { catalog, location, addressTaken, after, consumed, missing }
+      const broken = new Map<SkuId, Violation>()
+      for (const license of want) {
+        const violation = judgeWanted(trial, license, held.get(license.skuId), departure)
+        if (violation !== null) broken.set(license.skuId, violation)
+      }
+      const fine = broken.size === 0 && departed.size === 0
+      const end = fine ? want.map(active) : keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
+      return toOutcome(profile, consumed, end, firstCause([...broken.values(), ...departed.values()]))
+    },
+  }
+}
+
+/** The first law that a wanted licence breaks. */
+export function judgeWanted(
+  trial: Trial,
+  license: License,
+  today: License | undefined,
+  departure: Departure,
+): Violation | null {
+  const enabled = enabledPlans(trial.catalog, license)
+  for (const rule of structuralRules) {
+    const violation = rule(trial, license, enabled)
+    if (violation !== null) return violation
+  }
+  if (today !== undefined && growsDisabled(trial.catalog, today, license.disabledPlans)) {
+    const violation = judgeLeaving(departure, today)
+    if (violation !== null) return violation
+  }
+  for (const rule of laterRules) {
+    const violation = rule(trial, license, enabled)
+    if (violation !== null) return violation
+  }
+  return null
+}
+
+/** Whether a plan that is enabled on the path today would be disabled. */
+export function growsDisabled(catalog: Catalog, today: License, disabledPlans: PlanSet): boolean {
+  return enabledPlans(catalog, today).some((plan) => disabledPlans.includes(plan))
+}
+
+interface Broken {
+  readonly catalog: Catalog
+  readonly group: GroupLicenses
+  readonly profile: Profile
+  readonly want: readonly License[]
+  readonly held: ReadonlyMap<SkuId, PathState>
+  readonly leaving: readonly PathState[]
+  readonly before: ReadonlySet<ServicePlanId>
+  readonly broken: ReadonlyMap<SkuId, Violation>
+  readonly departed: ReadonlyMap<SkuId, Violation>
+}
+
+/** All or nothing: where a law is broken, nothing new is held, and what is held goes only where it may. */
+function keepWhatStands(situation: Broken): readonly PathState[] {
+  const { catalog, group, profile, want, held, leaving, before, broken, departed } = situation
+  const wantedPaths = want.map((license) => {
+    const error = broken.get(license.skuId)?.error ?? 'OTHER'
+    const today = held.get(license.skuId)
+    return today === undefined ? withError(license, 'ERROR', error) : withError(today, 'ACTIVE_WITH_ERROR', error)
+  })
+  const isHeldBack = ({ skuId }: PathState) =>
+    (group.successors.get(skuId) ?? []).some((successor) => {
+      const given = profile.member ? group.licenses.get(successor) : undefined
+      const holding = held.get(successor)
+      return given !== undefined && (holding === undefined || !equalSets(holding.disabledPlans, given))
+    })
+  const heldBack = leaving.filter(isHeldBack)
+  const going = leaving.filter((path) => !isHeldBack(path))
+  const remaining = effectivePlans(catalog, [...profile.others, ...wantedPaths.filter(holds), ...heldBack])
+  const again = violationsOf(going, { catalog, before, after: remaining, staying: remaining })
+  const staying = again.size === 0 ? heldBack : leaving
+  return [
+    ...wantedPaths,
+    ...staying.map((path) => {
+      const violation = departed.get(path.skuId) ?? again.get(path.skuId)
+      return withError(path, 'ACTIVE_WITH_ERROR', violation?.error ?? 'OTHER')
+    }),
+  ]
+}
+
+function violationsOf(leaving: readonly License[], departure: Departure): ReadonlyMap<SkuId, Violation> {
+  const violations = new Map<SkuId, Violation>()
+  for (const license of leaving) {
+    const violation = judgeLeaving(departure, license)
+    if (violation !== null) violations.set(license.skuId, violation)
+  }
+  return violations
+}
+
+function toOutcome(
+  profile: Profile,
+  consumed: ReadonlySet<SkuId>,
+  end: readonly PathState[],
+  cause: Violation | null,
+): Outcome {
+  const today = new Map(profile.mine.map((path) => [path.skuId, path]))
+  const stays = new Set(end.map(({ skuId }) => skuId))
+  const gone = profile.mine.filter(({ skuId }) => !stays.has(skuId))
+  const releases = gone.filter(holds).map(({ skuId }) => skuId)
+  const elsewhere = new Set(profile.others.map(({ skuId }) => skuId))
+  return {
+    puts: end.filter((path) => !equalPaths(path, today.get(path.skuId))),
+    deletes: gone.map(({ skuId }) => skuId),
+    releases,
+    takes: end.filter((path) => holds(path) && !consumed.has(path.skuId)).map(({ skuId }) => skuId),
+    frees: releases.filter((skuId) => !elsewhere.has(skuId)),
+    failed: end.some(({ error }) => error !== null),
+    cause,
+  }
+}
+
+function active(license: License): PathState {
+  return { ...license, state: 'ACTIVE', error: null }
+}
+
+function withError({ skuId, disabledPlans }: License, state: LicenseAssignmentStatus, error: LicenseAssignmentError): PathState {
+  return { skuId, disabledPlans, state, error }
+}
+
+function equalPaths(a: PathState, b: PathState | undefined): boolean {
+  return b !== undefined && a.state === b.state && a.error === b.error && equalSets(a.disabledPlans, b.disabledPlans)
+}

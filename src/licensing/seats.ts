@@ -1,0 +1,52 @@
+/**
+ * Who gets a seat when there are too few: users come in the order of the laws, and each sees the seats that those before
+ * have left.
+ */
+import type { Outcome, Verdict } from './decide.ts'
+import type { SkuId } from './model.ts'
+
+export interface Seating {
+  /** For each user, in order, the index of its outcome. */
+  readonly outcomeOf: Int32Array
+  readonly outcomes: readonly Outcome[]
+}
+
+/** A verdict's outcomes by what was missing; the first, for nothing missing, is kept apart as the common case. */
+interface Known {
+  seated: number
+  readonly short: Map<string, number>
+}
+
+/**
+ * Walks the users (each the number of its verdict) and gives each an outcome. `balance` holds, for each SKU, the
+ * assignable units less the consumed ones (below zero where more are consumed than owned), and is brought up to date.
+ * A SKU without a balance has no units.
+ */
+export function giveSeats(order: ArrayLike<number>, verdicts: readonly Verdict[], balance: Map<SkuId, number>): Seating {
+  const outcomeOf = new Int32Array(order.length)
+  const outcomes: Outcome[] = []
+  const known = verdicts.map((): Known => ({ seated: -1, short: new Map() }))
+  const add = (outcome: Outcome) => outcomes.push(outcome) - 1
+  for (let user = 0; user < order.length; user++) {
+    const number = order[user] ?? -1
+    const verdict = verdicts[number]
+    const seen = known[number]
+    if (verdict === undefined || seen === undefined) throw new RangeError(`there is no verdict ${number}`)
+    const isMissing = (skuId: SkuId) => (balance.get(skuId) ?? 0) <= 0
+    let index: number
+    if (verdict.needsSeat.some(isMissing)) {
+      const missing = verdict.needsSeat.filter(isMissing)
+      const key = missing.join()
+      index = seen.short.get(key) ?? add(verdict.outcome(new Set(missing)))
+      seen.short.set(key, index)
+    } else {
+      if (seen.seated < 0) seen.seated = add(verdict.outcome(new Set()))
+      index = seen.seated
+    }
+    outcomeOf[user] = index
+    const outcome = outcomes[index]
+    for (const skuId of outcome?.takes ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
+    for (const skuId of outcome?.frees ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) + 1)
+  }
+  return { outcomeOf, outcomes }
+}
