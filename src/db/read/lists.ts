@@ -1,0 +1,26 @@
+/** The order of each list that is read in pages, and the row's position in it. Every order ends in something unique. */
+import type { Order, Position } from './page.ts'
+import type { GroupLicenseRow, GroupRow, LicenseOperationRow, MembershipRow, UserRow } from './rows.ts'
+
+interface List<Row> {
+  readonly order: Order
+  position(row: Row): Position
+}
+
+const byName: Order = [{ column: 'displayNameKey' }, { column: 'id' }]
+const byGroup: Order = [{ column: 'groupId' }]
+
+export const lists = {
+  groups: { order: byName, position: (row: GroupRow) => [row.displayNameKey ?? '', row.id] },
+  users: { order: byName, position: (row: UserRow) => [row.displayNameKey ?? '', row.id] },
+  members: { order: [{ column: 'memberId' }], position: (row: MembershipRow) => [row.memberId] },
+  memberOf: { order: byGroup, position: (row: MembershipRow) => [row.groupId] },
+  assignedGroups: { order: byGroup, position: (row: GroupLicenseRow) => [row.groupId] },
+  /** The newest first. */
+  licenseOperations: {
+    order: [{ column: 'sequence', descending: true, parse: BigInt }],
+    position: (row: LicenseOperationRow) => [String(row.sequence)],
+  },
+} satisfies { [Name in ListName]: List<never> }
+
+export type ListName = 'groups' | 'users' | 'members' | 'memberOf' | 'assignedGroups' | 'licenseOperations'

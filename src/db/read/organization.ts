@@ -1,0 +1,7 @@
+/** The tenant itself. */
+import type { TenantDb } from '../tenant-db.ts'
+import type { TenantRow } from './rows.ts'
+
+export async function findOrganization(db: TenantDb): Promise<TenantRow | null> {
+  return db.models.tenant.findFirst()
+}

@@ -1,0 +1,37 @@
+/** Users that are not deleted, with what is selected of them; one statement each. */
+import type { UserId } from '../../licensing/model.ts'
+import type { TenantDb } from '../tenant-db.ts'
+import { lists } from './lists.ts'
+import { type PageRequest, pageArguments } from './page.ts'
+import type { UserRow } from './rows.ts'
+import { selectUser } from './select.ts'
+import type { Selection } from './selection.ts'
+
+const living = { deletedDateTime: null }
+
+/** By object id, or by user principal name in any case. */
+export type UserKey = { readonly id: UserId } | { readonly userPrincipalName: string }
+
+export async function findUser(db: TenantDb, key: UserKey, selection: Selection): Promise<UserRow | null> {
+  const where = 'id' in key ? { id: key.id } : { userPrincipalNameKey: key.userPrincipalName.toLowerCase() }
+  const row = await db.models.user.findFirst({
+    where: { ...where, ...living },
+    select: selectUser(selection),
+    relationLoadStrategy: 'join',
+  })
+  return row as unknown as UserRow | null
+}
+
+/** One row more than the page's limit where there are more; reads the index of living users by name. */
+export async function findUsers(db: TenantDb, page: PageRequest, nodes: Selection): Promise<readonly UserRow[]> {
+  const rows = await db.models.user.findMany({
+    ...pageArguments(lists.users.order, page, living),
+    select: { ...selectUser(nodes), displayNameKey: true },
+    relationLoadStrategy: 'join',
+  })
+  return rows as unknown as UserRow[]
+}
+
+export async function countUsers(db: TenantDb): Promise<number> {
+  return db.models.user.count({ where: living })
+}

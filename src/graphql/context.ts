@@ -1,0 +1,13 @@
+import type { OperationContext } from '../operations/context.ts'
+import { createLoaders, type Loaders } from './loaders/loaders.ts'
+
+/** The world of one GraphQL request. */
+export interface GraphqlContext {
+  readonly operation: OperationContext
+  readonly requestId: string
+  readonly loaders: Loaders
+}
+
+export function createGraphqlContext(operation: OperationContext, requestId: string): GraphqlContext {
+  return { operation, requestId, loaders: createLoaders() }
+}

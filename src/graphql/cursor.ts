@@ -1,0 +1,63 @@
+/**
+ * Cursors: a position in one list as opaque text, base64url of JSON with a version, the list's name and the values of its
+ * order. A caller may write anything there, so nothing of it is trusted before it has the shape of its list.
+ */
+import type { ListName } from '../db/read/lists.ts'
+import type { Position } from '../db/read/page.ts'
+import { GatewayError } from '../errors.ts'
+import { toGuid } from '../util/guid.ts'
+
+const version = 1
+/** A display name has up to 256 characters, each up to 4 bytes or 6 of escaped JSON. */
+const longestCursor = 4096
+
+export function encodeCursor(list: ListName, position: Position): string {
+  return Buffer.from(JSON.stringify([version, list, ...position])).toString('base64url')
+}
+
+/** The position that a cursor of this list names; anything else is refused by the name of its argument. */
+export function decodeCursor(list: ListName, argument: string, cursor: string): Position {
+  const parsed = cursor.length <= longestCursor ? parse(cursor) : null
+  if (!Array.isArray(parsed) || parsed[0] !== version) throw refusal(argument, 'is not a cursor of this gateway')
+  if (parsed[1] !== list) throw refusal(argument, 'is a cursor of another list')
+  const position: readonly unknown[] = parsed.slice(2)
+  if (!shapes[list](position)) throw refusal(argument, 'is not a cursor of this gateway')
+  return position as Position
+}
+
+const byName = (position: readonly unknown[]) => position.length === 2 && isText(position[0]) && isId(position[1])
+const byId = (position: readonly unknown[]) => position.length === 1 && isId(position[0])
+
+const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
+  groups: byName,
+  users: byName,
+  members: byId,
+  memberOf: byId,
+  assignedGroups: byId,
+  licenseOperations: ([sequence, ...rest]) =>
+    rest.length === 0 && typeof sequence === 'string' && /^\d{1,18}$/.test(sequence),
+}
+
+/** PostgreSQL's text holds no NUL, and its protocol no lone surrogate. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed()
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && toGuid(value) !== null
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    return null
+  }
+}
+
+function refusal(argument: string, what: string): GatewayError {
+  return new GatewayError(
+    'Request_BadRequest',
+    `Argument '${argument}' ${what}: use a cursor that an edge or pageInfo of the same list has told.`,
+  )
+}

@@ -1,0 +1,57 @@
+/**
+ * How a failed request is spelled in GraphQL: `message`, and in `extensions` the code and the status that REST would answer.
+ * What nobody expected shows nothing of its inside: the caller gets the id of the request, the log has the rest.
+ */
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { type ErrorCode, GatewayError } from '../errors.ts'
+
+const statuses: Record<ErrorCode, number> = {
+  Request_BadRequest: 400,
+  BadRequest: 400,
+  Request_UnsupportedQuery: 400,
+  InvalidAuthenticationToken: 401,
+  Authorization_RequestDenied: 403,
+  Request_ResourceNotFound: 404,
+  Directory_ConcurrencyViolation: 409,
+  TooManyRequests: 429,
+  Service_InternalServerError: 500,
+  Service_Unavailable: 503,
+}
+
+/** The failure itself, below what the executor and the server wrapped around it. */
+export function causeOf(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+/** Whether the failure is neither the gateway's word nor GraphQL's own about the request, and so nobody's to read but the operator's. */
+export function isUnexpected(error: unknown): boolean {
+  const cause = causeOf(error)
+  return !(cause instanceof GatewayError || cause instanceof GraphQLError)
+}
+
+/** An error as the caller sees it; `requestId` is what a person tells the operator, null outside of any operation. */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  requestId: string | null,
+): GraphQLFormattedError {
+  const { locations, path } = formatted
+  const where = { ...(locations && { locations }), ...(path && { path }) }
+  const cause = causeOf(error)
+  if (cause instanceof GatewayError)
+    return { message: cause.message, ...where, extensions: { code: cause.code, status: statuses[cause.code] } }
+  if (cause instanceof GraphQLError) {
+    // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.
+    const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'
+    return { message: formatted.message, ...where, extensions: { code } }
+  }
+  const code: ErrorCode = 'Service_InternalServerError'
+  const trail = requestId === null ? '' : ` The request id ${requestId} leads to it in the log.`
+  return {
+    message: `Something went wrong inside the gateway.${trail}`,
+    ...where,
+    extensions: { code, status: statuses[code], ...(requestId !== null && { requestId }) },
+  }
+}

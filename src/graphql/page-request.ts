@@ -1,0 +1,33 @@
+import type { ListName } from '../db/read/lists.ts'
+import type { Bound, PageRequest } from '../db/read/page.ts'
+import { GatewayError } from '../errors.ts'
+import { decodeCursor } from './cursor.ts'
+
+const defaultSize = 100
+const largestSize = 999
+
+/** The arguments of a connection, as they come from a document. */
+export interface PageInput {
+  readonly first?: number | null
+  readonly after?: string | null
+  readonly last?: number | null
+  readonly before?: string | null
+}
+
+/** What the arguments of a connection ask for; a refusal names the argument. */
+export function toPageRequest(list: ListName, { first, after, last, before }: PageInput): PageRequest {
+  if (typeof first === 'number' && typeof last === 'number')
+    throw new GatewayError('Request_BadRequest', "Arguments 'first' and 'last' exclude each other: give one of them.")
+  const backwards = typeof last === 'number'
+  const limit = (backwards ? last : first) ?? defaultSize
+  if (limit < 1 || limit > largestSize)
+    throw new GatewayError(
+      'Request_BadRequest',
+      `Argument '${backwards ? 'last' : 'first'}' is ${limit}: a page has 1 to ${largestSize} items.`,
+    )
+  return { limit, backwards, after: boundOf(list, 'after', after), before: boundOf(list, 'before', before) }
+}
+
+function boundOf(list: ListName, argument: string, cursor: string | null | undefined): Bound | null {
+  return typeof cursor === 'string' ? { position: decodeCursor(list, argument, cursor), inclusive: false } : null
+}

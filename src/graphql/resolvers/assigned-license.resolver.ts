@@ -1,0 +1,66 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import type { ProductRow, SubscribedSkuRow } from '../../db/read/rows.ts'
+import { findSubscribedSkus } from '../../db/read/subscribed-skus.ts'
+import type { SkuId } from '../../licensing/model.ts'
+import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { GraphqlContext } from '../context.ts'
+import { authorizeEdge } from '../edge-permissions.ts'
+import { productOf } from '../loaders/product.ts'
+import { selectionOf } from '../selection.ts'
+import { AssignedLicense } from '../types/assigned-license.type.ts'
+import { ServicePlan } from '../types/service-plan.type.ts'
+import { SubscribedSku } from '../types/subscribed-sku.type.ts'
+
+@Resolver(() => AssignedLicense)
+export class AssignedLicenseResolver {
+  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
+  async skuPartNumber(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
+    return (await productOfLicense(context, license))?.skuPartNumber ?? null
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The name of the product that people know, such as "Office 365 E3".' })
+  async productName(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
+    return (await productOfLicense(context, license))?.displayName ?? null
+  }
+
+  @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched on.' })
+  async enabledServicePlans(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
+    return plansOf(await productOfLicense(context, license)).filter((plan) => !isDisabled(license, plan.servicePlanId))
+  }
+
+  @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched off.' })
+  async disabledServicePlans(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
+    return plansOf(await productOfLicense(context, license)).filter((plan) => isDisabled(license, plan.servicePlanId))
+  }
+
+  @FieldResolver(() => SubscribedSku, {
+    nullable: true,
+    description: 'What the tenant owns of the product; null where it owns none (any more). Asks for the right to read SKUs.',
+  })
+  async subscribedSku(
+    @Root() { skuId, sku }: AssignedLicenseValue,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SubscribedSkuRow | null> {
+    authorizeEdge(context, info)
+    if (sku) return sku
+    const skus = context.loaders.at(info, 'sku', async (ids) => {
+      const found = await findSubscribedSkus(context.operation.db, selectionOf(info), ids as readonly SkuId[])
+      return new Map(found.map((row) => [row.skuId, row]))
+    })
+    return skus.load(skuId)
+  }
+}
+
+async function productOfLicense(context: GraphqlContext, { skuId, sku }: AssignedLicenseValue): Promise<ProductRow | null> {
+  return sku?.product ?? productOf(context, skuId)
+}
+
+function plansOf(product: ProductRow | null) {
+  return (product?.servicePlans ?? []).map(({ servicePlan }) => servicePlan)
+}
+
+function isDisabled({ disabledPlans }: AssignedLicenseValue, servicePlanId: string): boolean {
+  return (disabledPlans as readonly string[]).includes(servicePlanId)
+}

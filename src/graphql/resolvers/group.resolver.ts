@@ -1,0 +1,120 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import { memberEdge, memberOfEdge, operationEdge } from '../../db/read/edges.ts'
+import { findGroupsWithErrors } from '../../db/read/license-operations.ts'
+import { lists } from '../../db/read/lists.ts'
+import type { GroupRow, LicenseOperationRow, MembershipRow } from '../../db/read/rows.ts'
+import type { GroupId } from '../../licensing/model.ts'
+import { type AssignedLicenseValue, licensesOfGroup } from '../assigned-license.ts'
+import { type Connection, edgeConnection } from '../connection.ts'
+import type { GraphqlContext } from '../context.ts'
+import { authorizeEdge } from '../edge-permissions.ts'
+import { PageArgs } from '../inputs/page.args.ts'
+import { AssignedLicense } from '../types/assigned-license.type.ts'
+import { DirectoryObjectConnection, GroupConnection, LicenseOperationConnection } from '../types/connection.type.ts'
+import { Group } from '../types/group.type.ts'
+import { LicenseOperation, LicenseProcessingState } from '../types/license-operation.type.ts'
+
+@Resolver(() => Group)
+export class GroupResolver {
+  @FieldResolver(() => [AssignedLicense], { description: 'The products that the group gives to its members, by SKU.' })
+  assignedLicenses(@Root() group: GroupRow): readonly AssignedLicenseValue[] {
+    return licensesOfGroup(group.licenses ?? [])
+  }
+
+  @FieldResolver(() => [String], { description: 'The e-mail addresses of the group; "SMTP:" marks the primary one.' })
+  proxyAddresses(@Root() group: GroupRow): readonly string[] {
+    return (group.directoryObject?.proxyAddresses ?? []).map(({ address }) => address)
+  }
+
+  @FieldResolver(() => LicenseProcessingState, {
+    nullable: true,
+    description: "How the newest change of the group's licences stands; null where there never was one.",
+  })
+  licenseProcessingState(@Root() group: GroupRow): { readonly state: string | null } | null {
+    const newest = group.licenseOperations?.[0]
+    return newest ? { state: newest.state ?? null } : null
+  }
+
+  @FieldResolver(() => LicenseOperation, {
+    nullable: true,
+    description: "The newest change of the group's licences, or reprocess of the group; null where there never was one.",
+  })
+  latestLicenseOperation(@Root() group: GroupRow): LicenseOperationRow | null {
+    return group.licenseOperations?.[0] ?? null
+  }
+
+  @FieldResolver(() => LicenseOperationConnection, { description: "The changes of the group's licences, the newest first." })
+  licenseOperations(
+    @Root() group: GroupRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    return edgeConnection(context, info, args, {
+      list: 'licenseOperations',
+      position: lists.licenseOperations.position,
+      node: (operation) => operation,
+      edge: operationEdge,
+      id: group.id,
+      readAhead: undefined,
+    })
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether any user is in error for a licence that the group gives.',
+  })
+  async hasMembersWithLicenseErrors(@Root() group: GroupRow, @Ctx() { operation, loaders }: GraphqlContext): Promise<boolean> {
+    const found = loaders.named('groups with errors', async (ids) => {
+      const groups = await findGroupsWithErrors(operation.db, ids as readonly GroupId[])
+      return new Map(groups.map(({ groupId }) => [groupId, true]))
+    })
+    return (await found.load(group.id)) ?? false
+  }
+
+  @FieldResolver(() => DirectoryObjectConnection, {
+    description: 'The direct members of the group, users and groups, by id. Asks for the right to read groups and users.',
+  })
+  members(
+    @Root() group: GroupRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    authorizeEdge(context, info)
+    return edgeConnection(context, info, args, {
+      list: 'members',
+      position: lists.members.position,
+      node: toDirectoryObject,
+      edge: memberEdge,
+      id: group.id,
+      readAhead: group.members,
+    })
+  }
+
+  @FieldResolver(() => GroupConnection, {
+    description: 'The groups of which this group is a direct member, by id. Its members get nothing from those. Asks for the right to read groups and users.',
+  })
+  memberOf(
+    @Root() group: GroupRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    authorizeEdge(context, info)
+    return edgeConnection(context, info, args, {
+      list: 'memberOf',
+      position: lists.memberOf.position,
+      node: (membership) => membership.group,
+      edge: memberOfEdge,
+      id: group.id,
+      readAhead: group.directoryObject?.memberOf,
+    })
+  }
+}
+
+function toDirectoryObject({ member }: MembershipRow): unknown {
+  if (member?.user) return { ...member.user, __typename: 'User' }
+  return member?.group && { ...member.group, __typename: 'Group' }
+}

@@ -1,0 +1,28 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { GraphqlContext } from '../context.ts'
+import { productOf } from '../loaders/product.ts'
+import { LicenseDetails } from '../types/license-details.type.ts'
+import { ServicePlanInfo } from '../types/service-plan.type.ts'
+
+export interface LicenseDetailsValue extends AssignedLicenseValue {
+  readonly id: string
+}
+
+@Resolver(() => LicenseDetails)
+export class LicenseDetailsResolver {
+  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
+  async skuPartNumber(@Root() { skuId, sku }: LicenseDetailsValue, @Ctx() context: GraphqlContext): Promise<string | null> {
+    return (sku?.product ?? (await productOf(context, skuId)))?.skuPartNumber ?? null
+  }
+
+  @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product, and whether the user has them by it.' })
+  servicePlans(@Root() { sku, disabledPlans }: LicenseDetailsValue): readonly object[] {
+    const disabled = new Set<string>(disabledPlans)
+    return (sku?.product?.servicePlans ?? []).map(({ servicePlan }) => ({
+      ...servicePlan,
+      provisioningStatus: disabled.has(servicePlan.servicePlanId) ? 'Disabled' : 'Success',
+      appliesTo: sku?.appliesTo,
+    }))
+  }
+}

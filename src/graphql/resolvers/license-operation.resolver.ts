@@ -1,0 +1,36 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import type { GroupRow, LicenseOperationRow } from '../../db/read/rows.ts'
+import type { License } from '../../licensing/model.ts'
+import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { GraphqlContext } from '../context.ts'
+import { authorizeEdge } from '../edge-permissions.ts'
+import { AssignedLicense } from '../types/assigned-license.type.ts'
+import { Group } from '../types/group.type.ts'
+import { LicenseOperation } from '../types/license-operation.type.ts'
+
+@Resolver(() => LicenseOperation)
+export class LicenseOperationResolver {
+  @FieldResolver(() => Group, {
+    nullable: true,
+    description: 'The group; null where it has been deleted. Asks for the right to read groups.',
+  })
+  group(@Root() { group }: LicenseOperationRow, @Ctx() context: GraphqlContext, @Info() info: GraphQLResolveInfo): GroupRow | null {
+    authorizeEdge(context, info)
+    return group?.deletedDateTime === null ? group : null
+  }
+
+  @FieldResolver(() => [AssignedLicense], { description: 'The products that the call added or changed, as the group had them after the call.' })
+  addLicenses(@Root() { addLicenses }: LicenseOperationRow): readonly AssignedLicenseValue[] {
+    // The column holds what assignLicense wrote there: a list of licences.
+    return ((addLicenses ?? []) as unknown as readonly License[]).map((license) => ({ ...license, sku: undefined }))
+  }
+
+  @FieldResolver(() => LicenseOperation, {
+    nullable: true,
+    description: 'The last of the operations that share one evaluation of the members with this one; null where this is the last.',
+  })
+  supersededBy(@Root() { supersededBy }: LicenseOperationRow): LicenseOperationRow | null {
+    return supersededBy ?? null
+  }
+}

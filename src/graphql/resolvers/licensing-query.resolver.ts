@@ -1,0 +1,60 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
+import type { LicenseOperationRow, SubscribedSkuRow } from '../../db/read/rows.ts'
+import type { SkuId } from '../../licensing/model.ts'
+import { getLicenseOperation } from '../../operations/get-license-operation.ts'
+import { getNode } from '../../operations/get-node.ts'
+import { getOrganization } from '../../operations/get-organization.ts'
+import { getSubscribedSku } from '../../operations/get-subscribed-sku.ts'
+import { listSubscribedSkus } from '../../operations/list-subscribed-skus.ts'
+import type { GraphqlContext } from '../context.ts'
+import { UUID } from '../scalars/uuid.ts'
+import { selectionOf } from '../selection.ts'
+import { LicenseOperation } from '../types/license-operation.type.ts'
+import { Node } from '../types/node.type.ts'
+import { Organization } from '../types/organization.type.ts'
+import { SubscribedSku } from '../types/subscribed-sku.type.ts'
+
+@Resolver()
+export class LicensingQueryResolver {
+  @Query(() => [SubscribedSku], { description: 'The products that the tenant owns, by SKU.' })
+  subscribedSkus(@Ctx() { operation }: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<readonly SubscribedSkuRow[]> {
+    return listSubscribedSkus(operation, { selection: selectionOf(info) })
+  }
+
+  @Query(() => SubscribedSku, { nullable: true, description: 'One product that the tenant owns; null where it does not own it.' })
+  subscribedSku(
+    @Arg('skuId', () => UUID, { description: 'The SKU of the product.' }) skuId: SkuId,
+    @Ctx() { operation }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SubscribedSkuRow | null> {
+    return getSubscribedSku(operation, { skuId, selection: selectionOf(info) })
+  }
+
+  @Query(() => Organization, { description: "The caller's own tenant." })
+  async organization(@Ctx() { operation }: GraphqlContext): Promise<object> {
+    const { tenantId, ...organization } = await getOrganization(operation)
+    return { ...organization, id: tenantId }
+  }
+
+  @Query(() => LicenseOperation, { nullable: true, description: "One change of a group's licences; null where the tenant has none of this id." })
+  licenseOperation(
+    @Arg('id', () => ID, { description: 'The id of the operation, a GUID.' }) id: string,
+    @Ctx() { operation }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<LicenseOperationRow | null> {
+    return getLicenseOperation(operation, { id, selection: selectionOf(info) })
+  }
+
+  @Query(() => Node, { nullable: true, description: 'Any object of the tenant by its id; null where there is none.' })
+  async node(
+    @Arg('id', () => ID, { description: 'The `id` of a user, group, product, licence operation or the organisation.' }) id: string,
+    @Ctx() { operation }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object | null> {
+    const node = await getNode(operation, { id, selectionOf: (type) => selectionOf(info, type) })
+    if (!node) return null
+    const named = { ...node.row, __typename: node.type }
+    return node.type === 'Organization' ? { ...named, id: node.row.tenantId } : named
+  }
+}

@@ -1,0 +1,45 @@
+import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
+import { findMembershipViews, type MembershipView } from '../../db/read/groups.ts'
+import type { GroupRow } from '../../db/read/rows.ts'
+import type { GroupId, UserId } from '../../licensing/model.ts'
+import type { GraphqlContext } from '../context.ts'
+import { Group } from '../types/group.type.ts'
+
+/** What the signed-in user, as a direct member, has set or not yet seen in a group; null for everyone else. */
+@Resolver(() => Group)
+export class MembershipViewResolver {
+  @FieldResolver(() => Boolean, { nullable: true, description: 'Whether the group is among the favourites of the signed-in user; null where that is no direct member.' })
+  async isFavorite(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
+    return (await viewOf(context, group))?.isFavorite ?? null
+  }
+
+  @FieldResolver(() => Boolean, { nullable: true, description: "Whether the signed-in user receives the group's conversations by mail; null where that is no direct member." })
+  async isSubscribedByMail(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
+    return (await viewOf(context, group))?.isSubscribedByMail ?? null
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many conversations have posts that the signed-in user has not seen; null where that is no direct member.' })
+  async unseenCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
+    return (await viewOf(context, group))?.unseenCount ?? null
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many conversations the signed-in user has not seen; null where that is no direct member.' })
+  async unseenConversationsCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
+    return (await viewOf(context, group))?.unseenConversationsCount ?? null
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many messages the signed-in user has not seen; null where that is no direct member.' })
+  async unseenMessagesCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
+    return (await viewOf(context, group))?.unseenMessagesCount ?? null
+  }
+}
+
+async function viewOf({ operation, loaders }: GraphqlContext, group: GroupRow): Promise<MembershipView | null> {
+  const { db, principal } = operation
+  if (principal.kind !== 'delegated') return null
+  const views = loaders.named('membership views', async (ids) => {
+    const found = await findMembershipViews(db, principal.objectId as UserId, ids as readonly GroupId[])
+    return new Map(found.map((view) => [view.groupId, view]))
+  })
+  return views.load(group.id)
+}

@@ -1,0 +1,98 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Args, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql'
+import { assignedGroupEdge } from '../../db/read/edges.ts'
+import { lists } from '../../db/read/lists.ts'
+import type { SubscribedSkuRow } from '../../db/read/rows.ts'
+import { countWaitingUsers } from '../../db/read/subscribed-skus.ts'
+import type { SkuId } from '../../licensing/model.ts'
+import { availableUnits, isAssignable } from '../../licensing/units.ts'
+import { type Connection, edgeConnection } from '../connection.ts'
+import type { GraphqlContext } from '../context.ts'
+import { authorizeEdge } from '../edge-permissions.ts'
+import { PageArgs } from '../inputs/page.args.ts'
+import { GroupConnection } from '../types/connection.type.ts'
+import { ServicePlanInfo } from '../types/service-plan.type.ts'
+import { LicenseUnitsDetail, SubscribedSku } from '../types/subscribed-sku.type.ts'
+
+@Resolver(() => SubscribedSku)
+export class SubscribedSkuResolver {
+  @FieldResolver(() => ID, { description: 'The id of the tenant and the SKU, joined by "_".' })
+  id(@Root() sku: SubscribedSkuRow): string {
+    return `${sku.tenantId}_${sku.skuId}`
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: 'The id of the tenant that owns the product.' })
+  accountId(@Root() sku: SubscribedSkuRow): string {
+    return sku.tenantId
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The name of the tenant that owns the product.' })
+  accountName(@Root() sku: SubscribedSkuRow): string | null {
+    return sku.tenant?.displayName ?? null
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
+  skuPartNumber(@Root() sku: SubscribedSkuRow): string | null {
+    return sku.product?.skuPartNumber ?? null
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The name of the product that people know, such as "Office 365 E3".' })
+  productName(@Root() sku: SubscribedSkuRow): string | null {
+    return sku.product?.displayName ?? null
+  }
+
+  @FieldResolver(() => LicenseUnitsDetail, { nullable: true, description: 'How many units the tenant has paid for, by their state.' })
+  prepaidUnits(@Root() sku: SubscribedSkuRow) {
+    return {
+      enabled: sku.enabledUnits,
+      suspended: sku.suspendedUnits,
+      warning: sku.warningUnits,
+      lockedOut: sku.lockedOutUnits,
+    }
+  }
+
+  @FieldResolver(() => Int, { description: 'How many units can still be given to users who have none; never below 0.' })
+  availableUnits(@Root() sku: SubscribedSkuRow): number {
+    const { capabilityStatus = '', enabledUnits = 0, warningUnits = 0, consumedUnits = 0 } = sku
+    return availableUnits({ capabilityStatus, enabledUnits, warningUnits, consumedUnits })
+  }
+
+  @FieldResolver(() => Int, { description: 'How many users wait for a unit: they are in error because none was left.' })
+  async waitingUsers(@Root() sku: SubscribedSkuRow, @Ctx() { operation, loaders }: GraphqlContext): Promise<number> {
+    const waiting = loaders.named('waiting users', async (ids) => {
+      const counted = await countWaitingUsers(operation.db, ids as readonly SkuId[])
+      return new Map(counted.map(({ skuId, users }) => [skuId, users]))
+    })
+    return (await waiting.load(sku.skuId)) ?? 0
+  }
+
+  @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product.' })
+  servicePlans(@Root() sku: SubscribedSkuRow): readonly object[] {
+    const provisioningStatus = isAssignable({ capabilityStatus: sku.capabilityStatus ?? '' }) ? 'Success' : 'Disabled'
+    return (sku.product?.servicePlans ?? []).map(({ servicePlan }) => ({
+      ...servicePlan,
+      provisioningStatus,
+      appliesTo: sku.appliesTo,
+    }))
+  }
+
+  @FieldResolver(() => GroupConnection, {
+    description: 'The groups that give the product to their members, by id. Asks for the right to read groups.',
+  })
+  assignedGroups(
+    @Root() sku: SubscribedSkuRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    authorizeEdge(context, info)
+    return edgeConnection(context, info, args, {
+      list: 'assignedGroups',
+      position: lists.assignedGroups.position,
+      node: (license) => license.group,
+      edge: assignedGroupEdge,
+      id: sku.skuId,
+      readAhead: sku.licenses,
+    })
+  }
+}

@@ -1,0 +1,70 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import { memberOfEdge } from '../../db/read/edges.ts'
+import { lists } from '../../db/read/lists.ts'
+import type { LicensePathRow, UserRow } from '../../db/read/rows.ts'
+import { type AssignedLicenseValue, licensesOfUser } from '../assigned-license.ts'
+import { type Connection, edgeConnection } from '../connection.ts'
+import type { GraphqlContext } from '../context.ts'
+import { authorizeEdge } from '../edge-permissions.ts'
+import { PageArgs } from '../inputs/page.args.ts'
+import { AssignedLicense } from '../types/assigned-license.type.ts'
+import { GroupConnection } from '../types/connection.type.ts'
+import { LicenseAssignmentState } from '../types/license-assignment-state.type.ts'
+import { LicenseDetails } from '../types/license-details.type.ts'
+import { User } from '../types/user.type.ts'
+import type { LicenseDetailsValue } from './license-details.resolver.ts'
+
+@Resolver(() => User)
+export class UserResolver {
+  @FieldResolver(() => [String], { description: 'The e-mail addresses of the user; "SMTP:" marks the primary one.' })
+  proxyAddresses(@Root() user: UserRow): readonly string[] {
+    return (user.directoryObject?.proxyAddresses ?? []).map(({ address }) => address)
+  }
+
+  @FieldResolver(() => [AssignedLicense], {
+    description: 'The products that the user has, directly or through groups: one entry for each product. A service plan is switched off where every way leaves it so.',
+  })
+  assignedLicenses(@Root() user: UserRow): readonly AssignedLicenseValue[] {
+    return licensesOfUser(user.licensePaths ?? [])
+  }
+
+  @FieldResolver(() => [LicenseAssignmentState], {
+    description: 'Every way by which the user comes to a product, those in error among them.',
+  })
+  licenseAssignmentStates(@Root() user: UserRow): readonly LicensePathRow[] {
+    return user.licensePaths ?? []
+  }
+
+  @FieldResolver(() => [LicenseDetails], {
+    description: 'The products that the user has, with the state of each service plan. Asks for the right to read SKUs.',
+  })
+  licenseDetails(
+    @Root() user: UserRow,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): readonly LicenseDetailsValue[] {
+    authorizeEdge(context, info)
+    return licensesOfUser(user.licensePaths ?? []).map((license) => ({ ...license, id: `${user.id}_${license.skuId}` }))
+  }
+
+  @FieldResolver(() => GroupConnection, {
+    description: 'The groups of which the user is a direct member, by id. Asks for the right to read groups and users.',
+  })
+  joinedGroups(
+    @Root() user: UserRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    authorizeEdge(context, info)
+    return edgeConnection(context, info, args, {
+      list: 'memberOf',
+      position: lists.memberOf.position,
+      node: (membership) => membership.group,
+      edge: memberOfEdge,
+      id: user.id,
+      readAhead: user.directoryObject?.memberOf,
+    })
+  }
+}

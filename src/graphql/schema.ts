@@ -1,0 +1,40 @@
+import 'reflect-metadata'
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
+import { buildSchemaSync } from 'type-graphql'
+import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
+import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
+import { GroupResolver } from './resolvers/group.resolver.ts'
+import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-state.resolver.ts'
+import { LicenseDetailsResolver } from './resolvers/license-details.resolver.ts'
+import { LicenseMutationResolver } from './resolvers/license-mutation.resolver.ts'
+import { LicenseOperationResolver } from './resolvers/license-operation.resolver.ts'
+import { LicensingQueryResolver } from './resolvers/licensing-query.resolver.ts'
+import { MembershipViewResolver } from './resolvers/membership-view.resolver.ts'
+import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
+import { UserResolver } from './resolvers/user.resolver.ts'
+
+/** The schema that the gateway serves. */
+export function buildGatewaySchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      AssignedLicenseResolver,
+      DirectoryQueryResolver,
+      GroupResolver,
+      LicenseAssignmentStateResolver,
+      LicenseDetailsResolver,
+      LicenseMutationResolver,
+      LicenseOperationResolver,
+      LicensingQueryResolver,
+      MembershipViewResolver,
+      SubscribedSkuResolver,
+      UserResolver,
+    ],
+    // Scalars check their values, operations check what they mean; nothing is left for class-validator.
+    validate: false,
+  })
+}
+
+/** The schema in SDL, sorted, so that it changes only when the schema does. */
+export function printGatewaySchema(): string {
+  return `${printSchema(lexicographicSortSchema(buildGatewaySchema()))}\n`
+}

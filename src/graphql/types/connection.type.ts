@@ -1,0 +1,42 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+import { DirectoryObject } from './node.type.ts'
+import { Group } from './group.type.ts'
+import { LicenseOperation } from './license-operation.type.ts'
+import { PageInfo } from './page-info.type.ts'
+import { User } from './user.type.ts'
+
+/** A Relay connection over a type: `{name}Connection` and its `{name}Edge`. */
+function connectionOf(name: string, node: () => object, what: string) {
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `One of the ${what} of a list, with its place there.`,
+  })
+  abstract class Edge {
+    @Field(() => String, {
+      description:
+        'The place of the item in this list, for `after` and `before`. It stays good when items come and go.',
+    })
+    abstract readonly cursor: string
+
+    @Field(node, { description: 'The item itself.' })
+    abstract readonly node: object
+  }
+
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of a list of ${what}.` })
+  abstract class Connection {
+    @Field(() => [Edge], { description: 'The items of the page, in order.' })
+    abstract readonly edges: readonly Edge[]
+
+    @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
+    abstract readonly pageInfo: PageInfo
+
+    @Field(() => Int, { description: 'The length of the whole list. It is counted only when it is asked for.' })
+    abstract readonly totalCount: number
+  }
+  return Connection
+}
+
+export const DirectoryObjectConnection = connectionOf('DirectoryObject', () => DirectoryObject, 'users and groups')
+export const GroupConnection = connectionOf('Group', () => Group, 'groups')
+export const UserConnection = connectionOf('User', () => User, 'users')
+export const LicenseOperationConnection = connectionOf('LicenseOperation', () => LicenseOperation, 'licence operations')

@@ -1,0 +1,79 @@
+/** Microsoft's enumerations in upper snake case. */
+import { registerEnumType } from 'type-graphql'
+
+export const LicenseAssignmentStatus = {
+  ACTIVE: 'ACTIVE',
+  ACTIVE_WITH_ERROR: 'ACTIVE_WITH_ERROR',
+  DISABLED: 'DISABLED',
+  ERROR: 'ERROR',
+} as const
+
+registerEnumType(LicenseAssignmentStatus, {
+  name: 'LicenseAssignmentStatus',
+  description: 'Where one assignment of a licence to a user stands.',
+  valuesConfig: {
+    ACTIVE: { description: 'The user has the licence by this assignment.' },
+    ACTIVE_WITH_ERROR: {
+      description: 'The user still has the licence by this assignment, but a change of it failed; see the error.',
+    },
+    DISABLED: { description: 'The user is deleted; the assignment comes back when the user is restored.' },
+    ERROR: { description: 'The user does not have the licence by this assignment; see the error.' },
+  },
+})
+
+export const LicenseAssignmentError = {
+  COUNT_VIOLATION: 'COUNT_VIOLATION',
+  MUTUALLY_EXCLUSIVE_VIOLATION: 'MUTUALLY_EXCLUSIVE_VIOLATION',
+  DEPENDENCY_VIOLATION: 'DEPENDENCY_VIOLATION',
+  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION',
+  UNIQUENESS_VIOLATION: 'UNIQUENESS_VIOLATION',
+  OTHER: 'OTHER',
+} as const
+
+registerEnumType(LicenseAssignmentError, {
+  name: 'LicenseAssignmentError',
+  description: 'Why a licence could not be assigned to a user, or not be taken away.',
+  valuesConfig: {
+    COUNT_VIOLATION: { description: 'No unit of the product is left. The user waits for one.' },
+    MUTUALLY_EXCLUSIVE_VIOLATION: {
+      description: 'A service plan of the product excludes a service plan that the user has.',
+    },
+    DEPENDENCY_VIOLATION: { description: 'A service plan needs another one that the user has not, or would lose.' },
+    PROHIBITED_IN_USAGE_LOCATION_VIOLATION: { description: "A service plan may not be used in the user's location." },
+    UNIQUENESS_VIOLATION: { description: 'A proxy address of the user belongs to another user or group as well.' },
+    OTHER: { description: 'Another licence of the same group failed for this user; see that one.' },
+  },
+})
+
+export const LicenseProcessingStatus = {
+  QUEUED_FOR_PROCESSING: 'QUEUED_FOR_PROCESSING',
+  PROCESSING_IN_PROGRESS: 'PROCESSING_IN_PROGRESS',
+  PROCESSING_COMPLETE: 'PROCESSING_COMPLETE',
+  PROCESSING_FAILED: 'PROCESSING_FAILED',
+} as const
+
+registerEnumType(LicenseProcessingStatus, {
+  name: 'LicenseProcessingStatus',
+  description: "How far a change of a group's licences has come with the group's members.",
+  valuesConfig: {
+    QUEUED_FOR_PROCESSING: { description: 'Accepted; no member has been evaluated yet.' },
+    PROCESSING_IN_PROGRESS: { description: 'Members are being evaluated.' },
+    PROCESSING_COMPLETE: { description: 'Every member has been evaluated. Single members may be in error.' },
+    PROCESSING_FAILED: {
+      description: 'The evaluation itself could not go on; a reprocess of the group runs it again.',
+    },
+  },
+})
+
+export const GroupAccessType = { NONE: 'NONE', PRIVATE: 'PRIVATE', SECRET: 'SECRET', PUBLIC: 'PUBLIC' } as const
+
+registerEnumType(GroupAccessType, {
+  name: 'GroupAccessType',
+  description: 'Who may look into a group and join it.',
+  valuesConfig: {
+    NONE: { description: 'Not set.' },
+    PRIVATE: { description: 'Owners approve who joins.' },
+    SECRET: { description: 'The group is hidden from those who are no members.' },
+    PUBLIC: { description: 'Everyone may join.' },
+  },
+})

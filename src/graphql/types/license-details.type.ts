@@ -1,0 +1,14 @@
+import { Field, ID, ObjectType } from 'type-graphql'
+import { UUID } from '../scalars/uuid.ts'
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A product that a user has, with the state of each of its service plans.',
+})
+export abstract class LicenseDetails {
+  @Field(() => ID, { description: 'Names this entry among those of its user.' })
+  abstract readonly id: string
+
+  @Field(() => UUID, { description: 'The SKU of the product.' })
+  abstract readonly skuId: string
+}

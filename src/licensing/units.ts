@@ -1,0 +1,17 @@
+/** How many units of a SKU can be given to those who have none: enabled and warning ones, while the subscription works. */
+export interface Units {
+  readonly capabilityStatus: string
+  readonly enabledUnits: number
+  readonly warningUnits: number
+  readonly consumedUnits: number
+}
+
+/** Whether units of a SKU in this state can be assigned at all. */
+export function isAssignable({ capabilityStatus }: Pick<Units, 'capabilityStatus'>): boolean {
+  return capabilityStatus === 'Enabled' || capabilityStatus === 'Warning'
+}
+
+/** Assignable units less consumed ones; never below 0, though a tenant may come to own fewer than it uses. */
+export function availableUnits(units: Units): number {
+  return isAssignable(units) ? Math.max(0, units.enabledUnits + units.warningUnits - units.consumedUnits) : 0
+}

@@ -1,0 +1,55 @@
+import { findDirectoryObject } from '../db/read/directory-objects.ts'
+import type { GroupRow, LicenseOperationRow, SubscribedSkuRow, TenantRow, UserRow } from '../db/read/rows.ts'
+import type { Selection } from '../db/read/selection.ts'
+import type { SkuId } from '../licensing/model.ts'
+import { toGuid } from '../util/guid.ts'
+import { getGroup } from './get-group.ts'
+import { getLicenseOperation } from './get-license-operation.ts'
+import { getOrganization } from './get-organization.ts'
+import { getSubscribedSku } from './get-subscribed-sku.ts'
+import { getUser } from './get-user.ts'
+import type { ReadContext } from './read-context.ts'
+
+/** An object of the caller's tenant, with the type that its id turned out to name. */
+export type NodeRow =
+  | { readonly type: 'User'; readonly row: UserRow }
+  | { readonly type: 'Group'; readonly row: GroupRow }
+  | { readonly type: 'LicenseOperation'; readonly row: LicenseOperationRow }
+  | { readonly type: 'SubscribedSku'; readonly row: SubscribedSkuRow }
+  | { readonly type: 'Organization'; readonly row: TenantRow }
+
+/**
+ * The object that an id names in the caller's tenant, each by the permission of its type; null where there is none.
+ * `selectionOf` tells what is wanted of an object of a type.
+ */
+export async function getNode(
+  context: ReadContext,
+  { id, selectionOf }: { readonly id: string; selectionOf(type: NodeRow['type']): Selection },
+): Promise<NodeRow | null> {
+  const { db } = context
+  const sku = /^([^_]+)_([^_]+)$/.exec(id)
+  if (sku) {
+    const [tenantId, skuId] = [toGuid(sku[1] ?? ''), toGuid(sku[2] ?? '')]
+    if (tenantId !== db.tenantId || !skuId) return null
+    return typed(
+      'SubscribedSku',
+      await getSubscribedSku(context, { skuId: skuId as SkuId, selection: selectionOf('SubscribedSku') }),
+    )
+  }
+  const guid = toGuid(id)
+  if (!guid) return null
+  if (guid === db.tenantId) return typed('Organization', await getOrganization(context))
+  const object = await findDirectoryObject(db, guid)
+  if (object?.kind === 'USER')
+    return typed('User', await getUser(context, { id: guid, selection: selectionOf('User') }))
+  if (object?.kind === 'GROUP')
+    return typed('Group', await getGroup(context, { id: guid, selection: selectionOf('Group') }))
+  return typed(
+    'LicenseOperation',
+    await getLicenseOperation(context, { id: guid, selection: selectionOf('LicenseOperation') }),
+  )
+}
+
+function typed<Node extends NodeRow>(type: Node['type'], row: Node['row'] | null): Node | null {
+  return row && ({ type, row } as Node)
+}

@@ -1,0 +1,16 @@
+import { authorize } from '../auth/permissions.ts'
+import type { SubscribedSkuRow } from '../db/read/rows.ts'
+import type { Selection } from '../db/read/selection.ts'
+import { findSubscribedSkus } from '../db/read/subscribed-skus.ts'
+import type { SkuId } from '../licensing/model.ts'
+import type { ReadContext } from './read-context.ts'
+
+/** What the tenant owns of the SKU, or null where it does not own it. */
+export async function getSubscribedSku(
+  { db, principal }: ReadContext,
+  { skuId, selection }: { readonly skuId: SkuId; readonly selection: Selection },
+): Promise<SubscribedSkuRow | null> {
+  authorize(principal, 'readSkus')
+  const [sku] = await findSubscribedSkus(db, selection, [skuId])
+  return sku ?? null
+}

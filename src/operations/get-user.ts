@@ -1,0 +1,17 @@
+import { authorize } from '../auth/permissions.ts'
+import type { UserRow } from '../db/read/rows.ts'
+import type { Selection } from '../db/read/selection.ts'
+import { findUser } from '../db/read/users.ts'
+import type { UserId } from '../licensing/model.ts'
+import { toGuid } from '../util/guid.ts'
+import type { ReadContext } from './read-context.ts'
+
+/** The user with this object id or user principal name (any case), or null where the tenant has none that is not deleted. */
+export async function getUser(
+  { db, principal }: ReadContext,
+  { id, selection }: { readonly id: string; readonly selection: Selection },
+): Promise<UserRow | null> {
+  authorize(principal, 'readUsers')
+  const userId = toGuid(id)
+  return findUser(db, userId ? { id: userId as UserId } : { userPrincipalName: id }, selection)
+}
