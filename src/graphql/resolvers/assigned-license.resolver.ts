@@ -14,29 +14,42 @@ import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 
 @Resolver(() => AssignedLicense)
 export class AssignedLicenseResolver {
-  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".',
+  })
   async skuPartNumber(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
     return (await productOfLicense(context, license))?.skuPartNumber ?? null
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'The name of the product that people know, such as "Office 365 E3".' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of the product that people know, such as "Office 365 E3".',
+  })
   async productName(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
     return (await productOfLicense(context, license))?.displayName ?? null
   }
 
   @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched on.' })
-  async enabledServicePlans(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
+  async enabledServicePlans(
+    @Root() license: AssignedLicenseValue,
+    @Ctx() context: GraphqlContext,
+  ): Promise<readonly object[]> {
     return plansOf(await productOfLicense(context, license)).filter((plan) => !isDisabled(license, plan.servicePlanId))
   }
 
   @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched off.' })
-  async disabledServicePlans(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
+  async disabledServicePlans(
+    @Root() license: AssignedLicenseValue,
+    @Ctx() context: GraphqlContext,
+  ): Promise<readonly object[]> {
     return plansOf(await productOfLicense(context, license)).filter((plan) => isDisabled(license, plan.servicePlanId))
   }
 
   @FieldResolver(() => SubscribedSku, {
     nullable: true,
-    description: 'What the tenant owns of the product; null where it owns none (any more). Asks for the right to read SKUs.',
+    description:
+      'What the tenant owns of the product; null where it owns none (any more). Asks for the right to read SKUs.',
   })
   async subscribedSku(
     @Root() { skuId, sku }: AssignedLicenseValue,
@@ -53,7 +66,10 @@ export class AssignedLicenseResolver {
   }
 }
 
-async function productOfLicense(context: GraphqlContext, { skuId, sku }: AssignedLicenseValue): Promise<ProductRow | null> {
+async function productOfLicense(
+  context: GraphqlContext,
+  { skuId, sku }: AssignedLicenseValue,
+): Promise<ProductRow | null> {
   return sku?.product ?? productOf(context, skuId)
 }
 

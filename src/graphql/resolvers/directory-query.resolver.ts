@@ -21,7 +21,8 @@ import { User } from '../types/user.type.ts'
 export class DirectoryQueryResolver {
   @Query(() => User, {
     nullable: true,
-    description: 'The signed-in user; null where the directory does not know the user of the token. Not for applications.',
+    description:
+      'The signed-in user; null where the directory does not know the user of the token. Not for applications.',
   })
   me(@Ctx() { operation }: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<UserRow | null> {
     return getMe(operation, { selection: selectionOf(info) })

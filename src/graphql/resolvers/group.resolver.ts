@@ -38,13 +38,16 @@ export class GroupResolver {
 
   @FieldResolver(() => LicenseOperation, {
     nullable: true,
-    description: "The newest change of the group's licences, or reprocess of the group; null where there never was one.",
+    description:
+      "The newest change of the group's licences, or reprocess of the group; null where there never was one.",
   })
   latestLicenseOperation(@Root() group: GroupRow): LicenseOperationRow | null {
     return group.licenseOperations?.[0] ?? null
   }
 
-  @FieldResolver(() => LicenseOperationConnection, { description: "The changes of the group's licences, the newest first." })
+  @FieldResolver(() => LicenseOperationConnection, {
+    description: "The changes of the group's licences, the newest first.",
+  })
   licenseOperations(
     @Root() group: GroupRow,
     @Args(() => PageArgs) args: PageArgs,
@@ -65,7 +68,10 @@ export class GroupResolver {
     nullable: true,
     description: 'Whether any user is in error for a licence that the group gives.',
   })
-  async hasMembersWithLicenseErrors(@Root() group: GroupRow, @Ctx() { operation, loaders }: GraphqlContext): Promise<boolean> {
+  async hasMembersWithLicenseErrors(
+    @Root() group: GroupRow,
+    @Ctx() { operation, loaders }: GraphqlContext,
+  ): Promise<boolean> {
     const found = loaders.named('groups with errors', async (ids) => {
       const groups = await findGroupsWithErrors(operation.db, ids as readonly GroupId[])
       return new Map(groups.map(({ groupId }) => [groupId, true]))
@@ -74,7 +80,9 @@ export class GroupResolver {
   }
 
   @FieldResolver(() => DirectoryObjectConnection, {
-    description: 'The direct members of the group, users and groups, by id. Asks for the right to read groups and users.',
+    nullable: true,
+    description:
+      'The direct members of the group, users and groups, by id. Asks for the right to read groups and users.',
   })
   members(
     @Root() group: GroupRow,
@@ -94,7 +102,9 @@ export class GroupResolver {
   }
 
   @FieldResolver(() => GroupConnection, {
-    description: 'The groups of which this group is a direct member, by id. Its members get nothing from those. Asks for the right to read groups and users.',
+    nullable: true,
+    description:
+      'The groups of which this group is a direct member, by id. Its members get nothing from those. Asks for the right to read groups and users.',
   })
   memberOf(
     @Root() group: GroupRow,

@@ -9,7 +9,10 @@ import { LicenseAssignmentState } from '../types/license-assignment-state.type.t
 
 @Resolver(() => LicenseAssignmentState)
 export class LicenseAssignmentStateResolver {
-  @FieldResolver(() => ID, { nullable: true, description: 'The id of the group that brings the product; null: assigned directly.' })
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: 'The id of the group that brings the product; null: assigned directly.',
+  })
   assignedByGroup(@Root() path: LicensePathRow): string | null {
     return path.sourceKind === 'GROUP' ? path.sourceId : null
   }
@@ -21,9 +24,14 @@ export class LicenseAssignmentStateResolver {
 
   @FieldResolver(() => Group, {
     nullable: true,
-    description: 'The group that brings the product; null: assigned directly. Asks for the right to read groups and users.',
+    description:
+      'The group that brings the product; null: assigned directly. Asks for the right to read groups and users.',
   })
-  group(@Root() path: LicensePathRow, @Ctx() context: GraphqlContext, @Info() info: GraphQLResolveInfo): GroupRow | null {
+  group(
+    @Root() path: LicensePathRow,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): GroupRow | null {
     authorizeEdge(context, info)
     const group = path.sourceObject?.group ?? null
     return group?.deletedDateTime === null ? group : null

@@ -11,12 +11,20 @@ export interface LicenseDetailsValue extends AssignedLicenseValue {
 
 @Resolver(() => LicenseDetails)
 export class LicenseDetailsResolver {
-  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
-  async skuPartNumber(@Root() { skuId, sku }: LicenseDetailsValue, @Ctx() context: GraphqlContext): Promise<string | null> {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".',
+  })
+  async skuPartNumber(
+    @Root() { skuId, sku }: LicenseDetailsValue,
+    @Ctx() context: GraphqlContext,
+  ): Promise<string | null> {
     return (sku?.product ?? (await productOf(context, skuId)))?.skuPartNumber ?? null
   }
 
-  @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product, and whether the user has them by it.' })
+  @FieldResolver(() => [ServicePlanInfo], {
+    description: 'The service plans of the product, and whether the user has them by it.',
+  })
   servicePlans(@Root() { sku, disabledPlans }: LicenseDetailsValue): readonly object[] {
     const disabled = new Set<string>(disabledPlans)
     return (sku?.product?.servicePlans ?? []).map(({ servicePlan }) => ({

@@ -14,7 +14,8 @@ import { Group } from '../types/group.type.ts'
 @Resolver()
 export class LicenseMutationResolver {
   @Mutation(() => Group, {
-    description: 'Adds products to a group, removes some, or changes their switched-off service plans, as one change. It answers at once; the members are evaluated after that, see `licenseProcessingState`.',
+    description:
+      'Adds products to a group, removes some, or changes their switched-off service plans, as one change. It answers at once; the members are evaluated after that, see `licenseProcessingState`.',
   })
   async assignLicense(
     @Args(() => LicenseChangeArgs) args: LicenseChangeArgs,

@@ -15,12 +15,18 @@ export class LicenseOperationResolver {
     nullable: true,
     description: 'The group; null where it has been deleted. Asks for the right to read groups.',
   })
-  group(@Root() { group }: LicenseOperationRow, @Ctx() context: GraphqlContext, @Info() info: GraphQLResolveInfo): GroupRow | null {
+  group(
+    @Root() { group }: LicenseOperationRow,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): GroupRow | null {
     authorizeEdge(context, info)
     return group?.deletedDateTime === null ? group : null
   }
 
-  @FieldResolver(() => [AssignedLicense], { description: 'The products that the call added or changed, as the group had them after the call.' })
+  @FieldResolver(() => [AssignedLicense], {
+    description: 'The products that the call added or changed, as the group had them after the call.',
+  })
   addLicenses(@Root() { addLicenses }: LicenseOperationRow): readonly AssignedLicenseValue[] {
     // The column holds what assignLicense wrote there: a list of licences.
     return ((addLicenses ?? []) as unknown as readonly License[]).map((license) => ({ ...license, sku: undefined }))
@@ -28,7 +34,8 @@ export class LicenseOperationResolver {
 
   @FieldResolver(() => LicenseOperation, {
     nullable: true,
-    description: 'The last of the operations that share one evaluation of the members with this one; null where this is the last.',
+    description:
+      'The last of the operations that share one evaluation of the members with this one; null where this is the last.',
   })
   supersededBy(@Root() { supersededBy }: LicenseOperationRow): LicenseOperationRow | null {
     return supersededBy ?? null

@@ -18,11 +18,17 @@ import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 @Resolver()
 export class LicensingQueryResolver {
   @Query(() => [SubscribedSku], { description: 'The products that the tenant owns, by SKU.' })
-  subscribedSkus(@Ctx() { operation }: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<readonly SubscribedSkuRow[]> {
+  subscribedSkus(
+    @Ctx() { operation }: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly SubscribedSkuRow[]> {
     return listSubscribedSkus(operation, { selection: selectionOf(info) })
   }
 
-  @Query(() => SubscribedSku, { nullable: true, description: 'One product that the tenant owns; null where it does not own it.' })
+  @Query(() => SubscribedSku, {
+    nullable: true,
+    description: 'One product that the tenant owns; null where it does not own it.',
+  })
   subscribedSku(
     @Arg('skuId', () => UUID, { description: 'The SKU of the product.' }) skuId: SkuId,
     @Ctx() { operation }: GraphqlContext,
@@ -37,7 +43,10 @@ export class LicensingQueryResolver {
     return { ...organization, id: tenantId }
   }
 
-  @Query(() => LicenseOperation, { nullable: true, description: "One change of a group's licences; null where the tenant has none of this id." })
+  @Query(() => LicenseOperation, {
+    nullable: true,
+    description: "One change of a group's licences; null where the tenant has none of this id.",
+  })
   licenseOperation(
     @Arg('id', () => ID, { description: 'The id of the operation, a GUID.' }) id: string,
     @Ctx() { operation }: GraphqlContext,
@@ -48,7 +57,8 @@ export class LicensingQueryResolver {
 
   @Query(() => Node, { nullable: true, description: 'Any object of the tenant by its id; null where there is none.' })
   async node(
-    @Arg('id', () => ID, { description: 'The `id` of a user, group, product, licence operation or the organisation.' }) id: string,
+    @Arg('id', () => ID, { description: 'The `id` of a user, group, product, licence operation or the organisation.' })
+    id: string,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<object | null> {

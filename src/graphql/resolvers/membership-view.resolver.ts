@@ -8,27 +8,45 @@ import { Group } from '../types/group.type.ts'
 /** What the signed-in user, as a direct member, has set or not yet seen in a group; null for everyone else. */
 @Resolver(() => Group)
 export class MembershipViewResolver {
-  @FieldResolver(() => Boolean, { nullable: true, description: 'Whether the group is among the favourites of the signed-in user; null where that is no direct member.' })
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the group is among the favourites of the signed-in user; null where that is no direct member.',
+  })
   async isFavorite(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
     return (await viewOf(context, group))?.isFavorite ?? null
   }
 
-  @FieldResolver(() => Boolean, { nullable: true, description: "Whether the signed-in user receives the group's conversations by mail; null where that is no direct member." })
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether the signed-in user receives the group's conversations by mail; null where that is no direct member.",
+  })
   async isSubscribedByMail(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
     return (await viewOf(context, group))?.isSubscribedByMail ?? null
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many conversations have posts that the signed-in user has not seen; null where that is no direct member.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'How many conversations have posts that the signed-in user has not seen; null where that is no direct member.',
+  })
   async unseenCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenCount ?? null
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many conversations the signed-in user has not seen; null where that is no direct member.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many conversations the signed-in user has not seen; null where that is no direct member.',
+  })
   async unseenConversationsCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenConversationsCount ?? null
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many messages the signed-in user has not seen; null where that is no direct member.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many messages the signed-in user has not seen; null where that is no direct member.',
+  })
   async unseenMessagesCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenMessagesCount ?? null
   }

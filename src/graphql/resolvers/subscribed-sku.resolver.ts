@@ -31,17 +31,26 @@ export class SubscribedSkuResolver {
     return sku.tenant?.displayName ?? null
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".',
+  })
   skuPartNumber(@Root() sku: SubscribedSkuRow): string | null {
     return sku.product?.skuPartNumber ?? null
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'The name of the product that people know, such as "Office 365 E3".' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of the product that people know, such as "Office 365 E3".',
+  })
   productName(@Root() sku: SubscribedSkuRow): string | null {
     return sku.product?.displayName ?? null
   }
 
-  @FieldResolver(() => LicenseUnitsDetail, { nullable: true, description: 'How many units the tenant has paid for, by their state.' })
+  @FieldResolver(() => LicenseUnitsDetail, {
+    nullable: true,
+    description: 'How many units the tenant has paid for, by their state.',
+  })
   prepaidUnits(@Root() sku: SubscribedSkuRow) {
     return {
       enabled: sku.enabledUnits,
@@ -77,6 +86,7 @@ export class SubscribedSkuResolver {
   }
 
   @FieldResolver(() => GroupConnection, {
+    nullable: true,
     description: 'The groups that give the product to their members, by id. Asks for the right to read groups.',
   })
   assignedGroups(

@@ -23,7 +23,8 @@ export class UserResolver {
   }
 
   @FieldResolver(() => [AssignedLicense], {
-    description: 'The products that the user has, directly or through groups: one entry for each product. A service plan is switched off where every way leaves it so.',
+    description:
+      'The products that the user has, directly or through groups: one entry for each product. A service plan is switched off where every way leaves it so.',
   })
   assignedLicenses(@Root() user: UserRow): readonly AssignedLicenseValue[] {
     return licensesOfUser(user.licensePaths ?? [])
@@ -37,7 +38,9 @@ export class UserResolver {
   }
 
   @FieldResolver(() => [LicenseDetails], {
-    description: 'The products that the user has, with the state of each service plan. Asks for the right to read SKUs.',
+    nullable: true,
+    description:
+      'The products that the user has, with the state of each service plan. Asks for the right to read SKUs.',
   })
   licenseDetails(
     @Root() user: UserRow,
@@ -49,6 +52,7 @@ export class UserResolver {
   }
 
   @FieldResolver(() => GroupConnection, {
+    nullable: true,
     description: 'The groups of which the user is a direct member, by id. Asks for the right to read groups and users.',
   })
   joinedGroups(

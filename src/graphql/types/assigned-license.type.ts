@@ -7,8 +7,8 @@ import { UUID } from '../scalars/uuid.ts'
 })
 export abstract class AssignedLicense {
   @Field(() => UUID, { description: 'The SKU of the product.' })
-  abstract readonly skuId: string
+  readonly skuId!: string
 
   @Field(() => [UUID], { description: 'The service plans of the product that are switched off, sorted.' })
-  abstract readonly disabledPlans: readonly string[]
+  readonly disabledPlans!: readonly string[]
 }

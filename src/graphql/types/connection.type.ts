@@ -16,22 +16,22 @@ function connectionOf(name: string, node: () => object, what: string) {
       description:
         'The place of the item in this list, for `after` and `before`. It stays good when items come and go.',
     })
-    abstract readonly cursor: string
+    readonly cursor!: string
 
     @Field(node, { description: 'The item itself.' })
-    abstract readonly node: object
+    readonly node!: object
   }
 
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of a list of ${what}.` })
   abstract class Connection {
     @Field(() => [Edge], { description: 'The items of the page, in order.' })
-    abstract readonly edges: readonly Edge[]
+    readonly edges!: readonly Edge[]
 
     @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
-    abstract readonly pageInfo: PageInfo
+    readonly pageInfo!: PageInfo
 
     @Field(() => Int, { description: 'The length of the whole list. It is counted only when it is asked for.' })
-    abstract readonly totalCount: number
+    readonly totalCount!: number
   }
   return Connection
 }

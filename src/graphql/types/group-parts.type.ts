@@ -4,26 +4,26 @@ import { DateTime } from '../scalars/date-time.ts'
 @ObjectType({ simpleResolvers: true, description: 'A sensitivity label on a group.' })
 export abstract class AssignedLabel {
   @Field(() => String, { nullable: true, description: 'The id of the label.' })
-  abstract readonly labelId: string | null
+  readonly labelId!: string | null
 
   @Field(() => String, { nullable: true, description: 'The name of the label.' })
-  abstract readonly displayName: string | null
+  readonly displayName!: string | null
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A failure to synchronise an object from the local directory.' })
 export abstract class OnPremisesProvisioningError {
   @Field(() => String, { nullable: true, description: 'The kind of failure, such as "PropertyConflict".' })
-  abstract readonly category: string | null
+  readonly category!: string | null
 
   @Field(() => DateTime, { nullable: true, description: 'When it occurred.' })
-  abstract readonly occurredDateTime: Date | null
+  readonly occurredDateTime!: Date | null
 
   @Field(() => String, {
     nullable: true,
     description: 'The property that caused it: "UserPrincipalName" or "ProxyAddress".',
   })
-  abstract readonly propertyCausingError: string | null
+  readonly propertyCausingError!: string | null
 
   @Field(() => String, { nullable: true, description: 'The value of that property.' })
-  abstract readonly value: string | null
+  readonly value!: string | null
 }

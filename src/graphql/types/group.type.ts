@@ -12,136 +12,136 @@ import { DirectoryObject } from './node.type.ts'
 })
 export abstract class Group extends DirectoryObject {
   @Field(() => [AssignedLabel], { description: 'The sensitivity labels of the group.' })
-  abstract readonly assignedLabels: readonly AssignedLabel[]
+  readonly assignedLabels!: readonly AssignedLabel[]
 
   @Field(() => [OnPremisesProvisioningError], {
     description: 'What went wrong when the group was synchronised from the local directory.',
   })
-  abstract readonly onPremisesProvisioningErrors: readonly OnPremisesProvisioningError[]
+  readonly onPremisesProvisioningErrors!: readonly OnPremisesProvisioningError[]
 
   @Field(() => String, {
     nullable: true,
     description: "How sensitive the group's content is, in words of the organisation.",
   })
-  abstract readonly classification: string | null
+  readonly classification!: string | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the group was created.' })
-  abstract readonly createdDateTime: Date | null
+  readonly createdDateTime!: Date | null
 
   @Field(() => String, { nullable: true, description: 'What the group is for.' })
-  abstract readonly description: string | null
+  readonly description!: string | null
 
   @Field(() => [String], {
     description:
       'Kinds of group: "Unified" (Microsoft 365), "DynamicMembership" (members by rule). Empty: a security or distribution group.',
   })
-  abstract readonly groupTypes: readonly string[]
+  readonly groupTypes!: readonly string[]
 
   @Field(() => Boolean, { nullable: true, description: 'Whether directory roles can be assigned to the group.' })
-  abstract readonly isAssignableToRole: boolean | null
+  readonly isAssignableToRole!: boolean | null
 
   @Field(() => String, { nullable: true, description: 'The e-mail address of the group.' })
-  abstract readonly mail: string | null
+  readonly mail!: string | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the group receives mail.' })
-  abstract readonly mailEnabled: boolean | null
+  readonly mailEnabled!: boolean | null
 
   @Field(() => String, { nullable: true, description: 'The mail alias.' })
-  abstract readonly mailNickname: string | null
+  readonly mailNickname!: string | null
 
   @Field(() => String, { nullable: true, description: "The application that manages the group's devices." })
-  abstract readonly mdmAppId: string | null
+  readonly mdmAppId!: string | null
 
   @Field(() => String, { nullable: true, description: 'The rule by which a dynamic group gets its members.' })
-  abstract readonly membershipRule: string | null
+  readonly membershipRule!: string | null
 
   @Field(() => String, { nullable: true, description: 'Whether the rule is being applied: "On" or "Paused".' })
-  abstract readonly membershipRuleProcessingState: string | null
+  readonly membershipRuleProcessingState!: string | null
 
   @Field(() => String, {
     nullable: true,
     description: 'The domain of the local directory from which the group is synchronised.',
   })
-  abstract readonly onPremisesDomainName: string | null
+  readonly onPremisesDomainName!: string | null
 
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the group was last synchronised from the local directory.',
   })
-  abstract readonly onPremisesLastSyncDateTime: Date | null
+  readonly onPremisesLastSyncDateTime!: Date | null
 
   @Field(() => String, { nullable: true, description: 'The NetBIOS name of that domain.' })
-  abstract readonly onPremisesNetBiosName: string | null
+  readonly onPremisesNetBiosName!: string | null
 
   @Field(() => String, { nullable: true, description: 'The SAM account name in the local directory.' })
-  abstract readonly onPremisesSamAccountName: string | null
+  readonly onPremisesSamAccountName!: string | null
 
   @Field(() => String, { nullable: true, description: 'The security identifier (SID) in the local directory.' })
-  abstract readonly onPremisesSecurityIdentifier: string | null
+  readonly onPremisesSecurityIdentifier!: string | null
 
   @Field(() => Boolean, {
     nullable: true,
     description: 'True: synchronised from a local directory; false: once was; null: never.',
   })
-  abstract readonly onPremisesSyncEnabled: boolean | null
+  readonly onPremisesSyncEnabled!: boolean | null
 
   @Field(() => String, { nullable: true, description: "Where the group's data prefers to live." })
-  abstract readonly preferredDataLocation: string | null
+  readonly preferredDataLocation!: string | null
 
   @Field(() => String, { nullable: true, description: 'The language of the group, such as "en-US".' })
-  abstract readonly preferredLanguage: string | null
+  readonly preferredLanguage!: string | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the group was last renewed.' })
-  abstract readonly renewedDateTime: Date | null
+  readonly renewedDateTime!: Date | null
 
   @Field(() => [String], {
     description:
       'Behaviour of a Microsoft 365 group that was chosen when it was created, such as "WelcomeEmailDisabled".',
   })
-  abstract readonly resourceBehaviorOptions: readonly string[]
+  readonly resourceBehaviorOptions!: readonly string[]
 
   @Field(() => [String], { description: 'What is provisioned with a Microsoft 365 group, such as "Team".' })
-  abstract readonly resourceProvisioningOptions: readonly string[]
+  readonly resourceProvisioningOptions!: readonly string[]
 
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether the group is a security group. Only such groups can have licences.',
   })
-  abstract readonly securityEnabled: boolean | null
+  readonly securityEnabled!: boolean | null
 
   @Field(() => String, { nullable: true, description: 'The security identifier (SID) of the group.' })
-  abstract readonly securityIdentifier: string | null
+  readonly securityIdentifier!: string | null
 
   @Field(() => String, { nullable: true, description: 'The colour theme of a Microsoft 365 group, such as "Teal".' })
-  abstract readonly theme: string | null
+  readonly theme!: string | null
 
   @Field(() => String, {
     nullable: true,
     description: 'Who sees the group and its members: "Public", "Private" or "HiddenMembership".',
   })
-  abstract readonly visibility: string | null
+  readonly visibility!: string | null
 
   @Field(() => GroupAccessType, { nullable: true, description: 'Who may look into the group and join it.' })
-  abstract readonly accessType: string | null
+  readonly accessType!: string | null
 
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether people outside of the organisation may send to the group.',
   })
-  abstract readonly allowExternalSenders: boolean | null
+  readonly allowExternalSenders!: boolean | null
 
   @Field(() => Boolean, {
     nullable: true,
     description: "Whether new members receive the group's conversations by mail.",
   })
-  abstract readonly autoSubscribeNewMembers: boolean | null
+  readonly autoSubscribeNewMembers!: boolean | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the group is hidden in Outlook.' })
-  abstract readonly hideFromOutlookClients: boolean | null
+  readonly hideFromOutlookClients!: boolean | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the group is hidden in address lists.' })
-  abstract readonly hideFromAddressLists: boolean | null
+  readonly hideFromAddressLists!: boolean | null
 
   @Field(() => Boolean, { nullable: true, description: "Whether the group's team is archived." })
-  abstract readonly isArchived: boolean | null
+  readonly isArchived!: boolean | null
 }

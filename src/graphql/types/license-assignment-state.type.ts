@@ -9,20 +9,20 @@ import { LicenseAssignmentError, LicenseAssignmentStatus } from './enums.ts'
 })
 export abstract class LicenseAssignmentState {
   @Field(() => UUID, { description: 'The SKU of the product.' })
-  abstract readonly skuId: string
+  readonly skuId!: string
 
   @Field(() => LicenseAssignmentStatus, { description: 'Whether the user has the product by this assignment.' })
-  abstract readonly state: string
+  readonly state!: string
 
   @Field(() => LicenseAssignmentError, { nullable: true, description: 'What went wrong; null where nothing did.' })
-  abstract readonly error: string | null
+  readonly error!: string | null
 
   @Field(() => DateTime, { description: 'When state, error or disabled plans last changed.' })
-  abstract readonly lastUpdatedDateTime: Date
+  readonly lastUpdatedDateTime!: Date
 
   @Field(() => DateTime, {
     nullable: true,
     description: 'Since when the user waits for a unit; whoever waits longest is served first.',
   })
-  abstract readonly waitingSince: Date | null
+  readonly waitingSince!: Date | null
 }

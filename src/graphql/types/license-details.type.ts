@@ -7,8 +7,8 @@ import { UUID } from '../scalars/uuid.ts'
 })
 export abstract class LicenseDetails {
   @Field(() => ID, { description: 'Names this entry among those of its user.' })
-  abstract readonly id: string
+  readonly id!: string
 
   @Field(() => UUID, { description: 'The SKU of the product.' })
-  abstract readonly skuId: string
+  readonly skuId!: string
 }

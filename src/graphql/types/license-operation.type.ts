@@ -7,7 +7,7 @@ import { Node } from './node.type.ts'
 @ObjectType({ simpleResolvers: true, description: "How a group's newest change of licences stands." })
 export abstract class LicenseProcessingState {
   @Field(() => LicenseProcessingStatus, { nullable: true, description: "The state of the group's newest operation." })
-  abstract readonly state: string | null
+  readonly state!: string | null
 }
 
 @ObjectType({
@@ -17,41 +17,41 @@ export abstract class LicenseProcessingState {
 })
 export abstract class LicenseOperation extends Node {
   @Field(() => LicenseProcessingStatus, { description: 'How far the operation has come.' })
-  abstract readonly state: string
+  readonly state!: string
 
   @Field(() => String, { nullable: true, description: 'Why processing failed, in words; null where it did not.' })
-  abstract readonly error: string | null
+  readonly error!: string | null
 
   @Field(() => [UUID], { description: 'The SKUs that the call removed from the group.' })
-  abstract readonly removeLicenses: readonly string[]
+  readonly removeLicenses!: readonly string[]
 
   @Field(() => String, {
     nullable: true,
     description: 'Who asked for it: a user principal name or the id of an application.',
   })
-  abstract readonly requestedBy: string | null
+  readonly requestedBy!: string | null
 
   @Field(() => Int, {
     nullable: true,
     description: 'How many users the operation evaluates; null until it has started.',
   })
-  abstract readonly totalMembers: number | null
+  readonly totalMembers!: number | null
 
   @Field(() => Int, { description: 'How many users have been evaluated so far.' })
-  abstract readonly processedMembers: number
+  readonly processedMembers!: number
 
   @Field(() => Int, { description: 'How many of those have all that the group gives.' })
-  abstract readonly succeededMembers: number
+  readonly succeededMembers!: number
 
   @Field(() => Int, { description: 'How many of those are in error.' })
-  abstract readonly failedMembers: number
+  readonly failedMembers!: number
 
   @Field(() => DateTime, { description: 'When the call was accepted.' })
-  abstract readonly createdDateTime: Date
+  readonly createdDateTime!: Date
 
   @Field(() => DateTime, { nullable: true, description: 'When the evaluation of the members began.' })
-  abstract readonly startedDateTime: Date | null
+  readonly startedDateTime!: Date | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the operation was complete or failed.' })
-  abstract readonly completedDateTime: Date | null
+  readonly completedDateTime!: Date | null
 }

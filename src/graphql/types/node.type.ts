@@ -7,14 +7,14 @@ const resolveType = (row: { readonly __typename: string }) => row.__typename
 @InterfaceType({ description: 'Anything that has an id of its own and can be read again by `node(id:)`.', resolveType })
 export abstract class Node {
   @Field(() => ID, { description: 'The id, unique among all objects of the tenant. Directory objects have a GUID.' })
-  abstract readonly id: string
+  readonly id!: string
 }
 
 @InterfaceType({ implements: Node, description: 'A user or a group.', resolveType })
 export abstract class DirectoryObject extends Node {
   @Field(() => DateTime, { nullable: true, description: 'When the object was deleted; null while it is not.' })
-  abstract readonly deletedDateTime: Date | null
+  readonly deletedDateTime!: Date | null
 
   @Field(() => String, { nullable: true, description: 'The name that people see.' })
-  abstract readonly displayName: string | null
+  readonly displayName!: string | null
 }

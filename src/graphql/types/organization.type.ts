@@ -5,15 +5,15 @@ import { Node } from './node.type.ts'
 @ObjectType({ implements: Node, simpleResolvers: true, description: "The caller's own tenant." })
 export abstract class Organization extends Node {
   @Field(() => String, { nullable: true, description: 'The name of the organisation.' })
-  abstract readonly displayName: string | null
+  readonly displayName!: string | null
 
   @Field(() => String, {
     nullable: true,
     description:
       'Two letters of ISO 3166. Users without a usage location of their own are licensed as if they were here.',
   })
-  abstract readonly countryLetterCode: string | null
+  readonly countryLetterCode!: string | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the tenant was created here.' })
-  abstract readonly createdDateTime: Date | null
+  readonly createdDateTime!: Date | null
 }

@@ -4,19 +4,19 @@ import { UUID } from '../scalars/uuid.ts'
 @ObjectType({ simpleResolvers: true, description: 'A service that products contain, such as Exchange Online.' })
 export abstract class ServicePlan {
   @Field(() => UUID, { description: 'The id by which the plan is named in `disabledPlans`.' })
-  abstract readonly servicePlanId: string
+  readonly servicePlanId!: string
 
   @Field(() => String, {
     nullable: true,
     description: 'Microsoft\'s short name, such as "EXCHANGE_S_ENTERPRISE"; null where the catalogue has none.',
   })
-  abstract readonly servicePlanName: string | null
+  readonly servicePlanName!: string | null
 
   @Field(() => String, {
     nullable: true,
     description: 'The name that people know, such as "Exchange Online (Plan 2)".',
   })
-  abstract readonly displayName: string | null
+  readonly displayName!: string | null
 }
 
 @ObjectType({
@@ -25,8 +25,8 @@ export abstract class ServicePlan {
 })
 export abstract class ServicePlanInfo extends ServicePlan {
   @Field(() => String, { description: 'Whether the service is provisioned: "Success" or "Disabled".' })
-  abstract readonly provisioningStatus: string
+  readonly provisioningStatus!: string
 
   @Field(() => String, { description: 'What the product of the plan is assigned to: "User" or "Company".' })
-  abstract readonly appliesTo: string
+  readonly appliesTo!: string
 }

@@ -8,16 +8,16 @@ import { Node } from './node.type.ts'
 })
 export abstract class LicenseUnitsDetail {
   @Field(() => Int, { description: 'Units that can be assigned.' })
-  abstract readonly enabled: number
+  readonly enabled!: number
 
   @Field(() => Int, { description: 'Units of a subscription that was cancelled: they cannot be assigned.' })
-  abstract readonly suspended: number
+  readonly suspended!: number
 
   @Field(() => Int, { description: 'Units of a subscription in its grace period: they can still be assigned.' })
-  abstract readonly warning: number
+  readonly warning!: number
 
   @Field(() => Int, { description: 'Units that are locked: they cannot be assigned.' })
-  abstract readonly lockedOut: number
+  readonly lockedOut!: number
 }
 
 @ObjectType({
@@ -27,24 +27,24 @@ export abstract class LicenseUnitsDetail {
 })
 export abstract class SubscribedSku extends Node {
   @Field(() => UUID, { description: 'The SKU: the id by which the product is named when it is assigned.' })
-  abstract readonly skuId: string
+  readonly skuId!: string
 
   @Field(() => String, {
     nullable: true,
     description: 'What the product is assigned to: "User" or "Company". Only the former can be assigned to a group.',
   })
-  abstract readonly appliesTo: string | null
+  readonly appliesTo!: string | null
 
   @Field(() => String, {
     nullable: true,
     description:
       'The state of the subscription: "Enabled", "Warning" (grace period), "Suspended", "Deleted" or "LockedOut". Units can be assigned in the first two.',
   })
-  abstract readonly capabilityStatus: string | null
+  readonly capabilityStatus!: string | null
 
   @Field(() => Int, { nullable: true, description: 'How many users have the product.' })
-  abstract readonly consumedUnits: number | null
+  readonly consumedUnits!: number | null
 
   @Field(() => [String], { description: 'The subscriptions by which the tenant owns the product.' })
-  abstract readonly subscriptionIds: readonly string[]
+  readonly subscriptionIds!: readonly string[]
 }

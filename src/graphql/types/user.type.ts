@@ -12,39 +12,39 @@ export abstract class User extends DirectoryObject {
     nullable: true,
     description: 'The name to sign in with, such as "megan@contoso.com"; unique in the tenant.',
   })
-  abstract readonly userPrincipalName: string | null
+  readonly userPrincipalName!: string | null
 
   @Field(() => String, { nullable: true, description: 'The first name.' })
-  abstract readonly givenName: string | null
+  readonly givenName!: string | null
 
   @Field(() => String, { nullable: true, description: 'The family name.' })
-  abstract readonly surname: string | null
+  readonly surname!: string | null
 
   @Field(() => String, { nullable: true, description: 'The primary e-mail address.' })
-  abstract readonly mail: string | null
+  readonly mail!: string | null
 
   @Field(() => String, { nullable: true, description: 'The mail alias.' })
-  abstract readonly mailNickname: string | null
+  readonly mailNickname!: string | null
 
   @Field(() => String, { nullable: true, description: 'What the person works as.' })
-  abstract readonly jobTitle: string | null
+  readonly jobTitle!: string | null
 
   @Field(() => String, { nullable: true, description: 'The department the person works in.' })
-  abstract readonly department: string | null
+  readonly department!: string | null
 
   @Field(() => String, { nullable: true, description: 'Where the person has a desk.' })
-  abstract readonly officeLocation: string | null
+  readonly officeLocation!: string | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the account may sign in.' })
-  abstract readonly accountEnabled: boolean | null
+  readonly accountEnabled!: boolean | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the user was created.' })
-  abstract readonly createdDateTime: Date | null
+  readonly createdDateTime!: Date | null
 
   @Field(() => String, {
     nullable: true,
     description:
       "Where services are used, two letters of ISO 3166. Null: the tenant's country counts for what groups bring; direct assignment needs one.",
   })
-  abstract readonly usageLocation: string | null
+  readonly usageLocation!: string | null
 }
