@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { decodeCursor, encodeCursor } from '../../../src/graphql/cursor.ts'
+
+const id = '11111111-2222-4333-8444-555555555555'
+const raw = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const refusal = (message: RegExp) =>
+  expect.objectContaining({ code: 'Request_BadRequest', message: expect.stringMatching(message) })
+
+describe('a cursor', () => {
+  test('brings back the position that it was made from, whatever the name contains', () => {
+    for (const name of ['ada', '', 'ß 漢字 "quoted" \\ 🎈', 'x'.repeat(256), '漢'.repeat(256)])
+      expect(decodeCursor('users', 'after', encodeCursor('users', [name, id]))).toEqual([name, id])
+  })
+
+  test('of an operation carries its sequence number', () => {
+    expect(decodeCursor('licenseOperations', 'after', encodeCursor('licenseOperations', ['42']))).toEqual(['42'])
+  })
+
+  test('of another list is refused by the name of the argument', () => {
+    const cursor = encodeCursor('groups', ['ada', id])
+    expect(() => decodeCursor('users', 'before', cursor)).toThrow(
+      refusal(/^Argument 'before' is a cursor of another list/),
+    )
+  })
+
+  test.each([
+    ['empty', ''],
+    ['no base64', '***'],
+    ['no JSON', Buffer.from('nonsense').toString('base64url')],
+    ['no list', raw({ list: 'users' })],
+    ['null', raw(null)],
+    ['another version', raw([2, 'users', 'ada', id])],
+    ['too few values', raw([1, 'users', 'ada'])],
+    ['too many values', raw([1, 'users', 'ada', id, id])],
+    ['a number for a name', raw([1, 'users', 7, id])],
+    ['an object for a name', raw([1, 'users', { gt: '' }, id])],
+    ['an id that is no GUID', raw([1, 'users', 'ada', "' OR 1=1"])],
+    ['a NUL in the name', raw([1, 'users', 'a\0b', id])],
+    ['half a surrogate pair', raw([1, 'users', '\ud800', id])],
+    ['overlong', raw([1, 'users', 'x'.repeat(10_000), id])],
+  ])('that is malformed is refused: %s', (_, cursor) => {
+    expect(() => decodeCursor('users', 'after', cursor)).toThrow(
+      refusal(/^Argument 'after' is not a cursor of this gateway/),
+    )
+  })
+
+  test.each([['-1'], ['1e3'], ['99999999999999999999'], [''], ['0x1']])(
+    'with the sequence number %o is refused',
+    (sequence) => {
+      const cursor = raw([1, 'licenseOperations', sequence])
+      expect(() => decodeCursor('licenseOperations', 'after', cursor)).toThrow(refusal(/is not a cursor/))
+    },
+  )
+})

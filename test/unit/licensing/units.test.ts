@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { availableUnits } from '../../../src/licensing/units.ts'
+
+const units = { capabilityStatus: 'Enabled', enabledUnits: 5, warningUnits: 2, consumedUnits: 4 }
+
+test('available are enabled and warning units less the consumed ones', () => {
+  expect(availableUnits(units)).toBe(3)
+  expect(availableUnits({ ...units, capabilityStatus: 'Warning' })).toBe(3)
+})
+
+test('nothing is available beyond what is owned', () => {
+  expect(availableUnits({ ...units, consumedUnits: 9 })).toBe(0)
+})
+
+test.each(['Suspended', 'Deleted', 'LockedOut'])('nothing is available of a subscription that is %s', (capabilityStatus) => {
+  expect(availableUnits({ ...units, capabilityStatus })).toBe(0)
+})
