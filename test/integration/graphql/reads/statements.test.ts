@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type World } from './world.ts'
+
+let world: World
+let groups: string[]
+let people: string[]
+
+beforeAll(async () => {
+  world = await createWorld()
+  const skus = [await world.addSku('Alpha'), await world.addSku('Beta'), await world.addSku('Gamma')]
+  people = await world.addUsers(5000)
+  groups = []
+  for (let number = 0; number < 50; number++) {
+    const group = await world.addGroup(`Group ${String(number).padStart(2, '0')}`)
+    groups.push(group)
+    for (const { skuId, planIds } of skus) await world.addLicense(group, skuId, planIds.slice(0, 1))
+    await world.addMembers(group, number === 0 ? people : people.slice(number, number + 20))
+    await world.addOperation(group, [{ skuId: skus[0]!.skuId, disabledPlans: [] }])
+  }
+  for (const group of groups.slice(0, 5)) for (const { skuId } of skus) await world.addPath(people[0]!, skuId, group)
+  await world.sql('ANALYZE')
+}, 60_000)
+
+afterAll(() => world[Symbol.asyncDispose]())
+
+const licences =
+  'assignedLicenses { skuId disabledPlans skuPartNumber productName enabledServicePlans { servicePlanId } subscribedSku { availableUnits } }'
+const members =
+  'members(first: 10) { edges { cursor node { __typename id displayName ... on User { userPrincipalName } } } pageInfo { hasNextPage } }'
+
+describe('a read costs a constant number of statements', () => {
+  test('one for a group with its licences, their products and its first members', async () => {
+    const { data, errors, statements } = await world.ask(
+      `query ($id: ID!) { group(id: $id) { displayName ${licences} ${members} } }`,
+      { id: groups[0] },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.group.assignedLicenses.map((license: { productName: string }) => license.productName).sort()).toEqual([
+      'Alpha',
+      'Beta',
+      'Gamma',
+    ])
+    expect(data.group.assignedLicenses[0].enabledServicePlans).toHaveLength(2)
+    expect(data.group.assignedLicenses[0].subscribedSku).toEqual({ availableUnits: 10 })
+    expect(data.group.members.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(people.slice(0, 10))
+    expect(data.group.members.pageInfo.hasNextPage).toBe(true)
+    expect(statements).toHaveLength(1)
+  })
+
+  test('one for 50 groups with the same, one of them with 5,000 members', async () => {
+    const { data, errors, statements } = await world.ask(
+      `{ groups(first: 50) { edges { node { displayName ${licences} ${members} } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.groups.edges).toHaveLength(50)
+    for (const { node } of data.groups.edges) {
+      expect(node.assignedLicenses).toHaveLength(3)
+      expect(node.members.edges).toHaveLength(10)
+      expect(node.members.pageInfo.hasNextPage).toBe(true)
+    }
+    expect(statements).toHaveLength(1)
+  })
+
+  test('one for a user with all ways to licences and their groups', async () => {
+    const { data, errors, statements } = await world.ask(
+      `query ($id: ID!) { user(id: $id) { ${licences} licenseAssignmentStates { skuId state group { displayName } } licenseDetails { skuPartNumber } joinedGroups(first: 5) { edges { node { displayName } } } } }`,
+      { id: people[0] },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.user.assignedLicenses).toHaveLength(3)
+    const names = data.user.licenseAssignmentStates.map(
+      (state: { group: { displayName: string } }) => state.group.displayName,
+    )
+    expect([...new Set(names)].sort()).toEqual(['Group 00', 'Group 01', 'Group 02', 'Group 03', 'Group 04'])
+    expect(statements).toHaveLength(1)
+  })
+
+  test('the same for 5 groups and for 50 where loaders have to help', async () => {
+    const document = `query ($first: Int) { groups(first: $first) { totalCount edges { node {
+      isFavorite hasMembersWithLicenseErrors licenseProcessingState { state } latestLicenseOperation { id }
+      few: members(first: 2) { totalCount edges { node { id } } } more: members(last: 3) { pageInfo { hasPreviousPage } edges { node { id } } }
+      licenseOperations(first: 1) { totalCount edges { node { addLicenses { productName subscribedSku { waitingUsers } } } } } } } } }`
+    const few = await world.ask(document, { first: 5 })
+    const many = await world.ask(document, { first: 50 })
+    expect(few.errors).toBeUndefined()
+    expect(many.errors).toBeUndefined()
+    expect(many.data.groups.edges[0].node.few).toEqual({
+      totalCount: 5000,
+      edges: people.slice(0, 2).map((id) => ({ node: { id } })),
+    })
+    expect(many.data.groups.edges[0].node.more.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(
+      people.slice(-3),
+    )
+    expect(many.data.groups.edges[7].node.licenseOperations).toEqual({
+      totalCount: 1,
+      edges: [{ node: { addLicenses: [{ productName: 'Alpha', subscribedSku: { waitingUsers: 0 } }] } }],
+    })
+    expect(many.statements.length).toBe(few.statements.length)
+    expect(many.statements.length).toBeLessThanOrEqual(12)
+  })
+
+  test('only the columns that are selected are read', async () => {
+    const { statements } = await world.ask('query ($id: ID!) { group(id: $id) { displayName } }', { id: groups[0] })
+    expect(statements).toHaveLength(1)
+    expect(statements[0]).toContain('display_name')
+    expect(statements[0]).not.toMatch(/description|membership|group_license|proxy_address/)
+  })
+})
