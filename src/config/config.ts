@@ -1,0 +1,106 @@
+/** The settings, typed and frozen, or every problem with them at once. */
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Environment, Variable } from './env.ts'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Null: the embedded server on `dataDir`. */
+  readonly databaseUrl: string | null
+  readonly databaseConnections: number
+  readonly dataDir: string
+  /** The base of URLs in answers; null: what the gateway listens on. */
+  readonly publicUrl: string | null
+  readonly authMode: 'development'
+  /** Whether `development` serves another address than loopback. */
+  readonly developmentNetwork: boolean
+  /** Where the signing key of `development` lies; null: in `dataDir`. */
+  readonly developmentKeyFile: string | null
+  readonly seatQueue: boolean
+  readonly auditRetentionDays: number
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+}
+
+/** All that is wrong with the settings, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'))
+  }
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+
+const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a URL that begins with postgresql://' }).optional(),
+  DATABASE_CONNECTIONS: wholeNumber(4, 1_000).default(16),
+  DATA_DIR: z.string().default('.data'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
+  AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),
+  DEVELOPMENT_NETWORK: onOff.default(false),
+  DEVELOPMENT_KEY_FILE: z.string().optional(),
+  SEAT_QUEUE: onOff.default(true),
+  AUDIT_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
+})
+
+/** Reads the settings. Throws `ConfigError` with every problem, each naming its variable and the remedy. */
+export function parseConfig(environment: Environment): Config {
+  const parsed = schema.safeParse(environment)
+  const problems = parsed.success
+    ? findModeProblems(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') as Variable} ${issue.message}`)
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  const values = parsed.data
+  return Object.freeze<Config>({
+    host: values.HOST,
+    port: values.PORT,
+    databaseUrl: values.DATABASE_URL ?? null,
+    databaseConnections: values.DATABASE_CONNECTIONS,
+    dataDir: resolve(values.DATA_DIR),
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    authMode: 'development',
+    developmentNetwork: values.DEVELOPMENT_NETWORK,
+    developmentKeyFile: values.DEVELOPMENT_KEY_FILE === undefined ? null : resolve(values.DEVELOPMENT_KEY_FILE),
+    seatQueue: values.SEAT_QUEUE,
+    auditRetentionDays: values.AUDIT_RETENTION_DAYS,
+    logLevel: values.LOG_LEVEL,
+  })
+}
+
+/** Whether an address to listen on can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function findModeProblems(values: z.infer<typeof schema>): string[] {
+  const problems: string[] = []
+  const network = !isLoopback(values.HOST)
+  if (values.AUTH_MODE === 'entra') {
+    problems.push('AUTH_MODE entra is not available in this version: leave it unset, or set it to development')
+  }
+  if (network && !values.DEVELOPMENT_NETWORK) {
+    problems.push(
+      `HOST ${values.HOST} is not a loopback address, and development tokens must not serve a network: ` +
+        'set HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE',
+    )
+  }
+  if (network && values.DEVELOPMENT_NETWORK && values.DEVELOPMENT_KEY_FILE === undefined) {
+    problems.push('DEVELOPMENT_KEY_FILE must name the signing key where DEVELOPMENT_NETWORK is on')
+  }
+  return problems
+}

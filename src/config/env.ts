@@ -1,0 +1,29 @@
+/** The only reader of the environment: one line a variable. An empty variable counts as unset. */
+
+export type Environment = Readonly<Record<Variable, string | undefined>>
+
+const variables = [
+  'HOST',
+  'PORT',
+  'DATABASE_URL',
+  'DATA_DIR',
+  'PUBLIC_URL',
+  'AUTH_MODE',
+  'DEVELOPMENT_NETWORK',
+  'DEVELOPMENT_KEY_FILE',
+  'AUTH_AUDIENCE',
+  'AUTH_TENANTS',
+  'AUTH_AUTHORITY',
+  'SEAT_QUEUE',
+  'AUDIT_RETENTION_DAYS',
+  'LOG_LEVEL',
+  'DATABASE_CONNECTIONS',
+] as const
+
+export type Variable = (typeof variables)[number]
+
+/** What the process was given of the gateway's variables. */
+export function readEnvironment(): Environment {
+  const entries = variables.map((name) => [name, process.env[name]?.trim() || undefined])
+  return Object.fromEntries(entries) as Environment
+}

@@ -1,0 +1,123 @@
+/**
+ * Makes a checkout ready: installs the packages when the lockfile has changed, generates the Prisma client and compiles
+ * when sources have changed. Plain JavaScript without dependencies, for any Node.js from 20.19 on.
+ *
+ *   node src/start/install.mjs start|test|build
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const modules = join(root, 'node_modules')
+const lock = join(root, '.install.lock')
+const running = join(root, 'dist', '.running')
+
+requireNode()
+const release = takeLock()
+process.once('exit', release)
+install()
+build()
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  fail(`License Gateway needs Node.js 20.19 or newer to start; this is ${process.versions.node}. Install a newer one from https://nodejs.org.`)
+}
+
+/** One installer at a time; a lock whose owner has died is taken over. */
+function takeLock() {
+  const deadline = Date.now() + 300_000
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      return () => rmSync(lock, { force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.message}`)
+    }
+    if (!isAlive(readPid(lock))) rmSync(lock, { force: true })
+    else if (Date.now() > deadline) fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+function install() {
+  const stamp = join(modules, '.license-gateway-install')
+  const wanted = hash([join(root, 'package.json'), join(root, 'package-lock.json')])
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const gateway = readPid(running)
+  if (isAlive(gateway)) {
+    fail(`the packages have changed, but a gateway of this checkout runs (process ${gateway}). Stop it first, then start again.`)
+  }
+  console.log('Installing packages ...')
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  writeFileSync(stamp, wanted)
+}
+
+function build() {
+  const stamp = join(root, 'dist', '.license-gateway-build')
+  const wanted = hash(files(join(root, 'src')).concat(join(root, 'tsconfig.json'), join(root, 'prisma', 'schema.prisma'), join(root, 'package-lock.json')))
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.log('Building ...')
+  rmSync(stamp, { force: true })
+  run(bin('prisma'), ['generate'], { quiet: true })
+  run(bin('tsc'), ['--project', 'tsconfig.json'])
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, wanted)
+}
+
+function bin(name) {
+  return join(modules, '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
+}
+
+function run(command, args, { quiet = false } = {}) {
+  const env = { ...process.env, PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` }
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (result.status === 0) return
+  if (quiet) process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`)
+  fail(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`)
+}
+
+/** Sources in a stable order; what is generated from them does not count. */
+function files(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'generated')
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]))
+}
+
+function hash(paths) {
+  const sum = createHash('sha256')
+  for (const path of paths) sum.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0')
+  return sum.digest('hex')
+}
+
+function readPid(path) {
+  try {
+    return statSync(path).isFile() ? Number(readFileSync(path, 'utf8')) : 0
+  } catch {
+    return 0
+  }
+}
+
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
