@@ -54,7 +54,8 @@ function toPrincipal(token: z.infer<typeof claims>): Principal {
     objectId: token.oid,
     userPrincipalName: application ? null : (token.upn ?? null),
     appId: token.appid ?? null,
-    permissions: new Set(application ? token.roles : token.scp?.split(' ').filter(Boolean)),
+    scopes: new Set(application ? [] : token.scp?.split(' ').filter(Boolean)),
+    roles: new Set(application ? token.roles : []),
     directoryRoles: new Set(application ? [] : token.wids?.map((id) => id.toLowerCase())),
   }
 }

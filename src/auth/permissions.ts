@@ -59,7 +59,8 @@ export function authorize(principal: Principal, operation: OperationName): void 
   const requirement: Requirement = requirements[operation]
   if (requirement.delegatedOnly && principal.kind !== 'delegated')
     throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
-  const permitted = requirement.permissions.every((any) => any.some((name) => principal.permissions.has(name)))
+  const granted = principal.kind === 'application' ? principal.roles : principal.scopes
+  const permitted = requirement.permissions.every((any) => any.some((name) => granted.has(name)))
   if (!permitted || !hasRole(principal, requirement.roles))
     throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
 }

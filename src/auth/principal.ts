@@ -7,8 +7,10 @@ export interface Principal {
   readonly objectId: string
   readonly userPrincipalName: string | null
   readonly appId: string | null
-  /** Delegated scopes, or application roles. */
-  readonly permissions: ReadonlySet<string>
+  /** What the person lets the application do; empty for an application by itself. */
+  readonly scopes: ReadonlySet<string>
+  /** What an application may do by itself; empty for a person. */
+  readonly roles: ReadonlySet<string>
   /** The template ids of the person's directory roles. */
   readonly directoryRoles: ReadonlySet<string>
 }

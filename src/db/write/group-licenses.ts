@@ -1,0 +1,71 @@
+import type { GroupId, GroupLicenses, License, OperationId, SkuId } from '../../licensing/model.ts'
+import type { TenantConnection } from '../tenant-db.ts'
+
+export interface LicenseChange {
+  readonly operationId: OperationId
+  readonly groupId: GroupId
+  readonly before: GroupLicenses
+  readonly next: GroupLicenses
+  readonly added: readonly License[]
+  readonly removed: readonly SkuId[]
+  readonly requestedBy: string | null
+  readonly initiatedBy: object
+}
+
+/** Writes a change of L(G) with its operation and its audit entry; the caller holds the lock of the group's row. */
+export async function writeLicenseChange(db: TenantConnection, change: LicenseChange): Promise<void> {
+  const { operationId, groupId, before, next, added, removed } = change
+  await db.query(
+    `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses, requested_by)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::uuid[], $6)`,
+    operationId,
+    groupId,
+    JSON.stringify(added),
+    removed,
+    change.requestedBy,
+  )
+  await db.query(
+    'DELETE FROM group_license WHERE tenant_id = $1::uuid AND group_id = $2::uuid AND sku_id = ANY ($3::uuid[])',
+    groupId,
+    removed,
+  )
+  const licenses = JSON.stringify(added)
+  await db.query(
+    `INSERT INTO disabled_plan_set (tenant_id, service_plan_ids)
+     SELECT DISTINCT $1::uuid, uuid_set(ARRAY(SELECT jsonb_array_elements_text(r.value->'disabledPlans'))::uuid[])
+     FROM jsonb_array_elements($2::jsonb) r ON CONFLICT DO NOTHING`,
+    licenses,
+  )
+  await db.query(
+    `INSERT INTO group_license (tenant_id, group_id, sku_id, disabled_plan_set_id, operation_id)
+     SELECT $1::uuid, $2::uuid, (r.value->>'skuId')::uuid, s.id, $4::uuid
+     FROM jsonb_array_elements($3::jsonb) r
+     JOIN disabled_plan_set s ON s.tenant_id = $1::uuid
+      AND s.digest = uuid_set_digest(uuid_set(ARRAY(SELECT jsonb_array_elements_text(r.value->'disabledPlans'))::uuid[]))
+     ON CONFLICT (tenant_id, group_id, sku_id) DO UPDATE
+       SET disabled_plan_set_id = EXCLUDED.disabled_plan_set_id, operation_id = EXCLUDED.operation_id`,
+    groupId,
+    licenses,
+    operationId,
+  )
+  await db.query('DELETE FROM group_license_successor WHERE tenant_id = $1::uuid AND group_id = $2::uuid', groupId)
+  const successors = [...next.successors].flatMap(([sku, list]) => list.map((successor) => ({ sku, successor })))
+  await db.query(
+    `INSERT INTO group_license_successor (tenant_id, group_id, sku_id, successor_sku_id)
+     SELECT $1::uuid, $2::uuid, r.sku, r.successor FROM jsonb_to_recordset($3::jsonb) AS r(sku uuid, successor uuid)`,
+    groupId,
+    JSON.stringify(successors),
+  )
+  await db.query(
+    `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, initiated_by, details)
+     VALUES ($1::uuid, 'SET_GROUP_LICENSE', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
+    groupId,
+    operationId,
+    JSON.stringify(change.initiatedBy),
+    JSON.stringify({ old: toList(before), new: toList(next) }),
+  )
+}
+
+function toList({ licenses }: GroupLicenses): readonly License[] {
+  return [...licenses].map(([skuId, disabledPlans]) => ({ skuId, disabledPlans }))
+}
