@@ -1,0 +1,82 @@
+/** The composition root: settings → a gateway that runs. What was opened last is closed first. */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { createAuthenticate } from './auth/bearer.ts'
+import { loadDevelopmentKey } from './auth/development-key.ts'
+import type { Principal } from './auth/principal.ts'
+import type { Config } from './config/config.ts'
+import { openDatabase } from './db/client.ts'
+import { startEmbeddedServer } from './db/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { writeCatalogue } from './db/write/catalog.ts'
+import { isTenantKnown } from './db/write/tenants.ts'
+import { createGraphqlContext } from './graphql/context.ts'
+import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
+import { createHttpServer } from './http/server.ts'
+import { seedDemonstration } from './imports/demonstration/seed.ts'
+import { startLicensingWorker } from './jobs/licensing-worker.ts'
+import type { TenantId } from './licensing/model.ts'
+import { createMetrics } from './observability/metrics.ts'
+
+export interface App {
+  /** Where it listens. */
+  readonly url: string
+  readonly key: CryptoKey
+  close(): Promise<void>
+}
+
+/** How the database is reached, and what to do with it at the end. */
+export async function openServer(
+  config: Config,
+  report: (line: string) => void,
+): Promise<{ connection: pg.PoolConfig; stop(): Promise<void> }> {
+  if (config.databaseUrl !== null) return { connection: { connectionString: config.databaseUrl }, async stop() {} }
+  return startEmbeddedServer({ dataDir: config.dataDir, report })
+}
+
+export function developmentKeyFile(config: Config): string {
+  return config.developmentKeyFile ?? join(config.dataDir, 'development-key.pem')
+}
+
+/** Starts everything; when a part does not start, what was opened is closed and the reason rejects. */
+export async function startApp(config: Config, logger: Logger, report: (line: string) => void): Promise<App> {
+  await using opened = new AsyncDisposableStack()
+  const { connection, stop } = await openServer(config, report)
+  opened.defer(stop)
+  await migrate(connection, () => writeCatalogue(connection))
+  const database = openDatabase({
+    connection,
+    max: config.databaseConnections,
+    onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  })
+  opened.defer(() => database.close())
+  if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
+  const key = await loadDevelopmentKey(developmentKeyFile(config))
+  const metrics = createMetrics()
+  const worker = startLicensingWorker(database, logger, metrics)
+  opened.defer(() => worker.stop())
+  const graphql = await createGraphqlServer({ logger, introspection: true })
+  opened.defer(() => graphql.stop())
+  const contextOf = (principal: Principal, requestId: string) => {
+    const tenantId = principal.tenantId as TenantId
+    const db = database.tenant(tenantId)
+    return createGraphqlContext({ db, principal, newId: randomUUID, wake: () => worker.wake(tenantId) }, requestId)
+  }
+  const http = await createHttpServer({
+    logger,
+    metrics,
+    authenticate: await createAuthenticate(key),
+    isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
+    isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
+    graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
+  })
+  opened.defer(() => http.close())
+  const url = await http.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new Error(`port ${config.port} on ${config.host} is taken: stop what uses it, or set PORT to another`)
+  })
+  const parts = opened.move()
+  return { url, key, close: () => parts.disposeAsync() }
+}

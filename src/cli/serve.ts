@@ -1,0 +1,47 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import { startApp } from '../app.ts'
+import { allPermissions, roles } from '../auth/permissions.ts'
+import { mintToken } from '../auth/development-token.ts'
+import { type Config, parseConfig } from '../config/config.ts'
+import { readEnvironment } from '../config/env.ts'
+import { contosoAdministrator, contosoTenantId } from '../imports/demonstration/contoso.ts'
+import { createLogger } from '../observability/logger.ts'
+
+/** Tells the installer that a gateway of this checkout runs. */
+const running = new URL('../../dist/.running', import.meta.url)
+
+/** `license-gateway serve`: runs the gateway until it is told to stop. */
+export function serveCommand(): Command {
+  return new Command('serve').description('run the gateway').action(async () => serve(parseConfig(readEnvironment())))
+}
+
+async function serve(config: Config): Promise<void> {
+  const print = (line: string) => process.stdout.write(`${line}\n`)
+  const app = await startApp(config, createLogger(config), print)
+  await mkdir(new URL('.', running), { recursive: true })
+  await writeFile(running, String(process.pid))
+  const token = await mintToken(app.key, {
+    tenantId: contosoTenantId,
+    objectId: contosoAdministrator.id,
+    userPrincipalName: contosoAdministrator.userPrincipalName,
+    scopes: allPermissions,
+    directoryRoles: [roles.globalAdministrator],
+    expires: '12h',
+  })
+  print(`License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`)
+  let stopping = false
+  const stop = () => {
+    // Ctrl-C arrives twice: from the terminal, and passed on by npm.
+    if (stopping) return
+    stopping = true
+    print('Stopping ...')
+    void rm(running, { force: true })
+      .then(() => app.close())
+      .then(() => process.exit(0), (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      })
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}

@@ -1,0 +1,104 @@
+/** The HTTP face: request id, health, sign-in before anything is parsed, then the transports. */
+import { randomUUID } from 'node:crypto'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify'
+import type { Logger } from 'pino'
+import type { Authenticate } from '../auth/bearer.ts'
+import type { Principal } from '../auth/principal.ts'
+import { type ErrorCode, GatewayError } from '../errors.ts'
+import type { Metrics } from '../observability/metrics.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+}
+
+export interface HttpParts {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly authenticate: Authenticate
+  /** Whether the token's tenant is known here. */
+  isTenantKnown(tenantId: string): Promise<boolean>
+  /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
+  isReady(): Promise<boolean>
+  graphql(principalOf: (request: FastifyRequest) => Principal): RouteHandlerMethod
+}
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  InvalidAuthenticationToken: 401,
+  Authorization_RequestDenied: 403,
+  Service_Unavailable: 503,
+}
+
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const { logger, metrics } = parts
+  const server = fastify({
+    loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: 1_048_576,
+    requestTimeout: 60_000,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance
+  server.decorateRequest('principal', null)
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000)
+    const { method } = request
+    logger.info({ requestId: request.id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+  })
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')))
+  addOperatorRoutes(server, parts)
+  addGraphql(server, parts)
+  return server
+}
+
+function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }: HttpParts): void {
+  server.get('/health/live', async () => ({ status: 'live' }))
+  server.get('/health/ready', async (_request, reply) => {
+    const ready = await isReady().catch(() => false)
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
+  })
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  )
+}
+
+function addGraphql(server: FastifyInstance, { authenticate, isTenantKnown, graphql }: HttpParts): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: async (request) => {
+      const principal = await authenticate(request.headers.authorization)
+      if (!(await isTenantKnown(principal.tenantId)))
+        throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+      request.principal = principal
+    },
+    handler: graphql(({ principal }) => {
+      if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
+      return principal
+    }),
+  })
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
+  if (error instanceof GatewayError) {
+    const status = statuses[error.code] ?? 400
+    if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
+    return reply.code(status).send(body(error.code, error.message))
+  }
+  const status = (error as { statusCode?: number }).statusCode ?? 500
+  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message))
+  if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
+  logger.error({ err: error, requestId: request.id }, 'a request failed unexpectedly')
+  return reply.code(500).send(body('Service_InternalServerError', `Something went wrong inside the gateway. The request id ${request.id} leads to it in the log.`))
+}
+
+function body(code: ErrorCode, message: string) {
+  return { errors: [{ message, extensions: { code } }] }
+}

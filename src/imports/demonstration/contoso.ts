@@ -1,0 +1,87 @@
+/**
+ * Contoso, the demonstration tenant: 200 people and 25 groups that show what an administrator meets. Facts only: what a
+ * group gives to whom is left to the engine.
+ */
+import { createHash } from 'node:crypto'
+
+export const contosoTenantId = '4ee10bde-c7da-4a10-a2f2-7f2e2d6bb3f1'
+export const contosoAdministrator = { id: guidOf('user', 1), userPrincipalName: 'ada.fischer@contoso.com' }
+
+/** A stable id for the nth object of a kind. */
+export function guidOf(kind: string, number: number): string {
+  const hex = createHash('sha256').update(`contoso ${kind} ${number}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+const given = ['Ada', 'Bela', 'Chen', 'Dara', 'Emre', 'Fatima', 'Goran', 'Hana', 'Ines', 'Jonas', 'Kofi', 'Lena', 'Mika', 'Noor', 'Olga', 'Pavel', 'Quinn', 'Rosa', 'Sven', 'Tala']
+const family = ['Fischer', 'Kovacs', 'Lund', 'Moreau', 'Novak', 'Okafor', 'Park', 'Rossi', 'Silva', 'Tanaka']
+const departments = ['Engineering', 'Sales', 'Finance', 'Support', 'Legal']
+const locations = ['DE', 'US', 'FR', 'JP', 'BR']
+
+export const users = Array.from({ length: 200 }, (_, index) => {
+  const [first = '', last = ''] = [given[index % 20], family[Math.floor(index / 20)]]
+  const upn = `${first}.${last}@contoso.com`.toLowerCase()
+  return {
+    id: guidOf('user', index + 1),
+    display_name: `${first} ${last}`,
+    given_name: first,
+    surname: last,
+    user_principal_name: upn,
+    mail: upn,
+    department: departments[index % 5],
+    // Every twentieth person has no location of its own: the tenant's country counts.
+    usage_location: index % 20 === 19 ? null : locations[index % 5],
+  }
+})
+
+export const skus = {
+  e1: '18181a46-0d4e-45cd-891e-60aabd171b4e',
+  e3: '6fd2c87f-b296-42f0-b197-1e91e994b900',
+  e5: 'c7df2760-2c81-4ef7-b578-5b5392b571df',
+  emsE5: 'b05e124f-c7cc-45a0-a6aa-8cf78c946968',
+  speE5: '06ebc4ee-1bb5-47dd-8120-11324bc54e06',
+} as const
+
+/** Units that the tenant owns: E5 has fewer seats than people who are to get it; one SKU is the company's. */
+export const owned = [
+  { sku: skus.e1, units: 60, applies_to: 'User' },
+  { sku: skus.e3, units: 150, applies_to: 'User' },
+  { sku: skus.e5, units: 15, applies_to: 'User' },
+  { sku: skus.emsE5, units: 100, applies_to: 'User' },
+  { sku: skus.speE5, units: 25, applies_to: 'Company' },
+]
+
+const yammer = '7547a3fe-08ee-4ccb-b430-5077c5041653'
+const sway = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97'
+
+interface GroupFact {
+  readonly name: string
+  readonly from: number
+  readonly count: number
+  readonly licenses?: readonly { readonly sku: string; readonly disabled?: readonly string[] }[]
+  readonly columns?: Readonly<Record<string, unknown>>
+}
+
+/** In order of number; `from` and `count` choose the members among the users. */
+export const groups: readonly GroupFact[] = [
+  { name: 'Sales Team', from: 0, count: 40, licenses: [{ sku: skus.e3, disabled: [sway] }] },
+  { name: 'Engineering', from: 0, count: 60, licenses: [{ sku: skus.e3, disabled: [yammer] }, { sku: skus.emsE5 }] },
+  { name: 'Executives', from: 100, count: 25, licenses: [{ sku: skus.e5 }] },
+  { name: 'Frontline', from: 30, count: 25, licenses: [{ sku: skus.e1 }] },
+  { name: 'Everyone in Finance', from: 120, count: 20, columns: { group_types: ['DynamicMembership'], membership_rule: 'user.department -eq "Finance"', membership_rule_processing_state: 'On' } },
+  { name: 'Synced Staff', from: 140, count: 20, columns: { on_premises_sync_enabled: true, on_premises_domain_name: 'contoso.local', on_premises_sam_account_name: 'staff' } },
+  { name: 'Announcements', from: 0, count: 30, columns: { security_enabled: false, mail_enabled: true, mail: 'announcements@contoso.com' } },
+  { name: 'Privileged Operators', from: 0, count: 3, columns: { is_assignable_to_role: true, visibility: 'Private' } },
+  { name: 'Project Falcon', from: 60, count: 15, columns: { group_types: ['Unified'], mail_enabled: true, mail: 'falcon@contoso.com', visibility: 'Private', theme: 'Teal' } },
+  { name: 'Book Club', from: 75, count: 10, columns: { group_types: ['Unified'], security_enabled: false, mail_enabled: true, mail: 'books@contoso.com', visibility: 'Public', theme: 'Purple' } },
+  { name: 'All Sales Regions', from: 0, count: 0 },
+  ...Array.from({ length: 14 }, (_, index) => ({ name: `Site ${index + 1}`, from: index * 14, count: 14 })),
+]
+
+/** A direct licence beside an inherited one, and a direct product that conflicts with what a group gives (E1 beside E3). */
+export const directLicenses = [
+  { user: 1, sku: skus.e3 },
+  { user: 2, sku: skus.emsE5 },
+  { user: 6, sku: skus.e1 },
+  { user: 180, sku: skus.e5 },
+]

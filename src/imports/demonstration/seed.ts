@@ -1,0 +1,37 @@
+import type { Database } from '../../db/client.ts'
+import { writeDemonstration } from '../../db/write/demonstration.ts'
+import { contosoTenantId, directLicenses, groups, guidOf, owned, users } from './contoso.ts'
+
+/** Fills a database that has no tenant with Contoso; its groups are evaluated by the engine afterwards. */
+export async function seedDemonstration(database: Pick<Database, 'pool'>): Promise<boolean> {
+  const groupRows = groups.map(({ name, columns }, index) => ({
+    id: guidOf('group', index + 1),
+    display_name: name,
+    description: `${name} of Contoso`,
+    mail_nickname: name.toLowerCase().replaceAll(' ', '-'),
+    ...columns,
+  }))
+  const idOf = (name: string) => groupRows.find((group) => group.display_name === name)?.id
+  const memberships = groups.flatMap(({ from, count }, index) =>
+    users.slice(from, from + count).map(({ id }) => ({ group_id: guidOf('group', index + 1), member_id: id, kind: 'USER' })),
+  )
+  const nested = { group_id: idOf('All Sales Regions'), member_id: idOf('Sales Team'), kind: 'GROUP' }
+  return writeDemonstration(database, {
+    tenantId: contosoTenantId,
+    displayName: 'Contoso',
+    country: 'US',
+    users,
+    groups: groupRows,
+    memberships: [...memberships, nested].map((row, ordinal) => ({ ...row, ordinal })),
+    skus: owned,
+    groupLicenses: groups.flatMap(({ licenses = [] }, index) =>
+      licenses.map(({ sku, disabled = [] }) => ({
+        group_id: guidOf('group', index + 1),
+        operation_id: guidOf('operation', index + 1),
+        sku,
+        disabled,
+      })),
+    ),
+    directLicenses: directLicenses.map(({ user, sku }) => ({ user_id: guidOf('user', user), sku, disabled: [] })),
+  })
+}
