@@ -2,7 +2,7 @@
  * The PostgreSQL server that the gateway brings along: initialised, started, adopted after a crash, stopped last. It listens
  * on a Unix socket in a directory that only its owner enters (Windows: on loopback), and asks for a password.
  */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, cp, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -196,9 +196,7 @@ async function start(place: Place): Promise<void> {
 async function control({ binaries, data, account }: Place, args: readonly string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     // A session of its own, so that Ctrl-C in the terminal does not reach the server; no pipes, which it would keep open.
-    const child = execFile(binaries.pg_ctl, ['-D', data, ...args], { ...account, cwd: '/', env: quiet }, () => {})
-    child.stdout?.destroy()
-    child.stderr?.destroy()
+    const child = spawn(binaries.pg_ctl, ['-D', data, ...args], { ...account, cwd: '/', env: quiet, stdio: 'ignore', detached: true })
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))))
   })
