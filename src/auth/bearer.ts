@@ -37,11 +37,9 @@ export async function createAuthenticate(key: CryptoKey): Promise<Authenticate> 
       })
       return toPrincipal(claims.parse(payload))
     } catch (error) {
-      throw new GatewayError(
-        'InvalidAuthenticationToken',
-        'CompactToken parsing failed with error code: 80049217',
-        { cause: error },
-      )
+      throw new GatewayError('InvalidAuthenticationToken', 'CompactToken parsing failed with error code: 80049217', {
+        cause: error,
+      })
     }
   }
 }

@@ -29,7 +29,9 @@ async function serve(config: Config): Promise<void> {
     directoryRoles: [roles.globalAdministrator],
     expires: '12h',
   })
-  print(`License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`)
+  print(
+    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`,
+  )
   let stopping = false
   const stop = () => {
     // Ctrl-C arrives twice: from the terminal, and passed on by npm.
@@ -38,10 +40,13 @@ async function serve(config: Config): Promise<void> {
     print('Stopping ...')
     void rm(running, { force: true })
       .then(() => app.close())
-      .then(() => process.exit(0), (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      })
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error)
+          process.exit(1)
+        },
+      )
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
 }

@@ -1,65 +1,60 @@
 /** The database as the gateway opens it once: one pool that Prisma and plain SQL share, and a handle for each tenant. */
-import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
-import type { TenantId } from "../licensing/model.ts";
-import { PrismaClient } from "./generated/client.ts";
-import { openTenant, type TenantDb } from "./tenant-db.ts";
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { TenantId } from '../licensing/model.ts'
+import { PrismaClient } from './generated/client.ts'
+import { openTenant, type TenantDb } from './tenant-db.ts'
 
 /** What works across tenants stands here; everything that serves a caller goes through `tenant`. */
 export interface Database {
-	readonly prisma: PrismaClient;
-	readonly pool: pg.Pool;
-	/** How this database is reached, for those who keep connections of their own (migrations, the queue, notifications). */
-	readonly connection: pg.PoolConfig;
-	/** The handle bound to one tenant. It is cheap; make one for each request. */
-	tenant(tenantId: TenantId): TenantDb;
-	close(): Promise<void>;
+  readonly prisma: PrismaClient
+  readonly pool: pg.Pool
+  /** How this database is reached, for those who keep connections of their own (migrations, the queue, notifications). */
+  readonly connection: pg.PoolConfig
+  /** The handle bound to one tenant. It is cheap; make one for each request. */
+  tenant(tenantId: TenantId): TenantDb
+  close(): Promise<void>
 }
 
 export interface DatabaseOptions {
-	readonly connection: pg.PoolConfig;
-	/** The most connections that the pool opens. */
-	readonly max: number;
-	/** Called when a connection that nobody uses breaks; the pool replaces it. */
-	readonly onConnectionError?: (error: Error) => void;
-	/** Called with the text of each statement that is sent. */
-	readonly onStatement?: (text: string) => void;
+  readonly connection: pg.PoolConfig
+  /** The most connections that the pool opens. */
+  readonly max: number
+  /** Called when a connection that nobody uses breaks; the pool replaces it. */
+  readonly onConnectionError?: (error: Error) => void
+  /** Called with the text of each statement that is sent. */
+  readonly onStatement?: (text: string) => void
 }
 
 /** Opens the pool; connections are made when they are first needed. */
-export function openDatabase({
-	connection,
-	max,
-	onConnectionError,
-	onStatement,
-}: DatabaseOptions): Database {
-	const pool = new pg.Pool({
-		...connection,
-		max,
-		...(onStatement && { Client: observedClient(onStatement) }),
-	});
-	pool.on("error", (error) => onConnectionError?.(error));
-	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-	return {
-		prisma,
-		pool,
-		connection,
-		tenant: (tenantId) => openTenant(prisma, pool, tenantId),
-		async close() {
-			await prisma.$disconnect();
-			await pool.end();
-		},
-	};
+export function openDatabase({ connection, max, onConnectionError, onStatement }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    ...(onStatement && { Client: observedClient(onStatement) }),
+  })
+  pool.on('error', (error) => onConnectionError?.(error))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return {
+    prisma,
+    pool,
+    connection,
+    tenant: (tenantId) => openTenant(prisma, pool, tenantId),
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
 }
 
 function observedClient(onStatement: (text: string) => void) {
-	return class ObservedClient extends pg.Client {
-		// biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are passed on as they are
-		override query(...args: any[]): any {
-			const [first] = args;
-			const text = typeof first === "string" ? first : first?.text;
-			if (typeof text === "string") onStatement(text);
-			return Reflect.apply(super.query, this, args);
-		}
-	};
+  return class ObservedClient extends pg.Client {
+    // biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are passed on as they are
+    override query(...args: any[]): any {
+      const [first] = args
+      const text = typeof first === 'string' ? first : first?.text
+      if (typeof text === 'string') onStatement(text)
+      return Reflect.apply(super.query, this, args)
+    }
+  }
 }

@@ -69,7 +69,10 @@ async function prepare(dataDir: string, report: (line: string) => void): Promise
   let binaries = await findBinaries()
   let data = join(dataDir, 'postgres')
   const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
-  if (account.uid !== undefined && !((await enterable(join(dataDir, "postgres"))) && (await enterable(binaries.postgres)))) {
+  if (
+    account.uid !== undefined &&
+    !((await enterable(join(dataDir, 'postgres'))) && (await enterable(binaries.postgres)))
+  ) {
     const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
     const home = join('/var/lib/license-gateway', name)
     await mkdir(home, { recursive: true, mode: 0o755 })
@@ -83,7 +86,9 @@ async function prepare(dataDir: string, report: (line: string) => void): Promise
 
 function refuseDirectory(directory: string) {
   return (error: NodeJS.ErrnoException) => {
-    throw new Error(`${directory} cannot be written (${error.code}): set DATA_DIR to a directory that can, or DATABASE_URL to a server`)
+    throw new Error(
+      `${directory} cannot be written (${error.code}): set DATA_DIR to a directory that can, or DATABASE_URL to a server`,
+    )
   }
 }
 
@@ -126,7 +131,9 @@ async function copyBinaries({ postgres }: Binaries, folder: string): Promise<Bin
 /** The password, made once; of two starters that make one, both use the first. */
 async function loadPassword(file: string): Promise<string> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
-  await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(refuseDirectory(dirname(file)))
+  await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(
+    refuseDirectory(dirname(file)),
+  )
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
@@ -162,7 +169,18 @@ async function initialise({ data, binaries, account, password }: Place): Promise
   await writeFile(secret, password, { mode: 0o600 })
   await give(secret, account)
   try {
-    const options = ['-U', role, '-A', 'scram-sha-256', '--pwfile', secret, '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8']
+    const options = [
+      '-U',
+      role,
+      '-A',
+      'scram-sha-256',
+      '--pwfile',
+      secret,
+      '-E',
+      'UTF8',
+      '--locale-provider=builtin',
+      '--locale=C.UTF-8',
+    ]
     await execute(binaries.initdb, ['-D', draft, ...options], { ...account, cwd: '/', env: quiet })
     await rename(draft, data).catch(async (error) => {
       if (!(await stat(join(data, 'PG_VERSION')).catch(() => null))) throw error
@@ -184,7 +202,16 @@ async function start(place: Place): Promise<void> {
       ...(process.platform === 'win32' ? [] : [`-k "${place.socket}"`, `-c listen_addresses=''`]),
       '-c max_connections=100 -c shared_buffers=256MB -c wal_level=minimal -c max_wal_senders=0 -c jit=off -c max_wal_size=2GB',
     ]
-    await control(place, ['start', '-w', '-t', '60', '-l', join(place.data, 'server.log'), '-o', settings.join(' ')]).catch((error) => {
+    await control(place, [
+      'start',
+      '-w',
+      '-t',
+      '60',
+      '-l',
+      join(place.data, 'server.log'),
+      '-o',
+      settings.join(' '),
+    ]).catch((error) => {
       failure = error
     })
     if (await answers(place)) return
@@ -196,7 +223,13 @@ async function start(place: Place): Promise<void> {
 async function control({ binaries, data, account }: Place, args: readonly string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     // A session of its own, so that Ctrl-C in the terminal does not reach the server; no pipes, which it would keep open.
-    const child = spawn(binaries.pg_ctl, ['-D', data, ...args], { ...account, cwd: '/', env: quiet, stdio: 'ignore', detached: true })
+    const child = spawn(binaries.pg_ctl, ['-D', data, ...args], {
+      ...account,
+      cwd: '/',
+      env: quiet,
+      stdio: 'ignore',
+      detached: true,
+    })
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))))
   })
@@ -204,7 +237,11 @@ async function control({ binaries, data, account }: Place, args: readonly string
 
 async function answers(place: Place): Promise<boolean> {
   try {
-    const client = new pg.Client({ ...(await connectionOf(place)), database: 'postgres', connectionTimeoutMillis: 2_000 })
+    const client = new pg.Client({
+      ...(await connectionOf(place)),
+      database: 'postgres',
+      connectionTimeoutMillis: 2_000,
+    })
     await client.connect()
     await client.end()
     return true

@@ -2,35 +2,27 @@
  * Brings a database to the state that this build wants: the migrations of prisma/migrations in order, under a lock so
  * that of two starters one does the work and the other finds it done.
  */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import pg from "pg";
-import {
-	applyMigrations,
-	type Migration,
-	withSchemaEngine,
-} from "./schema-engine.ts";
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { applyMigrations, type Migration, withSchemaEngine } from './schema-engine.ts'
 
-const directory = fileURLToPath(
-	new URL("../../prisma/migrations/", import.meta.url),
-);
+const directory = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
 
 /** Any number that no one else uses; it names the lock that starters of one database contend for. */
-const lockKey = 4_702_091_873;
+const lockKey = 4_702_091_873
 
 /** The migrations that this build brings, oldest first. */
 export async function readMigrations(): Promise<readonly Migration[]> {
-	const entries = await readdir(directory, { withFileTypes: true });
-	const names = entries
-		.filter((entry) => entry.isDirectory())
-		.map((entry) => entry.name);
-	return Promise.all(
-		names.sort().map(async (name) => ({
-			name,
-			sql: await readFile(join(directory, name, "migration.sql"), "utf8"),
-		})),
-	);
+  const entries = await readdir(directory, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      name,
+      sql: await readFile(join(directory, name, 'migration.sql'), 'utf8'),
+    })),
+  )
 }
 
 /**
@@ -39,38 +31,34 @@ export async function readMigrations(): Promise<readonly Migration[]> {
  * one fails.
  */
 export async function migrate(
-	database: pg.PoolConfig,
-	finish: () => Promise<void> = async () => {},
+  database: pg.PoolConfig,
+  finish: () => Promise<void> = async () => {},
 ): Promise<readonly string[]> {
-	const client = new pg.Client(database);
-	await client.connect();
-	try {
-		await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
-		const migrations = await readMigrations();
-		const applied = (await isMigrated(client, migrations))
-			? []
-			: await withSchemaEngine(database, (engine) =>
-					applyMigrations(engine, directory, migrations),
-				);
-		await finish();
-		return applied;
-	} finally {
-		await client.end();
-	}
+  const client = new pg.Client(database)
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    const migrations = await readMigrations()
+    const applied = (await isMigrated(client, migrations))
+      ? []
+      : await withSchemaEngine(database, (engine) => applyMigrations(engine, directory, migrations))
+    await finish()
+    return applied
+  } finally {
+    await client.end()
+  }
 }
 
 /** Whether every migration of this build has been applied to the end. */
 export async function isMigrated(
-	database: { query(text: string): Promise<{ rows: { name: string }[] }> },
-	migrations: readonly Migration[],
+  database: { query(text: string): Promise<{ rows: { name: string }[] }> },
+  migrations: readonly Migration[],
 ): Promise<boolean> {
-	const { rows: tables } = await database.query(
-		`SELECT to_regclass('_prisma_migrations')::text AS name`,
-	);
-	if (tables[0]?.name === null || tables[0] === undefined) return false;
-	const { rows } = await database.query(
-		"SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
-	);
-	const finished = new Set(rows.map(({ name }) => name));
-	return migrations.every(({ name }) => finished.has(name));
+  const { rows: tables } = await database.query(`SELECT to_regclass('_prisma_migrations')::text AS name`)
+  if (tables[0]?.name === null || tables[0] === undefined) return false
+  const { rows } = await database.query(
+    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  )
+  const finished = new Set(rows.map(({ name }) => name))
+  return migrations.every(({ name }) => finished.has(name))
 }

@@ -2,106 +2,85 @@
  * Prisma's schema engine as WebAssembly, in this process: it applies migrations as `prisma migrate deploy` would, and
  * writes the SQL of a datamodel. No binary is downloaded.
  */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
-import type { PoolConfig } from "pg";
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import type { PoolConfig } from 'pg'
 
 /** The compiler's libraries for servers do not declare it. */
 declare const WebAssembly: {
-	instantiate(
-		bytes: Uint8Array,
-		imports: object,
-	): Promise<{ instance: { exports: Record<string, unknown> } }>;
-};
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
 
-const noFilter = { externalTables: [], externalEnums: [] };
+const noFilter = { externalTables: [], externalEnums: [] }
 
 /** One migration: the name of its folder and its SQL. */
 export interface Migration {
-	readonly name: string;
-	readonly sql: string;
+  readonly name: string
+  readonly sql: string
 }
 
 /** Runs the engine on one database. A migration that fails rejects with the engine's message. */
-export async function withSchemaEngine<T>(
-	database: PoolConfig,
-	run: (engine: SchemaEngine) => Promise<T>,
-): Promise<T> {
-	const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
-	const wasm = new URL(
-		"./schema_engine_bg.wasm",
-		import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg"),
-	);
-	const { instance } = await WebAssembly.instantiate(
-		await readFile(fileURLToPath(wasm)),
-		{
-			"./schema_engine_bg.js": bindings,
-		},
-	);
-	const start = instance.exports["__wbindgen_start"];
-	if (typeof start !== "function")
-		throw new Error("the schema engine has no start function");
-	bindings.__wbg_set_wasm(instance.exports);
-	start();
-	const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(database));
-	const engine = await bindings.SchemaEngine.new(
-		{ datamodels: undefined },
-		() => undefined,
-		adapter,
-	);
-	try {
-		return await run(engine);
-	} finally {
-		engine.free();
-	}
+export async function withSchemaEngine<T>(database: PoolConfig, run: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
+  const wasm = new URL('./schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(wasm)), {
+    './schema_engine_bg.js': bindings,
+  })
+  const start = instance.exports['__wbindgen_start']
+  if (typeof start !== 'function') throw new Error('the schema engine has no start function')
+  bindings.__wbg_set_wasm(instance.exports)
+  start()
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(database))
+  const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
+  try {
+    return await run(engine)
+  } finally {
+    engine.free()
+  }
 }
 
 /** Applies what is missing of the migrations, in order; the names of those that were applied. */
 export async function applyMigrations(
-	engine: SchemaEngine,
-	directory: string,
-	migrations: readonly Migration[],
+  engine: SchemaEngine,
+  directory: string,
+  migrations: readonly Migration[],
 ): Promise<readonly string[]> {
-	const { appliedMigrationNames } = await engine.applyMigrations({
-		filters: noFilter,
-		migrationsList: {
-			baseDir: directory,
-			lockfile: {
-				path: "migration_lock.toml",
-				content: 'provider = "postgresql"\n',
-			},
-			shadowDbInitScript: "",
-			migrationDirectories: migrations.map(({ name, sql }) => ({
-				path: name,
-				migrationFile: {
-					path: "migration.sql",
-					content: { tag: "ok", value: sql },
-				},
-			})),
-		},
-	});
-	return appliedMigrationNames;
+  const { appliedMigrationNames } = await engine.applyMigrations({
+    filters: noFilter,
+    migrationsList: {
+      baseDir: directory,
+      lockfile: {
+        path: 'migration_lock.toml',
+        content: 'provider = "postgresql"\n',
+      },
+      shadowDbInitScript: '',
+      migrationDirectories: migrations.map(({ name, sql }) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: { tag: 'ok', value: sql },
+        },
+      })),
+    },
+  })
+  return appliedMigrationNames
 }
 
 /** The SQL that leads from one datamodel (null: nothing) to another. */
-export async function diffDatamodels(
-	engine: SchemaEngine,
-	from: string | null,
-	to: string,
-): Promise<string> {
-	const target = (content: string) => ({
-		tag: "schemaDatamodel" as const,
-		files: [{ path: "schema.prisma", content }],
-	});
-	const { stdout } = await engine.diff({
-		from: from === null ? { tag: "empty" } : target(from),
-		to: target(to),
-		script: true,
-		exitCode: null,
-		filters: noFilter,
-	});
-	return stdout ?? "";
+export async function diffDatamodels(engine: SchemaEngine, from: string | null, to: string): Promise<string> {
+  const target = (content: string) => ({
+    tag: 'schemaDatamodel' as const,
+    files: [{ path: 'schema.prisma', content }],
+  })
+  const { stdout } = await engine.diff({
+    from: from === null ? { tag: 'empty' } : target(from),
+    to: target(to),
+    script: true,
+    exitCode: null,
+    filters: noFilter,
+  })
+  return stdout ?? ''
 }

@@ -3,162 +3,132 @@
  * the tenant's id added to every `where` and `data`; SQL must name it as `$1`. Relations stay inside, because every
  * foreign key begins with the tenant.
  */
-import pg from "pg";
-import type { TenantId } from "../licensing/model.ts";
-import { Prisma, type PrismaClient } from "./generated/client.ts";
+import pg from 'pg'
+import type { TenantId } from '../licensing/model.ts'
+import { Prisma, type PrismaClient } from './generated/client.ts'
 
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
-export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>;
+export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
 
 /** What runs SQL for one tenant. */
 export interface TenantConnection {
-	readonly tenantId: TenantId;
-	/** Runs SQL whose `$1` is the tenant's id; further parameters begin at `$2`. Text without `$1` is refused. */
-	query<Row>(text: string, ...parameters: readonly unknown[]): Promise<Row[]>;
+  readonly tenantId: TenantId
+  /** Runs SQL whose `$1` is the tenant's id; further parameters begin at `$2`. Text without `$1` is refused. */
+  query<Row>(text: string, ...parameters: readonly unknown[]): Promise<Row[]>
 }
 
 export interface TenantDb extends TenantConnection {
-	readonly models: TenantModels;
-	/** Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. */
-	transaction<T>(run: (db: TenantDb) => Promise<T>): Promise<T>;
-	/** Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. */
-	step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>;
+  readonly models: TenantModels
+  /** Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. */
+  transaction<T>(run: (db: TenantDb) => Promise<T>): Promise<T>
+  /** Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. */
+  step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
 }
 
 /** The models that all tenants share; every other model has a `tenantId`. */
 const catalogueModels: ReadonlySet<string> = new Set<Prisma.ModelName>([
-	"Product",
-	"ServicePlan",
-	"ProductServicePlan",
-	"ExclusiveSet",
-	"ExclusiveSetPlan",
-	"PlanRequirement",
-	"BarredLocation",
-]);
+  'Product',
+  'ServicePlan',
+  'ProductServicePlan',
+  'ExclusiveSet',
+  'ExclusiveSetPlan',
+  'PlanRequirement',
+  'BarredLocation',
+])
 
-const transactionLimits = { maxWait: 10_000, timeout: 30_000 };
+const transactionLimits = { maxWait: 10_000, timeout: 30_000 }
 
-export function openTenant(
-	prisma: PrismaClient,
-	pool: pg.Pool,
-	tenantId: TenantId,
-): TenantDb {
-	const bound = prisma.$extends({
-		query: {
-			$allModels: {
-				$allOperations: ({ model, operation, args, query }) =>
-					query(bindArguments(model, operation, args, tenantId)),
-			},
-		},
-	}) as unknown as PrismaClient;
-	const step: TenantDb["step"] = async (run) => {
-		const client = await pool.connect();
-		let broken: Error | undefined;
-		try {
-			await client.query("BEGIN");
-			const result = await run(bindConnection(client, tenantId));
-			await client.query("COMMIT");
-			return result;
-		} catch (error) {
-			await client.query("ROLLBACK").catch((failure: Error) => {
-				broken = failure;
-			});
-			throw error;
-		} finally {
-			client.release(broken);
-		}
-	};
-	return {
-		models: bound,
-		...bindConnection(pool, tenantId),
-		step,
-		transaction: (run) =>
-			bound.$transaction(
-				(transaction) => run(openTransaction(transaction, tenantId)),
-				transactionLimits,
-			),
-	};
+export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: TenantId): TenantDb {
+  const bound = prisma.$extends({
+    query: {
+      $allModels: {
+        $allOperations: ({ model, operation, args, query }) => query(bindArguments(model, operation, args, tenantId)),
+      },
+    },
+  }) as unknown as PrismaClient
+  const step: TenantDb['step'] = async (run) => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('BEGIN')
+      const result = await run(bindConnection(client, tenantId))
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+  return {
+    models: bound,
+    ...bindConnection(pool, tenantId),
+    step,
+    transaction: (run) =>
+      bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
+  }
 }
 
 /** Inside a transaction a further one is part of it. */
-function openTransaction(
-	transaction: Prisma.TransactionClient,
-	tenantId: TenantId,
-): TenantDb {
-	const db: TenantDb = {
-		tenantId,
-		models: transaction,
-		query: <Row>(text: string, ...parameters: readonly unknown[]) =>
-			transaction.$queryRawUnsafe<Row[]>(
-				namesTenant(text),
-				tenantId,
-				...parameters,
-			),
-		transaction: (run) => run(db),
-		step: (run) => run(db),
-	};
-	return db;
+function openTransaction(transaction: Prisma.TransactionClient, tenantId: TenantId): TenantDb {
+  const db: TenantDb = {
+    tenantId,
+    models: transaction,
+    query: <Row>(text: string, ...parameters: readonly unknown[]) =>
+      transaction.$queryRawUnsafe<Row[]>(namesTenant(text), tenantId, ...parameters),
+    transaction: (run) => run(db),
+    step: (run) => run(db),
+  }
+  return db
 }
 
-function bindConnection(
-	client: Pick<pg.ClientBase | pg.Pool, "query">,
-	tenantId: TenantId,
-): TenantConnection {
-	return {
-		tenantId,
-		async query<Row>(text: string, ...parameters: readonly unknown[]) {
-			const { rows } = await client.query({
-				text: namesTenant(text),
-				values: [tenantId, ...parameters],
-				types,
-			});
-			return rows as Row[];
-		},
-	};
+function bindConnection(client: Pick<pg.ClientBase | pg.Pool, 'query'>, tenantId: TenantId): TenantConnection {
+  return {
+    tenantId,
+    async query<Row>(text: string, ...parameters: readonly unknown[]) {
+      const { rows } = await client.query({
+        text: namesTenant(text),
+        values: [tenantId, ...parameters],
+        types,
+      })
+      return rows as Row[]
+    },
+  }
 }
 
 /** As Prisma answers raw SQL: a bigint is a bigint. */
 const types: pg.CustomTypesConfig = {
-	getTypeParser: (id, format) =>
-		id === pg.types.builtins.INT8
-			? (value: string) => BigInt(value)
-			: pg.types.getTypeParser(id, format),
-};
+  getTypeParser: (id, format) =>
+    id === pg.types.builtins.INT8 ? (value: string) => BigInt(value) : pg.types.getTypeParser(id, format),
+}
 
 function namesTenant(text: string): string {
-	if (!/\$1\b/.test(text))
-		throw new Error(
-			`a statement must name its tenant as $1: ${text.slice(0, 200)}`,
-		);
-	return text;
+  if (!/\$1\b/.test(text)) throw new Error(`a statement must name its tenant as $1: ${text.slice(0, 200)}`)
+  return text
 }
 
 interface Arguments {
-	readonly where?: object;
-	readonly data?: object | readonly object[];
-	readonly create?: object;
+  readonly where?: object
+  readonly data?: object | readonly object[]
+  readonly create?: object
 }
 
 /** The arguments of a model's operation with the tenant in them, whatever the caller wrote there. */
-function bindArguments<T>(
-	model: string,
-	operation: string,
-	given: T,
-	tenantId: TenantId,
-): T {
-	if (catalogueModels.has(model)) return given;
-	const args: Arguments = given ?? {};
-	const within = <Row extends object>(row: Row) => ({ ...row, tenantId });
-	return {
-		...args,
-		...(!/^create(Many|ManyAndReturn)?$/.test(operation) && {
-			where: within(args.where ?? {}),
-		}),
-		...(args.data && {
-			data: Array.isArray(args.data)
-				? args.data.map(within)
-				: within(args.data),
-		}),
-		...(args.create && { create: within(args.create) }),
-	} as T;
+function bindArguments<T>(model: string, operation: string, given: T, tenantId: TenantId): T {
+  if (catalogueModels.has(model)) return given
+  const args: Arguments = given ?? {}
+  const within = <Row extends object>(row: Row) => ({ ...row, tenantId })
+  return {
+    ...args,
+    ...(!/^create(Many|ManyAndReturn)?$/.test(operation) && {
+      where: within(args.where ?? {}),
+    }),
+    ...(args.data && {
+      data: Array.isArray(args.data) ? args.data.map(within) : within(args.data),
+    }),
+    ...(args.create && { create: within(args.create) }),
+  } as T
 }

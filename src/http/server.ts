@@ -47,12 +47,20 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   })
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
-    metrics.requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000)
+    metrics.requests.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1_000,
+    )
     const { method } = request
-    logger.info({ requestId: request.id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    logger.info(
+      { requestId: request.id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
   })
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')))
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')),
+  )
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
   return server
@@ -96,7 +104,14 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message))
   if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
   logger.error({ err: error, requestId: request.id }, 'a request failed unexpectedly')
-  return reply.code(500).send(body('Service_InternalServerError', `Something went wrong inside the gateway. The request id ${request.id} leads to it in the log.`))
+  return reply
+    .code(500)
+    .send(
+      body(
+        'Service_InternalServerError',
+        `Something went wrong inside the gateway. The request id ${request.id} leads to it in the log.`,
+      ),
+    )
 }
 
 function body(code: ErrorCode, message: string) {

@@ -84,7 +84,9 @@ export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile):
         if (violation !== null) broken.set(license.skuId, violation)
       }
       const fine = broken.size === 0 && departed.size === 0
-      const end = fine ? want.map(active) : keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
+      const end = fine
+        ? want.map(active)
+        : keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
       return toOutcome(profile, consumed, end, firstCause([...broken.values(), ...departed.values()]))
     },
   }
@@ -193,7 +195,11 @@ function active(license: License): PathState {
   return { ...license, state: 'ACTIVE', error: null }
 }
 
-function withError({ skuId, disabledPlans }: License, state: LicenseAssignmentStatus, error: LicenseAssignmentError): PathState {
+function withError(
+  { skuId, disabledPlans }: License,
+  state: LicenseAssignmentStatus,
+  error: LicenseAssignmentError,
+): PathState {
   return { skuId, disabledPlans, state, error }
 }
 

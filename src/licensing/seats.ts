@@ -22,7 +22,11 @@ interface Known {
  * assignable units less the consumed ones (below zero where more are consumed than owned), and is brought up to date.
  * A SKU without a balance has no units.
  */
-export function giveSeats(order: ArrayLike<number>, verdicts: readonly Verdict[], balance: Map<SkuId, number>): Seating {
+export function giveSeats(
+  order: ArrayLike<number>,
+  verdicts: readonly Verdict[],
+  balance: Map<SkuId, number>,
+): Seating {
   const outcomeOf = new Int32Array(order.length)
   const outcomes: Outcome[] = []
   const known = verdicts.map((): Known => ({ seated: -1, short: new Map() }))

@@ -5,7 +5,14 @@ import { loadGroupLicenses } from '../db/read/group-licenses.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 import { writeLicenseChange } from '../db/write/group-licenses.ts'
 import { GatewayError } from '../errors.ts'
-import { type ChangeProblem, type ChangeRequest, changeLicenses, findShapeProblem, maximumDisabledPlans, maximumSkus } from '../licensing/change.ts'
+import {
+  type ChangeProblem,
+  type ChangeRequest,
+  changeLicenses,
+  findShapeProblem,
+  maximumDisabledPlans,
+  maximumSkus,
+} from '../licensing/change.ts'
 import type { GroupId, OperationId, SkuId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import type { OperationContext } from './context.ts'
@@ -29,7 +36,12 @@ export async function assignLicense(
   return id as GroupId
 }
 
-async function change(db: TenantDb, context: OperationContext, groupId: GroupId, request: ChangeRequest): Promise<void> {
+async function change(
+  db: TenantDb,
+  context: OperationContext,
+  groupId: GroupId,
+  request: ChangeRequest,
+): Promise<void> {
   await lockGroup(db, groupId)
   const [catalog, before, owned] = [await loadCatalog(db), await loadGroupLicenses(db, groupId), await loadOwned(db)]
   const result = changeLicenses(catalog, owned, before, request)

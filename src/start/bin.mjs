@@ -5,7 +5,9 @@ import { existsSync } from 'node:fs'
 const main = new URL('../../dist/main.js', import.meta.url)
 const [major = 0] = process.versions.node.split('.').map(Number)
 if (major < 24) {
-  console.error(`license-gateway needs Node.js 24 or newer, and this is ${process.versions.node}. Inside a checkout, "npx license-gateway" brings its own.`)
+  console.error(
+    `license-gateway needs Node.js 24 or newer, and this is ${process.versions.node}. Inside a checkout, "npx license-gateway" brings its own.`,
+  )
   process.exit(1)
 }
 if (!existsSync(main)) {

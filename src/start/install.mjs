@@ -24,7 +24,9 @@ build()
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
-  fail(`License Gateway needs Node.js 20.19 or newer to start; this is ${process.versions.node}. Install a newer one from https://nodejs.org.`)
+  fail(
+    `License Gateway needs Node.js 20.19 or newer to start; this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
+  )
 }
 
 /** One installer at a time; a lock whose owner has died is taken over. */
@@ -38,7 +40,8 @@ function takeLock() {
       if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.message}`)
     }
     if (!isAlive(readPid(lock))) rmSync(lock, { force: true })
-    else if (Date.now() > deadline) fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
+    else if (Date.now() > deadline)
+      fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   }
 }
@@ -49,7 +52,9 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   const gateway = readPid(running)
   if (isAlive(gateway)) {
-    fail(`the packages have changed, but a gateway of this checkout runs (process ${gateway}). Stop it first, then start again.`)
+    fail(
+      `the packages have changed, but a gateway of this checkout runs (process ${gateway}). Stop it first, then start again.`,
+    )
   }
   console.log('Installing packages ...')
   run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
@@ -58,7 +63,13 @@ function install() {
 
 function build() {
   const stamp = join(root, 'dist', '.license-gateway-build')
-  const wanted = hash(files(join(root, 'src')).concat(join(root, 'tsconfig.json'), join(root, 'prisma', 'schema.prisma'), join(root, 'package-lock.json')))
+  const wanted = hash(
+    files(join(root, 'src')).concat(
+      join(root, 'tsconfig.json'),
+      join(root, 'prisma', 'schema.prisma'),
+      join(root, 'package-lock.json'),
+    ),
+  )
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.log('Building ...')
   rmSync(stamp, { force: true })
@@ -73,7 +84,10 @@ function bin(name) {
 }
 
 function run(command, args, { quiet = false } = {}) {
-  const env = { ...process.env, PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` }
+  const env = {
+    ...process.env,
+    PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  }
   const result = spawnSync(command, args, {
     cwd: root,
     env,

@@ -58,19 +58,40 @@ export async function applyOutcomes(
   const ids = changed.map((index) => users[index])
   const numbers = changed.map((index) => outcomeOf[index])
   const each = <Part>(part: (outcome: Outcome) => readonly Part[], row: (part: Part) => object) =>
-    JSON.stringify(outcomes.flatMap((outcome, number) => part(outcome).map((item) => ({ outcome: number, ...row(item) }))))
+    JSON.stringify(
+      outcomes.flatMap((outcome, number) => part(outcome).map((item) => ({ outcome: number, ...row(item) }))),
+    )
   await db.query(
     put,
     groupId,
     ids,
     numbers,
-    each(({ puts }) => puts, ({ skuId, disabledPlans, state, error }) => ({ sku: skuId, plans: `{${disabledPlans.join()}}`, state, error })),
+    each(
+      ({ puts }) => puts,
+      ({ skuId, disabledPlans, state, error }) => ({ sku: skuId, plans: `{${disabledPlans.join()}}`, state, error }),
+    ),
   )
-  await db.query(remove, groupId, ids, numbers, each(({ deletes }) => deletes, (sku) => ({ sku })))
+  await db.query(
+    remove,
+    groupId,
+    ids,
+    numbers,
+    each(
+      ({ deletes }) => deletes,
+      (sku) => ({ sku }),
+    ),
+  )
   await db.query(consume, JSON.stringify(countUnits(numbers, outcomes)))
   const audits = outcomes.flatMap((outcome, number) =>
     changes(outcome)
-      ? [{ outcome: number, failed: outcome.failed, reason: outcome.cause?.error ?? null, changes: [...outcome.puts, ...outcome.deletes.map((skuId) => ({ skuId, deleted: true }))] }]
+      ? [
+          {
+            outcome: number,
+            failed: outcome.failed,
+            reason: outcome.cause?.error ?? null,
+            changes: [...outcome.puts, ...outcome.deletes.map((skuId) => ({ skuId, deleted: true }))],
+          },
+        ]
       : [],
   )
   await db.query(note, operationId, ids, numbers, JSON.stringify(audits))
@@ -80,7 +101,10 @@ function changes(outcome: Outcome | undefined): boolean {
   return outcome !== undefined && outcome.puts.length + outcome.deletes.length > 0
 }
 
-function countUnits(numbers: readonly (number | undefined)[], outcomes: readonly Outcome[]): { sku: SkuId; delta: number }[] {
+function countUnits(
+  numbers: readonly (number | undefined)[],
+  outcomes: readonly Outcome[],
+): { sku: SkuId; delta: number }[] {
   const deltas = new Map<SkuId, number>()
   for (const number of numbers) {
     const outcome = outcomes[number ?? 0]

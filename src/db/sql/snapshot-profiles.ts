@@ -2,7 +2,14 @@
  * Groups the users of a step by all that matters to the laws. Reads paths by their primary key and by (tenant, source, user),
  * memberships by key; the caller holds the licensing lock.
  */
-import type { GroupId, LicenseAssignmentError, LicenseAssignmentStatus, PlanSet, SkuId, UserId } from '../../licensing/model.ts'
+import type {
+  GroupId,
+  LicenseAssignmentError,
+  LicenseAssignmentStatus,
+  PlanSet,
+  SkuId,
+  UserId,
+} from '../../licensing/model.ts'
 import type { Profile } from '../../licensing/decide.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 
@@ -41,7 +48,11 @@ export interface Snapshot {
   readonly order: Int32Array
 }
 
-export async function snapshotProfiles(db: TenantConnection, groupId: GroupId, users: readonly UserId[]): Promise<Snapshot> {
+export async function snapshotProfiles(
+  db: TenantConnection,
+  groupId: GroupId,
+  users: readonly UserId[],
+): Promise<Snapshot> {
   const rows = await db.query<Row>(text, groupId, users)
   const ids = new Set(rows.flatMap(({ profile }) => [...profile.mine, ...profile.others].map((path) => path[1])))
   const sets = await db.query<{ id: number; plans: PlanSet }>(
@@ -54,7 +65,12 @@ export async function snapshotProfiles(db: TenantConnection, groupId: GroupId, u
     for (const ordinal of ordinals) order[ordinal] = index
     return {
       ...profile,
-      mine: profile.mine.map(([skuId, set, state, error]) => ({ skuId, disabledPlans: plansOf.get(set) ?? [], state, error })),
+      mine: profile.mine.map(([skuId, set, state, error]) => ({
+        skuId,
+        disabledPlans: plansOf.get(set) ?? [],
+        state,
+        error,
+      })),
       others: profile.others.map(([skuId, set]) => ({ skuId, disabledPlans: plansOf.get(set) ?? [] })),
     }
   })

@@ -7,7 +7,12 @@ const file = new URL('../../../prisma/catalogue.json', import.meta.url)
 
 const schema = z.object({
   products: z.array(
-    z.object({ skuId: z.guid(), skuPartNumber: z.string(), displayName: z.string(), servicePlanIds: z.array(z.guid()) }),
+    z.object({
+      skuId: z.guid(),
+      skuPartNumber: z.string(),
+      displayName: z.string(),
+      servicePlanIds: z.array(z.guid()),
+    }),
   ),
   servicePlans: z.array(z.object({ servicePlanId: z.guid(), servicePlanName: z.string(), displayName: z.string() })),
   mutuallyExclusive: z.array(z.object({ service: z.string(), servicePlanIds: z.array(z.guid()) })),
@@ -61,17 +66,23 @@ export async function writeCatalogue(connection: pg.PoolConfig): Promise<void> {
     )
     await write(
       `INSERT INTO exclusive_set_plan SELECT * FROM jsonb_to_recordset($1) AS r(service text, plan uuid) ON CONFLICT DO NOTHING`,
-      facts.mutuallyExclusive.flatMap(({ service, servicePlanIds }) => servicePlanIds.map((plan) => ({ service, plan }))),
+      facts.mutuallyExclusive.flatMap(({ service, servicePlanIds }) =>
+        servicePlanIds.map((plan) => ({ service, plan })),
+      ),
     )
     await write(
       `INSERT INTO plan_requirement SELECT * FROM jsonb_to_recordset($1) AS r(plan uuid, alternative int, required uuid) ON CONFLICT DO NOTHING`,
       facts.dependencies.flatMap(({ servicePlanId, requiresAnyOf }) =>
-        requiresAnyOf.flatMap((all, alternative) => all.map((required) => ({ plan: servicePlanId, alternative, required }))),
+        requiresAnyOf.flatMap((all, alternative) =>
+          all.map((required) => ({ plan: servicePlanId, alternative, required })),
+        ),
       ),
     )
     await write(
       `INSERT INTO barred_location SELECT * FROM jsonb_to_recordset($1) AS r(plan uuid, country char(2)) ON CONFLICT DO NOTHING`,
-      facts.barredLocations.flatMap(({ servicePlanId, countries }) => countries.map((country) => ({ plan: servicePlanId, country }))),
+      facts.barredLocations.flatMap(({ servicePlanId, countries }) =>
+        countries.map((country) => ({ plan: servicePlanId, country })),
+      ),
     )
     await client.query('COMMIT')
   } finally {

@@ -25,10 +25,20 @@ export async function writeDemonstration({ pool }: Pick<Database, 'pool'>, rows:
       await client.query('ROLLBACK')
       return false
     }
-    await client.query('INSERT INTO tenant (tenant_id, display_name, country_letter_code) VALUES ($1, $2, $3)', [rows.tenantId, rows.displayName, rows.country])
+    await client.query('INSERT INTO tenant (tenant_id, display_name, country_letter_code) VALUES ($1, $2, $3)', [
+      rows.tenantId,
+      rows.displayName,
+      rows.country,
+    ])
     await client.query('INSERT INTO licensing_lock (tenant_id) VALUES ($1)', [rows.tenantId])
-    for (const [kind, list] of [['USER', rows.users], ['GROUP', rows.groups]] as const)
-      await write(`INSERT INTO directory_object (tenant_id, id, kind) SELECT $1, r.id, '${kind}' FROM jsonb_to_recordset($2) AS r(id uuid)`, list)
+    for (const [kind, list] of [
+      ['USER', rows.users],
+      ['GROUP', rows.groups],
+    ] as const)
+      await write(
+        `INSERT INTO directory_object (tenant_id, id, kind) SELECT $1, r.id, '${kind}' FROM jsonb_to_recordset($2) AS r(id uuid)`,
+        list,
+      )
     await write(
       `INSERT INTO "user" (tenant_id, id, display_name, given_name, surname, user_principal_name, mail, department, usage_location)
        SELECT $1, r.* FROM jsonb_to_recordset($2) AS r(id uuid, display_name text, given_name text, surname text, user_principal_name text, mail text, department text, usage_location char(2))`,

@@ -13,7 +13,28 @@ export function guidOf(kind: string, number: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-const given = ['Ada', 'Bela', 'Chen', 'Dara', 'Emre', 'Fatima', 'Goran', 'Hana', 'Ines', 'Jonas', 'Kofi', 'Lena', 'Mika', 'Noor', 'Olga', 'Pavel', 'Quinn', 'Rosa', 'Sven', 'Tala']
+const given = [
+  'Ada',
+  'Bela',
+  'Chen',
+  'Dara',
+  'Emre',
+  'Fatima',
+  'Goran',
+  'Hana',
+  'Ines',
+  'Jonas',
+  'Kofi',
+  'Lena',
+  'Mika',
+  'Noor',
+  'Olga',
+  'Pavel',
+  'Quinn',
+  'Rosa',
+  'Sven',
+  'Tala',
+]
 const family = ['Fischer', 'Kovacs', 'Lund', 'Moreau', 'Novak', 'Okafor', 'Park', 'Rossi', 'Silva', 'Tanaka']
 const departments = ['Engineering', 'Sales', 'Finance', 'Support', 'Legal']
 const locations = ['DE', 'US', 'FR', 'JP', 'BR']
@@ -67,13 +88,59 @@ export const groups: readonly GroupFact[] = [
   { name: 'Sales Team', from: 0, count: 40, licenses: [{ sku: skus.e3, disabled: [sway] }] },
   { name: 'Engineering', from: 0, count: 60, licenses: [{ sku: skus.e3, disabled: [yammer] }, { sku: skus.emsE5 }] },
   { name: 'Executives', from: 100, count: 25, licenses: [{ sku: skus.e5 }] },
-  { name: 'Frontline', from: 30, count: 25, licenses: [{ sku: skus.e1 }] },
-  { name: 'Everyone in Finance', from: 120, count: 20, columns: { group_types: ['DynamicMembership'], membership_rule: 'user.department -eq "Finance"', membership_rule_processing_state: 'On' } },
-  { name: 'Synced Staff', from: 140, count: 20, columns: { on_premises_sync_enabled: true, on_premises_domain_name: 'contoso.local', on_premises_sam_account_name: 'staff' } },
-  { name: 'Announcements', from: 0, count: 30, columns: { security_enabled: false, mail_enabled: true, mail: 'announcements@contoso.com' } },
+  { name: 'Frontline', from: 50, count: 25, licenses: [{ sku: skus.e1 }] },
+  {
+    name: 'Everyone in Finance',
+    from: 120,
+    count: 20,
+    columns: {
+      group_types: ['DynamicMembership'],
+      membership_rule: 'user.department -eq "Finance"',
+      membership_rule_processing_state: 'On',
+    },
+  },
+  {
+    name: 'Synced Staff',
+    from: 140,
+    count: 20,
+    columns: {
+      on_premises_sync_enabled: true,
+      on_premises_domain_name: 'contoso.local',
+      on_premises_sam_account_name: 'staff',
+    },
+  },
+  {
+    name: 'Announcements',
+    from: 0,
+    count: 30,
+    columns: { security_enabled: false, mail_enabled: true, mail: 'announcements@contoso.com' },
+  },
   { name: 'Privileged Operators', from: 0, count: 3, columns: { is_assignable_to_role: true, visibility: 'Private' } },
-  { name: 'Project Falcon', from: 60, count: 15, columns: { group_types: ['Unified'], mail_enabled: true, mail: 'falcon@contoso.com', visibility: 'Private', theme: 'Teal' } },
-  { name: 'Book Club', from: 75, count: 10, columns: { group_types: ['Unified'], security_enabled: false, mail_enabled: true, mail: 'books@contoso.com', visibility: 'Public', theme: 'Purple' } },
+  {
+    name: 'Project Falcon',
+    from: 60,
+    count: 15,
+    columns: {
+      group_types: ['Unified'],
+      mail_enabled: true,
+      mail: 'falcon@contoso.com',
+      visibility: 'Private',
+      theme: 'Teal',
+    },
+  },
+  {
+    name: 'Book Club',
+    from: 75,
+    count: 10,
+    columns: {
+      group_types: ['Unified'],
+      security_enabled: false,
+      mail_enabled: true,
+      mail: 'books@contoso.com',
+      visibility: 'Public',
+      theme: 'Purple',
+    },
+  },
   { name: 'All Sales Regions', from: 0, count: 0 },
   ...Array.from({ length: 14 }, (_, index) => ({ name: `Site ${index + 1}`, from: index * 14, count: 14 })),
 ]

@@ -13,7 +13,9 @@ export async function seedDemonstration(database: Pick<Database, 'pool'>): Promi
   }))
   const idOf = (name: string) => groupRows.find((group) => group.display_name === name)?.id
   const memberships = groups.flatMap(({ from, count }, index) =>
-    users.slice(from, from + count).map(({ id }) => ({ group_id: guidOf('group', index + 1), member_id: id, kind: 'USER' })),
+    users
+      .slice(from, from + count)
+      .map(({ id }) => ({ group_id: guidOf('group', index + 1), member_id: id, kind: 'USER' })),
   )
   const nested = { group_id: idOf('All Sales Regions'), member_id: idOf('Sales Team'), kind: 'GROUP' }
   return writeDemonstration(database, {

@@ -12,6 +12,9 @@ test('nothing is available beyond what is owned', () => {
   expect(availableUnits({ ...units, consumedUnits: 9 })).toBe(0)
 })
 
-test.each(['Suspended', 'Deleted', 'LockedOut'])('nothing is available of a subscription that is %s', (capabilityStatus) => {
-  expect(availableUnits({ ...units, capabilityStatus })).toBe(0)
-})
+test.each(['Suspended', 'Deleted', 'LockedOut'])(
+  'nothing is available of a subscription that is %s',
+  (capabilityStatus) => {
+    expect(availableUnits({ ...units, capabilityStatus })).toBe(0)
+  },
+)

@@ -1,0 +1,46 @@
+/** Runs every check and test, prints what failed, and ends with the line that CI counts. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-results-'))
+const report = join(folder, 'vitest.json')
+let passed = 0
+let failed = 0
+
+check('types', 'tsc', ['--noEmit'])
+check('lint', 'oxlint', ['--deny-warnings', '-D', 'correctness', '-A', 'unicorn/no-thenable', 'src', 'test'])
+check('format', 'biome', ['check', '--config-path=.biome.json', 'src', 'test', 'prisma.config.ts'])
+
+run(
+  'vitest',
+  ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  'inherit',
+)
+try {
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+  passed += numPassedTests
+  failed += numFailedTests
+  // A file that does not load has no tests that could fail.
+  if (numFailedTests === 0) failed += numFailedTestSuites
+  if (numPassedTests === 0) failed += 1
+} catch {
+  failed += 1
+}
+rmSync(folder, { recursive: true, force: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+function check(name, command, args) {
+  const { status, stdout, stderr } = run(command, args, 'pipe')
+  if (status === 0) passed += 1
+  else {
+    failed += 1
+    console.error(`${name} failed:\n${stdout}${stderr}`)
+  }
+}
+
+function run(command, args, output) {
+  return spawnSync(join('node_modules', '.bin', command), args, { stdio: ['ignore', output, output], encoding: 'utf8' })
+}

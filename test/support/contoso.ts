@@ -1,0 +1,64 @@
+/** Contoso on a database of its own, with what an operation needs around it. */
+import { randomUUID } from 'node:crypto'
+import { roles } from '../../src/auth/permissions.ts'
+import type { Principal } from '../../src/auth/principal.ts'
+import type { Database } from '../../src/db/client.ts'
+import { runStep } from '../../src/engine/step.ts'
+import { contosoTenantId, groups, guidOf } from '../../src/imports/demonstration/contoso.ts'
+import { seedDemonstration } from '../../src/imports/demonstration/seed.ts'
+import type { TenantId } from '../../src/licensing/model.ts'
+import type { OperationContext } from '../../src/operations/context.ts'
+import { createTestDatabase } from './test-database.ts'
+
+export const tenantId = contosoTenantId as TenantId
+
+export function groupId(name: string): string {
+  return guidOf('group', groups.findIndex((group) => group.name === name) + 1)
+}
+
+export interface Contoso extends AsyncDisposable {
+  readonly database: Database
+  context(principal?: Partial<Principal>): OperationContext
+  sql(text: string, ...parameters: unknown[]): Promise<Record<string, unknown>[]>
+  /** Evaluates until nothing is to be done. */
+  settle(): Promise<void>
+}
+
+export async function createContoso(): Promise<Contoso> {
+  const { database, close } = await createTestDatabase()
+  await seedDemonstration(database)
+  return {
+    database,
+    context: (principal = {}) => {
+      const caller = { ...administrator, ...principal }
+      return { db: database.tenant(caller.tenantId as TenantId), principal: caller, newId: randomUUID, wake: () => {} }
+    },
+    sql: async (text, ...parameters) => (await database.pool.query(text, parameters)).rows,
+    async settle() {
+      let last = 0n
+      for (;;) {
+        const step = await runStep(database.tenant(tenantId), last)
+        if (step === null) return
+        last = step.sequence
+      }
+    },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const administrator: Principal = {
+  kind: 'delegated',
+  tenantId: contosoTenantId,
+  objectId: guidOf('user', 1),
+  userPrincipalName: 'ada.fischer@contoso.com',
+  appId: null,
+  scopes: new Set(['Directory.ReadWrite.All', 'User.Read']),
+  roles: new Set(),
+  directoryRoles: new Set([roles.globalAdministrator]),
+}
+
+/** What must hold at every commit: units consumed as the paths say, never more than owned by the engine's doing. */
+export const miscounted = `
+  SELECT k.sku_id FROM subscribed_sku k WHERE k.consumed_units <>
+    (SELECT count(DISTINCT p.user_id) FROM license_assignment_path p
+     WHERE p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR'))`
