@@ -2,8 +2,9 @@
  * Prisma's schema engine as WebAssembly, in this process: it applies migrations as `prisma migrate deploy` would, and
  * writes the SQL of a datamodel. No binary is downloaded.
  */
+import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -25,7 +26,10 @@ export interface Migration {
 /** Runs the engine on one database. A migration that fails rejects with the engine's message. */
 export async function withSchemaEngine<T>(database: PoolConfig, run: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
-  const wasm = new URL('./schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+  const wasm = new URL(
+    './schema_engine_bg.wasm',
+    pathToFileURL(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')),
+  )
   const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(wasm)), {
     './schema_engine_bg.js': bindings,
   })

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type pg from 'pg'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedServer } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
@@ -18,9 +18,20 @@ export default async function setup(project: TestProject) {
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-test-'))
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
   await migrate(server.connection, () => writeCatalogue(server.connection))
+  await makeTemplate(server.connection)
   project.provide('connection', server.connection)
   return async () => {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Nobody may connect to a template while it is copied, so this one refuses everybody. */
+async function makeTemplate(connection: pg.PoolConfig): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'license_gateway'`)
+  await client.query('CREATE DATABASE gateway_template TEMPLATE license_gateway')
+  await client.query('ALTER DATABASE gateway_template ALLOW_CONNECTIONS false')
+  await client.end()
 }

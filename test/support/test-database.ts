@@ -9,7 +9,7 @@ export async function createTestDatabase(
 ): Promise<{ database: Database; close(): Promise<void> }> {
   const server = inject('connection')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE license_gateway`)
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE gateway_template`)
   const database = openDatabase({ connection: { ...server, database: name }, max: 8, ...options })
   return {
     database,
