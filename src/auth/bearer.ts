@@ -47,7 +47,7 @@ export async function createAuthenticate(key: CryptoKey): Promise<Authenticate> 
 function toPrincipal(token: z.infer<typeof claims>): Principal {
   const application = token.idtyp === 'app' || (token.scp === undefined && token.roles !== undefined)
   return {
-    kind: application ? 'application' : 'delegated',
+    kind: application ? 'app' : 'delegated',
     tenantId: token.tid,
     objectId: token.oid,
     userPrincipalName: application ? null : (token.upn ?? null),

@@ -59,13 +59,13 @@ export function authorize(principal: Principal, operation: OperationName): void 
   const requirement: Requirement = requirements[operation]
   if (requirement.delegatedOnly && principal.kind !== 'delegated')
     throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
-  const granted = principal.kind === 'application' ? principal.roles : principal.scopes
+  const granted = principal.kind === 'app' ? principal.roles : principal.scopes
   const permitted = requirement.permissions.every((any) => any.some((name) => granted.has(name)))
   if (!permitted || !hasRole(principal, requirement.roles))
     throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
 }
 
 function hasRole({ kind, directoryRoles }: Principal, needed: readonly string[] | undefined): boolean {
-  if (needed === undefined || kind === 'application') return true
+  if (needed === undefined || kind === 'app') return true
   return directoryRoles.has(roles.globalAdministrator) || needed.some((role) => directoryRoles.has(role))
 }

@@ -1,6 +1,6 @@
 /** Who asks: a person through an application, or an application by itself. */
 export interface Principal {
-  readonly kind: 'delegated' | 'application'
+  readonly kind: 'delegated' | 'app'
   /** The tenant of the token; nothing in a request can name another. */
   readonly tenantId: string
   /** The person, or the application's service principal. */

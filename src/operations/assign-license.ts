@@ -82,7 +82,7 @@ async function loadOwned(db: TenantDb): Promise<ReadonlyMap<SkuId, { readonly ap
 }
 
 function describe({ kind, objectId, userPrincipalName, appId }: Principal) {
-  return kind === 'application'
+  return kind === 'app'
     ? { requestedBy: appId ?? objectId, initiatedBy: { app: { appId: appId ?? objectId } } }
     : { requestedBy: userPrincipalName ?? objectId, initiatedBy: { user: { id: objectId, userPrincipalName } } }
 }

@@ -169,7 +169,7 @@ test('the joined group of a person must be one', async () => {
   ).rejects.toMatchObject({
     code: 'Request_ResourceNotFound',
   })
-  const app = contoso.context({ kind: 'application', roles: new Set(['Directory.ReadWrite.All']) })
+  const app = contoso.context({ kind: 'app', roles: new Set(['Directory.ReadWrite.All']) })
   await expect(assignJoinedGroupLicense(app, { ...request, userId: null, groupId: mine })).rejects.toMatchObject({
     code: 'BadRequest',
     message: '/me request is only valid with delegated authentication flow.',

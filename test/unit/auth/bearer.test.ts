@@ -22,7 +22,7 @@ test('a person comes with scopes and directory roles', async () => {
 test('an application comes with roles and nothing of a person', async () => {
   const token = await mintToken(privateKey, { ...ids, appRoles: ['Group.Read.All'], expires: '1h' })
   expect(await authenticate(`bearer ${token}`)).toMatchObject({
-    kind: 'application',
+    kind: 'app',
     roles: new Set(['Group.Read.All']),
     scopes: new Set(),
     directoryRoles: new Set(),

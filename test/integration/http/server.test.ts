@@ -1,0 +1,159 @@
+/** The whole gateway as a client meets it: real server, real tokens, real database. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  isInputObjectType,
+  isNonNullType,
+  isObjectType,
+  getNamedType,
+  type GraphQLField,
+  isLeafType,
+} from 'graphql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type App, startApp } from '../../../src/app.ts'
+import { mintToken } from '../../../src/auth/development-token.ts'
+import { roles } from '../../../src/auth/permissions.ts'
+import { parseConfig } from '../../../src/config/config.ts'
+import { openDatabase } from '../../../src/db/client.ts'
+import { startEmbeddedServer } from '../../../src/db/embedded.ts'
+import { createTenant } from '../../../src/db/write/tenants.ts'
+import { contosoAdministrator, contosoTenantId, guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+
+const otherTenant = '00000000-0000-4000-8000-0000000000aa'
+let app: App
+let dataDir: string
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gateway-http-'))
+  const settings = { PORT: '0', DATA_DIR: dataDir } as unknown as Parameters<typeof parseConfig>[0]
+  app = await startApp(parseConfig(settings), pino({ level: 'silent' }), () => {})
+  const server = await startEmbeddedServer({ dataDir, report: () => {} })
+  const database = openDatabase({ connection: server.connection, max: 1 })
+  await createTenant(database, { tenantId: otherTenant, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  await database.close()
+})
+afterAll(async () => {
+  await app.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function tokenOf(tenantId: string): Promise<string> {
+  return mintToken(app.key, {
+    tenantId,
+    objectId: contosoAdministrator.id,
+    scopes: ['Directory.ReadWrite.All', 'LicenseAssignment.ReadWrite.All', 'User.Read', 'Organization.ReadWrite.All'],
+    directoryRoles: [roles.globalAdministrator],
+    expires: '5m',
+  })
+}
+
+async function post(token: string | null, body: object | string) {
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, body: await response.text() }
+}
+
+test('without a token nothing is parsed: 401, whatever the body is', async () => {
+  const answer = await post(null, '{ this is no JSON')
+  expect(answer.status).toBe(401)
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+  expect(JSON.parse(answer.body).errors[0]).toEqual({
+    message: 'Access token is empty.',
+    extensions: { code: 'InvalidAuthenticationToken' },
+  })
+})
+
+test('a token of a tenant that is not known here is refused', async () => {
+  const answer = await post(await tokenOf('00000000-0000-4000-8000-0000000000bb'), { query: '{ me { id } }' })
+  expect(answer.status).toBe(403)
+  expect(JSON.parse(answer.body).errors[0].extensions.code).toBe('Authorization_RequestDenied')
+})
+
+test('it is live and ready, and counts its requests without naming a tenant', async () => {
+  for (const path of ['live', 'ready']) expect((await fetch(`${app.url}/health/${path}`)).status).toBe(200)
+  const metrics = await (await fetch(`${app.url}/metrics`)).text()
+  expect(metrics).toContain('http_server_request_duration_seconds')
+  expect(metrics).not.toContain(contosoTenantId)
+})
+
+test('the mutation answers at once, and its members are evaluated soon after', async () => {
+  const token = await tokenOf(contosoTenantId)
+  const group = guidOf('group', 14)
+  const change = await post(token, {
+    query: `mutation ($group: ID!, $sku: UUID!) { assignLicense(groupId: $group, addLicenses: [{ skuId: $sku }]) { assignedLicenses { productName } } }`,
+    variables: { group, sku: skus.emsE5 },
+  })
+  expect(JSON.parse(change.body)).toEqual({
+    data: { assignLicense: { assignedLicenses: [{ productName: 'Enterprise Mobility + Security E5' }] } },
+  })
+  const query = { query: `{ group(id: "${group}") { latestLicenseOperation { state succeededMembers } } }` }
+  await expect
+    .poll(async () => JSON.parse((await post(token, query)).body).data.group.latestLicenseOperation, {
+      timeout: 10_000,
+    })
+    .toEqual({ state: 'PROCESSING_COMPLETE', succeededMembers: 14 })
+})
+
+test('no query field and no mutation shows or changes anything of another tenant', async () => {
+  const [stranger, owner] = [await tokenOf(otherTenant), await tokenOf(contosoTenantId)]
+  const introspected = JSON.parse((await post(owner, { query: getIntrospectionQuery() })).body).data
+  const schema = buildClientSchema(introspected)
+  const ids = [
+    contosoAdministrator.id,
+    guidOf('group', 1),
+    guidOf('operation', 1),
+    contosoTenantId,
+    `${contosoTenantId}_${skus.e3}`,
+  ]
+  const fields = [
+    ...Object.values(schema.getQueryType()?.getFields() ?? {}).map((field) => ['query', field] as const),
+    ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ['mutation', field] as const),
+  ]
+  expect(fields.length).toBeGreaterThan(10)
+  const state = `{ groups(first: 99) { edges { node { id assignedLicenses { skuId disabledPlans } } } } }`
+  const before = (await post(owner, { query: state })).body
+  for (const [kind, field] of fields)
+    for (const id of ids) {
+      const answer = await post(stranger, {
+        query: `${kind} { ${field.name}${argumentsOf(field, id)} ${selectionOf(field)} }`,
+      })
+      expect(answer.body, field.name).not.toMatch(
+        /GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|Service_InternalServerError/,
+      )
+      expect(answer.body, field.name).not.toMatch(/contoso|Sales Team|Ada Fischer/i)
+    }
+  expect((await post(owner, { query: state })).body).toBe(before)
+})
+
+function argumentsOf(field: GraphQLField<unknown, unknown>, id: string): string {
+  const args = field.args.flatMap(({ name, type }) => {
+    const named = getNamedType(type).name
+    if (named === 'ID') return [`${name}: "${id}"`]
+    if (named === 'UUID') return [name.endsWith('s') ? `${name}: []` : `${name}: "${skus.e3}"`]
+    if (isInputObjectType(getNamedType(type)) && name === 'addLicenses')
+      return [`${name}: [{ skuId: "${skus.emsE5}" }]`]
+    return isNonNullType(type) && !name.endsWith('s') ? [`${name}: 1`] : []
+  })
+  return args.length > 0 ? `(${args.join(', ')})` : ''
+}
+
+/** Every plain field of what a field answers, one level of connections deep. */
+function selectionOf(field: GraphQLField<unknown, unknown>): string {
+  const type = getNamedType(field.type)
+  if (isLeafType(type)) return ''
+  if (!isObjectType(type))
+    return '{ id ... on User { displayName } ... on Group { displayName } ... on Organization { displayName } }'
+  const names = Object.values(type.getFields()).flatMap((inner) => {
+    if (inner.args.length > 0) return []
+    if (isLeafType(getNamedType(inner.type))) return [inner.name]
+    return inner.name === 'edges' ? ['edges { node { id displayName } }'] : []
+  })
+  return `{ ${names.join(' ')} }`
+}
