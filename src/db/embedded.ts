@@ -18,6 +18,8 @@ const nobody = 65_534
 
 export interface EmbeddedServer {
   readonly connection: pg.PoolConfig
+  /** The directory of the server's files. */
+  readonly files: string
   /** Stops the server, unless another process still uses it. */
   stop(): Promise<void>
 }
@@ -52,6 +54,7 @@ export async function startEmbeddedServer({
   await createDatabase(connection)
   return {
     connection,
+    files: place.data,
     async stop() {
       const client = new pg.Client(connection)
       await client.connect()

@@ -1,6 +1,12 @@
 /** The HTTP face: request id, health, sign-in before anything is parsed, then the transports. */
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteHandlerMethod } from 'fastify'
+import fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from 'fastify'
 import type { Logger } from 'pino'
 import type { Authenticate } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -34,7 +40,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const { logger, metrics } = parts
   const server = fastify({
     loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,

@@ -22,7 +22,8 @@ export default async function setup(project: TestProject) {
   project.provide('connection', server.connection)
   return async () => {
     await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    for (const path of [server.files, `${server.files}-socket`, dataDir])
+      await rm(path, { recursive: true, force: true })
   }
 }
 
