@@ -47,6 +47,14 @@ export function formatError(
     const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'
     return { message: formatted.message, ...where, extensions: { code } }
   }
+  if (isOutOfReach(cause)) {
+    const code: ErrorCode = 'Service_Unavailable'
+    return {
+      message: 'The database is out of reach. Try again in a moment.',
+      ...where,
+      extensions: { code, status: statuses[code] },
+    }
+  }
   const code: ErrorCode = 'Service_InternalServerError'
   const trail = requestId === null ? '' : ` The request id ${requestId} leads to it in the log.`
   return {
@@ -54,4 +62,10 @@ export function formatError(
     ...where,
     extensions: { code, status: statuses[code], ...(requestId !== null && { requestId }) },
   }
+}
+
+/** Whether the database could not be reached at all: the network's words, Prisma's, or PostgreSQL's own on its way down. */
+function isOutOfReach(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOENT|P1001|P1002|P1017|57P0[123])$/.test(code)
 }

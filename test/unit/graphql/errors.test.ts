@@ -50,3 +50,14 @@ test('an argument that turns out to be null is bad input', () => {
   const error = located(new GraphQLError('Argument "removeLicenses" must not be null.'))
   expect(format(error).extensions).toEqual({ code: 'BAD_USER_INPUT' })
 })
+
+test.each(['ECONNREFUSED', 'P1001', '57P01'])(
+  'a database out of reach (%s) is unavailable, and shows nothing inside',
+  (code) => {
+    const error = new GraphQLError('x', { originalError: Object.assign(new Error('connect 10.0.0.1:5432'), { code }) })
+    expect(formatError(error.toJSON(), error, 'request-1')).toEqual({
+      message: 'The database is out of reach. Try again in a moment.',
+      extensions: { code: 'Service_Unavailable', status: 503 },
+    })
+  },
+)
