@@ -30,7 +30,10 @@ export async function nextLap(db: TenantConnection, last: bigint): Promise<(Lap 
   return ordered.find(({ sequence }) => sequence > last) ?? ordered[0] ?? null
 }
 
-/** All queued operations of the group share the lap of the last one. Counts the members that it is to evaluate. */
+/**
+ * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Counts the
+ * members that the lap is to evaluate.
+ */
 export async function startLap(db: TenantConnection, { id, group_id }: Lap): Promise<void> {
   await db.query(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', started_date_time = now(),
@@ -41,7 +44,8 @@ export async function startLap(db: TenantConnection, { id, group_id }: Lap): Pro
          + (SELECT count(DISTINCT p.user_id) FROM license_assignment_path p JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id
             WHERE p.tenant_id = $1 AND p.source_id = $3::uuid AND u.deleted_date_time IS NULL
               AND NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND m.member_id = p.user_id))
-     WHERE tenant_id = $1 AND group_id = $3::uuid AND state = 'QUEUED_FOR_PROCESSING'`,
+     WHERE tenant_id = $1 AND group_id = $3::uuid AND state = 'QUEUED_FOR_PROCESSING'
+       AND sequence <= (SELECT sequence FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)`,
     id,
     group_id,
   )
