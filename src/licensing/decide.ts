@@ -33,6 +33,15 @@ export interface Profile {
   readonly mine: readonly PathState[]
   /** The holding paths of the user from anywhere else. */
   readonly others: readonly License[]
+  /** The SKUs for which the user waits in a path from elsewhere. */
+  readonly waits: readonly SkuId[]
+}
+
+/** What became of one path; null: there was, or is, none. */
+export interface PathChange {
+  readonly skuId: SkuId
+  readonly before: PathState | null
+  readonly after: PathState | null
 }
 
 /** What an evaluation does to the paths that come from the group, and to the seats. */
@@ -47,6 +56,10 @@ export interface Outcome {
   readonly takes: readonly SkuId[]
   /** The SKUs of which the user ceases to consume a unit. */
   readonly frees: readonly SkuId[]
+  /** Of the taken, those for which the user waited, here or elsewhere: its other paths can be served without a unit. */
+  readonly arrives: readonly SkuId[]
+  /** Every path that is put or deleted, with what it was. */
+  readonly changes: readonly PathChange[]
   /** Whether a path from the group is in error afterwards. */
   readonly failed: boolean
   /** The first cause, where a law is broken. */
@@ -180,12 +193,20 @@ function toOutcome(
   const gone = profile.mine.filter(({ skuId }) => !stays.has(skuId))
   const releases = gone.filter(holds).map(({ skuId }) => skuId)
   const elsewhere = new Set(profile.others.map(({ skuId }) => skuId))
+  const puts = end.filter((path) => !equalPaths(path, today.get(path.skuId)))
+  const takes = end.filter((path) => holds(path) && !consumed.has(path.skuId)).map(({ skuId }) => skuId)
+  const waited = (skuId: SkuId) => today.get(skuId)?.error === 'COUNT_VIOLATION' || profile.waits.includes(skuId)
   return {
-    puts: end.filter((path) => !equalPaths(path, today.get(path.skuId))),
+    puts,
     deletes: gone.map(({ skuId }) => skuId),
     releases,
-    takes: end.filter((path) => holds(path) && !consumed.has(path.skuId)).map(({ skuId }) => skuId),
+    takes,
     frees: releases.filter((skuId) => !elsewhere.has(skuId)),
+    arrives: takes.filter(waited),
+    changes: [
+      ...puts.map((after) => ({ skuId: after.skuId, before: today.get(after.skuId) ?? null, after })),
+      ...gone.map((before) => ({ skuId: before.skuId, before, after: null })),
+    ],
     failed: end.some(({ error }) => error !== null),
     cause,
   }

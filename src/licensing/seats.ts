@@ -6,7 +6,7 @@ import type { Outcome, Verdict } from './decide.ts'
 import type { SkuId } from './model.ts'
 
 export interface Seating {
-  /** For each user, in order, the index of its outcome. */
+  /** For each user that was reached, in order, the index of its outcome. */
   readonly outcomeOf: Int32Array
   readonly outcomes: readonly Outcome[]
 }
@@ -20,12 +20,13 @@ interface Known {
 /**
  * Walks the users (each the number of its verdict) and gives each an outcome. `balance` holds, for each SKU, the
  * assignable units less the consumed ones (below zero where more are consumed than owned), and is brought up to date.
- * A SKU without a balance has no units.
+ * A SKU without a balance has no units. The walk ends early after a user for whose outcome `isLast` says so.
  */
 export function giveSeats(
   order: ArrayLike<number>,
   verdicts: readonly Verdict[],
   balance: Map<SkuId, number>,
+  isLast: (outcome: Outcome) => boolean = () => false,
 ): Seating {
   const outcomeOf = new Int32Array(order.length)
   const outcomes: Outcome[] = []
@@ -51,6 +52,7 @@ export function giveSeats(
     const outcome = outcomes[index]
     for (const skuId of outcome?.takes ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
     for (const skuId of outcome?.frees ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) + 1)
+    if (outcome !== undefined && isLast(outcome)) return { outcomeOf: outcomeOf.subarray(0, user + 1), outcomes }
   }
   return { outcomeOf, outcomes }
 }
