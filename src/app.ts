@@ -55,7 +55,15 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
   const key = await loadDevelopmentKey(developmentKeyFile(config))
   const metrics = createMetrics()
-  const worker = startLicensingWorker(database, logger, metrics)
+  const worker = startLicensingWorker({
+    database,
+    logger,
+    metrics,
+    newId: randomUUID,
+    now: () => performance.now(),
+    seatQueue: config.seatQueue,
+    mostTenants: Math.max(1, Math.floor(config.databaseConnections / 4)),
+  })
   opened.defer(() => worker.stop())
   const graphql = await createGraphqlServer({ logger, introspection: true })
   opened.defer(() => graphql.stop())

@@ -29,6 +29,27 @@ const requirements = {
     permissions: [['LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All']],
     roles: [roles.licenseAdministrator, roles.groupsAdministrator, roles.userAdministrator, roles.directoryWriters],
   },
+  assignToUser: {
+    permissions: [['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']],
+    roles: [roles.licenseAdministrator, roles.userAdministrator, roles.directoryWriters],
+  },
+  reprocessUser: {
+    permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']],
+    roles: [roles.licenseAdministrator, roles.userAdministrator, roles.directoryWriters],
+  },
+  changeGroups: {
+    permissions: [['Group.ReadWrite.All', 'Directory.ReadWrite.All']],
+    roles: [roles.groupsAdministrator, roles.userAdministrator, roles.directoryWriters],
+  },
+  changeUsers: {
+    permissions: [['User.ReadWrite.All', 'Directory.ReadWrite.All']],
+    roles: [roles.userAdministrator, roles.directoryWriters],
+  },
+  changeSkus: { permissions: [['Organization.ReadWrite.All']], roles: [roles.globalAdministrator] },
+  readAudits: {
+    permissions: [['AuditLog.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All']],
+    roles: [roles.globalReader, roles.reportsReader],
+  },
   readGroups: { permissions: [readGroups] },
   readUsers: { permissions: [readUsers] },
   readMembers: { permissions: [readGroups, readUsers] },

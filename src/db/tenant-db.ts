@@ -4,6 +4,7 @@
  * foreign key begins with the tenant.
  */
 import pg from 'pg'
+import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 
@@ -21,7 +22,10 @@ export interface TenantDb extends TenantConnection {
   readonly models: TenantModels
   /** Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. */
   transaction<T>(run: (db: TenantDb) => Promise<T>): Promise<T>
-  /** Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. */
+  /**
+   * Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. Rejects with
+   * `Directory_ConcurrencyViolation` where a lock was not to be had for 20 s.
+   */
   step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
 }
 
@@ -50,7 +54,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('BEGIN')
+      await client.query(begin)
       const result = await run(bindConnection(client, tenantId))
       await client.query('COMMIT')
       return result
@@ -58,7 +62,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure
       })
-      throw error
+      throw isLockTimeout(error) ? new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error }) : error
     } finally {
       client.release(broken)
     }
@@ -70,6 +74,15 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
     transaction: (run) =>
       bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
   }
+}
+
+/** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
+const begin = `BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s'`
+
+const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '55P03'
 }
 
 /** Inside a transaction a further one is part of it. */

@@ -1,58 +1,77 @@
-/** One step of a tenant's licensing: the next users of the next lap, in one transaction. */
-import { loadCatalog } from '../db/read/catalog.ts'
-import { loadGroupLicenses } from '../db/read/group-licenses.ts'
-import { applyOutcomes } from '../db/sql/apply-outcomes.ts'
-import { loadBalances } from '../db/sql/balances.ts'
-import { advanceLap, endPhase, failLap, type Lap, lockLicensing, nextLap, nextUsers, startLap } from '../db/sql/lap.ts'
-import { snapshotProfiles } from '../db/sql/snapshot-profiles.ts'
+/** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
+import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
+import { lockLicensing } from '../db/sql/licensing-lock.ts'
+import { type Event, failEvent, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection, TenantDb } from '../db/tenant-db.ts'
-import { judge } from '../licensing/decide.ts'
-import { giveSeats } from '../licensing/seats.ts'
+import { beginEvaluation } from './evaluate.ts'
+import { type EventOptions, stepEvent } from './event.ts'
+import { stepLap } from './lap.ts'
 
-const stepSize = 2_000
-/** After so many failures in a row the operations of a lap end as failed. */
-const mostAttempts = 5
-
-export interface StepResult {
-  /** Where the next step looks first, so that the groups of a tenant take turns. */
-  readonly sequence: bigint
-  readonly succeeded: number
-  readonly failed: number
+export interface StepOptions extends EventOptions {
+  /** The turn of the last step: the next is that of the lap or event after it, going round. */
+  readonly last: bigint
 }
 
-/** Does one step; null: nothing is to be done. A failed step is counted on its operations, then rejects. */
-export async function runStep(db: TenantDb, last: bigint): Promise<StepResult | null> {
-  let current: Lap | null = null
+export interface StepResult {
+  readonly sequence: bigint
+  /** Members of laps. */
+  readonly succeeded: number
+  readonly failed: number
+  /** Users of events. */
+  readonly evaluated: number
+}
+
+type Work = { readonly event: Event; readonly lap: Lap | null }
+
+/** Does one step; null: nothing is to be done. A failed step is counted on what it belongs to, then rejects. */
+export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
+  let current: Work | null = null
   try {
     return await db.step(async (connection) => {
-      await lockLicensing(connection)
-      const lap = await nextLap(connection, last)
-      if (lap === null) return null
-      current = lap
-      return { sequence: lap.sequence, ...(await stepLap(connection, lap)) }
+      const moment = await lockLicensing(connection)
+      const work = await nextWork(connection, options.last)
+      if (work === null) return null
+      current = work
+      const { event, lap } = work
+      const evaluation = await beginEvaluation(connection, { moment, event, followUp: 'FOLLOW_UP' })
+      const none = { sequence: event.sequence, succeeded: 0, failed: 0, evaluated: 0 }
+      if (lap !== null) return { ...none, ...(await stepLap(evaluation, lap, options.limit)) }
+      return { ...none, evaluated: await stepEvent(evaluation, options) }
     })
   } catch (error) {
-    const lap = current
-    if (lap !== null) await db.step((connection) => failLap(connection, lap, mostAttempts))
+    const work = current as Work | null // assigned in the callback, which the compiler does not follow
+    if (work !== null && !isTransient(error)) await db.step((connection) => noteFailure(connection, work, error))
     throw error
   }
 }
 
-async function stepLap(db: TenantConnection, lap: Lap): Promise<{ succeeded: number; failed: number }> {
-  if (!lap.started) await startLap(db, lap)
-  const users = await nextUsers(db, lap, stepSize)
-  const lastUser = users.at(-1)
-  if (lastUser === undefined) {
-    await endPhase(db, lap)
-    return { succeeded: 0, failed: 0 }
-  }
-  const catalog = await loadCatalog(db)
-  const licenses = await loadGroupLicenses(db, lap.group_id)
-  const { profiles, order } = await snapshotProfiles(db, lap.group_id, users)
-  const verdicts = profiles.map((profile) => judge(catalog, licenses, profile))
-  const { outcomeOf, outcomes } = giveSeats(order, verdicts, await loadBalances(db))
-  await applyOutcomes(db, { groupId: lap.group_id, operationId: lap.id }, { users, outcomeOf, outcomes })
-  const failed = outcomeOf.reduce((count, outcome) => count + (outcomes[outcome]?.failed ? 1 : 0), 0)
-  await advanceLap(db, lap, { last: lastUser, succeeded: users.length - failed, failed })
-  return { succeeded: users.length - failed, failed }
+/** The lap or event whose turn it is; what follows from a lap is done when the lap is. */
+async function nextWork(db: TenantConnection, last: bigint): Promise<Work | null> {
+  const laps = await listLaps(db)
+  const works: Work[] = laps.map((lap) => ({ lap, event: { sequence: lap.sequence, eventId: lap.id } }))
+  const event = await nextEvent(db, last)
+  if (event !== null && !laps.some(({ sequence }) => sequence === event.sequence)) works.push({ lap: null, event })
+  const ordered = works.sort((a, b) => (a.event.sequence < b.event.sequence ? -1 : 1))
+  return ordered.find((work) => work.event.sequence > last) ?? ordered[0] ?? null
+}
+
+async function noteFailure(db: TenantConnection, { lap, event }: Work, error: unknown): Promise<void> {
+  await lockLicensing(db)
+  if (lap === null) await failEvent(db, event)
+  else await failLap(db, lap, { attempts: mostAttempts, cause: causeOf(error) })
+}
+
+/** What the caller of a failed operation may read: where the database refused, its code and the rule; nothing of the data. */
+function causeOf(error: unknown): string {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  const rule = typeof constraint === 'string' ? `, rule ${constraint}` : ''
+  const reason = typeof code === 'string' ? ` The database answered ${code}${rule}.` : ''
+  return `The members could not be evaluated.${reason} The gateway's log says more. Mend the cause and reprocess the group.`
+}
+
+/** The connection broke, the server stops, or two transactions met: the next attempt is as good as the first. */
+function isTransient(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') return /^(08...|57P0.|40001|40P01|55P03|25P03|ECONN.*|EPIPE|ENOENT)$/.test(code)
+  return typeof message === 'string' && /connection (terminated|timeout)|not queryable/i.test(message)
 }

@@ -3,6 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync } from 'type-graphql'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
+import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
 import { GroupResolver } from './resolvers/group.resolver.ts'
 import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-state.resolver.ts'
 import { LicenseDetailsResolver } from './resolvers/license-details.resolver.ts'
@@ -10,7 +11,9 @@ import { LicenseMutationResolver } from './resolvers/license-mutation.resolver.t
 import { LicenseOperationResolver } from './resolvers/license-operation.resolver.ts'
 import { LicensingQueryResolver } from './resolvers/licensing-query.resolver.ts'
 import { MembershipViewResolver } from './resolvers/membership-view.resolver.ts'
+import { SubscribedSkuMutationResolver } from './resolvers/subscribed-sku-mutation.resolver.ts'
 import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
+import { UserMutationResolver } from './resolvers/user-mutation.resolver.ts'
 import { UserResolver } from './resolvers/user.resolver.ts'
 
 /** The schema that the gateway serves. */
@@ -19,6 +22,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     resolvers: [
       AssignedLicenseResolver,
       DirectoryQueryResolver,
+      GroupMemberMutationResolver,
       GroupResolver,
       LicenseAssignmentStateResolver,
       LicenseDetailsResolver,
@@ -26,7 +30,9 @@ export function buildGatewaySchema(): GraphQLSchema {
       LicenseOperationResolver,
       LicensingQueryResolver,
       MembershipViewResolver,
+      SubscribedSkuMutationResolver,
       SubscribedSkuResolver,
+      UserMutationResolver,
       UserResolver,
     ],
     // Scalars check their values, operations check what they mean; nothing is left for class-validator.

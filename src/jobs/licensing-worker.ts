@@ -1,10 +1,12 @@
 /**
- * Carries out what stands in `license_operation`: woken by calls of this gateway, and by a sweep that finds what other
- * gateways, or an earlier life of this one, left undone. Tenants run side by side; a tenant's steps one after the other.
+ * Carries out what stands in `license_operation` and `pending_evaluation`: woken by calls of this gateway, and by a sweep that
+ * finds what other gateways, or an earlier life of this one, left undone. Tenants run side by side, up to a number; a tenant's
+ * steps one after the other.
  */
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
-import { listBusyTenants } from '../db/read/busy-tenants.ts'
+import { forgetAttempts, listBusyTenants, listWaitingTenants } from '../db/read/busy-tenants.ts'
+import { serveAtStart } from '../engine/start.ts'
 import { runStep } from '../engine/step.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -15,35 +17,41 @@ export interface LicensingWorker {
   stop(): Promise<void>
 }
 
+export interface WorkerParts {
+  readonly database: Database
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly newId: () => string
+  /** A clock in milliseconds that only goes forward. */
+  readonly now: () => number
+  readonly seatQueue: boolean
+  /** The most tenants at a time: each takes a connection, and readers need some too. */
+  readonly mostTenants: number
+}
+
 const sweepEvery = 2_000
+/** A step holds the tenant's lock: others of the tenant wait no longer than that for their turn. */
+const stepTarget = 250
+const smallestStep = 50
+const largestStep = 20_000
 
-export function startLicensingWorker(database: Database, logger: Logger, metrics: Metrics): LicensingWorker {
+export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
+  const { database, logger, mostTenants } = parts
   const running = new Map<TenantId, Promise<void>>()
+  const woken = new Set<TenantId>()
   let stopping = false
-  const again = new Set<TenantId>()
-
-  async function work(tenantId: TenantId): Promise<void> {
-    let last = 0n
-    do {
-      again.delete(tenantId)
-      for (;;) {
-        if (stopping) return
-        const done = await runStep(database.tenant(tenantId), last)
-        if (done === null) break
-        last = done.sequence
-        metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)
-        metrics.evaluatedMembers.inc({ result: 'failure' }, done.failed)
-      }
-    } while (again.has(tenantId))
-  }
 
   function wake(tenantId: TenantId): void {
     if (stopping) return
-    again.add(tenantId)
-    if (running.has(tenantId)) return
-    const run = work(tenantId)
+    woken.add(tenantId)
+    if (running.has(tenantId) || running.size >= mostTenants) return
+    const run = work(parts, tenantId, { woken, isStopping: () => stopping })
       .catch((error: unknown) => logger.error({ err: error, tenantId }, 'a licensing step failed; it is tried again'))
-      .finally(() => running.delete(tenantId))
+      .finally(() => {
+        running.delete(tenantId)
+        const [next] = [...woken].filter((other) => !running.has(other) && other !== tenantId)
+        if (next !== undefined) wake(next)
+      })
     running.set(tenantId, run)
   }
 
@@ -55,7 +63,7 @@ export function startLicensingWorker(database: Database, logger: Logger, metrics
     }
   }
 
-  const first = sweep()
+  const first = prepare(parts).then(sweep)
   const timer = setInterval(() => void sweep(), sweepEvery)
   return {
     wake,
@@ -66,4 +74,43 @@ export function startLicensingWorker(database: Database, logger: Logger, metrics
       await Promise.all(running.values())
     },
   }
+}
+
+/** Brings back into the queue what an earlier life of the gateway could not serve. */
+async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Promise<void> {
+  try {
+    await forgetAttempts(database)
+    if (!seatQueue) return
+    for (const tenantId of await listWaitingTenants(database)) await serveAtStart(database.tenant(tenantId), newId())
+  } catch (error) {
+    logger.warn({ err: error }, 'the queue of those who wait for units could not be looked through at the start')
+  }
+}
+
+/** Steps of a tenant until nothing is left to do, sized so that each takes about as long as the target. */
+async function work(
+  { database, metrics, now, seatQueue }: WorkerParts,
+  tenantId: TenantId,
+  { woken, isStopping }: { readonly woken: Set<TenantId>; isStopping(): boolean },
+): Promise<void> {
+  let last = 0n
+  let limit = 500
+  do {
+    woken.delete(tenantId)
+    for (;;) {
+      if (isStopping()) return
+      const began = now()
+      const done = await runStep(database.tenant(tenantId), { last, limit, seatQueue })
+      if (done === null) break
+      last = done.sequence
+      metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)
+      metrics.evaluatedMembers.inc({ result: 'failure' }, done.failed)
+      if (done.succeeded + done.failed + done.evaluated >= limit) limit = resize(limit, now() - began)
+    }
+  } while (woken.has(tenantId))
+}
+
+function resize(limit: number, took: number): number {
+  const wanted = Math.round((limit * stepTarget) / Math.max(took, 1))
+  return Math.min(largestStep, limit * 2, Math.max(smallestStep, Math.round(limit / 2), wanted))
 }

@@ -69,7 +69,9 @@ export function changeLicenses(
   current: GroupLicenses,
   request: ChangeRequest,
 ): ChangeResult {
-  const problem = findSkuProblem(catalog, owned, current, request)
+  const absent = request.removeLicenses.find((skuId) => !current.licenses.has(skuId))
+  const problem =
+    findSkuProblem(catalog, owned, request) ?? (absent === undefined ? null : { kind: 'not-on-group', skuId: absent })
   if (problem !== null) return { ok: false, problem }
   const added = request.addLicenses.map(({ skuId, disabledPlans }) => ({
     skuId,
@@ -83,10 +85,10 @@ export function changeLicenses(
   return { ok: true, next: { licenses, successors: nextSuccessors(current, request) }, added }
 }
 
-function findSkuProblem(
+/** Whether every SKU is owned and for users, and every disabled plan belongs to its SKU. */
+export function findSkuProblem(
   catalog: Catalog,
   owned: ReadonlyMap<SkuId, { readonly appliesTo: string }>,
-  current: GroupLicenses,
   { addLicenses, removeLicenses }: ChangeRequest,
 ): ChangeProblem | null {
   for (const skuId of [...addLicenses.map((license) => license.skuId), ...removeLicenses]) {
@@ -99,8 +101,7 @@ function findSkuProblem(
     const stranger = disabledPlans?.find((plan) => !plans.has(plan))
     if (stranger !== undefined) return { kind: 'plan-of-another-sku', skuId, servicePlanId: stranger }
   }
-  const absent = removeLicenses.find((skuId) => !current.licenses.has(skuId))
-  return absent === undefined ? null : { kind: 'not-on-group', skuId: absent }
+  return null
 }
 
 /** In the resulting set alone: what is added or changed has its requirements met, and nothing loses them. */

@@ -18,6 +18,7 @@ import {
   type Violation,
 } from './model.ts'
 import { type Departure, judgeLeaving } from './rules/leaving.ts'
+import { type Outcome, toOutcome } from './outcome.ts'
 import { firstCause, laterRules, structuralRules } from './rules.ts'
 import type { Trial } from './trial.ts'
 
@@ -35,35 +36,6 @@ export interface Profile {
   readonly others: readonly License[]
   /** The SKUs for which the user waits in a path from elsewhere. */
   readonly waits: readonly SkuId[]
-}
-
-/** What became of one path; null: there was, or is, none. */
-export interface PathChange {
-  readonly skuId: SkuId
-  readonly before: PathState | null
-  readonly after: PathState | null
-}
-
-/** What an evaluation does to the paths that come from the group, and to the seats. */
-export interface Outcome {
-  /** The paths that are new or change. */
-  readonly puts: readonly PathState[]
-  /** The SKUs whose path from the group goes. */
-  readonly deletes: readonly SkuId[]
-  /** Of the deleted, those that held. */
-  readonly releases: readonly SkuId[]
-  /** The SKUs of which the user comes to consume a unit. */
-  readonly takes: readonly SkuId[]
-  /** The SKUs of which the user ceases to consume a unit. */
-  readonly frees: readonly SkuId[]
-  /** Of the taken, those for which the user waited, here or elsewhere: its other paths can be served without a unit. */
-  readonly arrives: readonly SkuId[]
-  /** Every path that is put or deleted, with what it was. */
-  readonly changes: readonly PathChange[]
-  /** Whether a path from the group is in error afterwards. */
-  readonly failed: boolean
-  /** The first cause, where a law is broken. */
-  readonly cause: Violation | null
 }
 
 /** The answer before seats are counted. */
@@ -100,7 +72,7 @@ export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile):
       const end = fine
         ? want.map(active)
         : keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
-      return toOutcome(profile, consumed, end, firstCause([...broken.values(), ...departed.values()]))
+      return toOutcome(profile, end, firstCause([...broken.values(), ...departed.values()]))
     },
   }
 }
@@ -182,36 +154,6 @@ function violationsOf(leaving: readonly License[], departure: Departure): Readon
   return violations
 }
 
-function toOutcome(
-  profile: Profile,
-  consumed: ReadonlySet<SkuId>,
-  end: readonly PathState[],
-  cause: Violation | null,
-): Outcome {
-  const today = new Map(profile.mine.map((path) => [path.skuId, path]))
-  const stays = new Set(end.map(({ skuId }) => skuId))
-  const gone = profile.mine.filter(({ skuId }) => !stays.has(skuId))
-  const releases = gone.filter(holds).map(({ skuId }) => skuId)
-  const elsewhere = new Set(profile.others.map(({ skuId }) => skuId))
-  const puts = end.filter((path) => !equalPaths(path, today.get(path.skuId)))
-  const takes = end.filter((path) => holds(path) && !consumed.has(path.skuId)).map(({ skuId }) => skuId)
-  const waited = (skuId: SkuId) => today.get(skuId)?.error === 'COUNT_VIOLATION' || profile.waits.includes(skuId)
-  return {
-    puts,
-    deletes: gone.map(({ skuId }) => skuId),
-    releases,
-    takes,
-    frees: releases.filter((skuId) => !elsewhere.has(skuId)),
-    arrives: takes.filter(waited),
-    changes: [
-      ...puts.map((after) => ({ skuId: after.skuId, before: today.get(after.skuId) ?? null, after })),
-      ...gone.map((before) => ({ skuId: before.skuId, before, after: null })),
-    ],
-    failed: end.some(({ error }) => error !== null),
-    cause,
-  }
-}
-
 function active(license: License): PathState {
   return { ...license, state: 'ACTIVE', error: null }
 }
@@ -222,8 +164,4 @@ function withError(
   error: LicenseAssignmentError,
 ): PathState {
   return { skuId, disabledPlans, state, error }
-}
-
-function equalPaths(a: PathState, b: PathState | undefined): boolean {
-  return b !== undefined && a.state === b.state && a.error === b.error && equalSets(a.disabledPlans, b.disabledPlans)
 }

@@ -5,16 +5,7 @@
 import type { Catalog } from './catalog.ts'
 import { growsDisabled, judgeWanted } from './decide.ts'
 import { effectivePlans, enabledPlans } from './effective.ts'
-import {
-  equalSets,
-  holds,
-  type License,
-  type PathState,
-  type PlanSet,
-  type SkuId,
-  toSet,
-  type Violation,
-} from './model.ts'
+import { holds, type License, type PathState, type PlanSet, type SkuId, toSet, type Violation } from './model.ts'
 import { type Departure, judgeLeaving } from './rules/leaving.ts'
 import { firstCause } from './rules.ts'
 import type { ChangeRequest } from './change.ts'
@@ -134,9 +125,4 @@ function active({ skuId, disabledPlans }: License): PathState {
 
 function bySku(a: License, b: License): number {
   return a.skuId < b.skuId ? -1 : 1
-}
-
-/** Whether two lists of direct paths say the same of every SKU. */
-export function equalDirect(a: PathState, b: PathState | undefined): boolean {
-  return b !== undefined && a.state === b.state && a.error === b.error && equalSets(a.disabledPlans, b.disabledPlans)
 }

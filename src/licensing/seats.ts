@@ -2,8 +2,9 @@
  * Who gets a seat when there are too few: users come in the order of the laws, and each sees the seats that those before
  * have left.
  */
-import type { Outcome, Verdict } from './decide.ts'
+import type { Verdict } from './decide.ts'
 import type { SkuId } from './model.ts'
+import type { Outcome } from './outcome.ts'
 
 export interface Seating {
   /** For each user that was reached, in order, the index of its outcome. */

@@ -11,7 +11,12 @@ export function isAssignable({ capabilityStatus }: Pick<Units, 'capabilityStatus
   return capabilityStatus === 'Enabled' || capabilityStatus === 'Warning'
 }
 
+/** Enabled and warning units, while the subscription works. */
+export function assignableUnits(units: Omit<Units, 'consumedUnits'>): number {
+  return isAssignable(units) ? units.enabledUnits + units.warningUnits : 0
+}
+
 /** Assignable units less consumed ones; never below 0, though a tenant may come to own fewer than it uses. */
 export function availableUnits(units: Units): number {
-  return isAssignable(units) ? Math.max(0, units.enabledUnits + units.warningUnits - units.consumedUnits) : 0
+  return Math.max(0, assignableUnits(units) - units.consumedUnits)
 }

@@ -1,21 +1,17 @@
 import { authorize } from '../auth/permissions.ts'
-import type { Principal } from '../auth/principal.ts'
 import { loadCatalog } from '../db/read/catalog.ts'
 import { loadGroupLicenses } from '../db/read/group-licenses.ts'
-import type { TenantDb } from '../db/tenant-db.ts'
+import { loadOwnedSkus } from '../db/read/owned-skus.ts'
+import type { TenantConnection, TenantDb } from '../db/tenant-db.ts'
 import { writeLicenseChange } from '../db/write/group-licenses.ts'
+import { lockGroup } from '../db/write/members.ts'
 import { GatewayError } from '../errors.ts'
-import {
-  type ChangeProblem,
-  type ChangeRequest,
-  changeLicenses,
-  findShapeProblem,
-  maximumDisabledPlans,
-  maximumSkus,
-} from '../licensing/change.ts'
-import type { GroupId, OperationId, SkuId } from '../licensing/model.ts'
+import { type ChangeRequest, changeLicenses, findShapeProblem } from '../licensing/change.ts'
+import type { GroupId, OperationId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
+import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
+import { invalidId, notFound, refuseChange } from './refusals.ts'
 
 /**
  * Changes the licences of a group: one transaction writes the licences, the operation and its audit entry. Calls on one
@@ -28,9 +24,9 @@ export async function assignLicense(
 ): Promise<GroupId> {
   authorize(context.principal, 'assignToGroup')
   const shape = findShapeProblem(request)
-  if (shape !== null) throw refusal(shape)
+  if (shape !== null) throw refuseChange(shape, 'group')
   const id = toGuid(groupId)
-  if (!id) throw new GatewayError('Request_BadRequest', `Invalid object identifier '${groupId.slice(0, 100)}'.`)
+  if (!id) throw invalidId(groupId)
   await context.db.transaction((db) => change(db, context, id as GroupId, request))
   context.wake()
   return id as GroupId
@@ -42,10 +38,14 @@ async function change(
   groupId: GroupId,
   request: ChangeRequest,
 ): Promise<void> {
-  await lockGroup(db, groupId)
-  const [catalog, before, owned] = [await loadCatalog(db), await loadGroupLicenses(db, groupId), await loadOwned(db)]
+  await lockLicensableGroup(db, groupId)
+  const [catalog, before, owned] = [
+    await loadCatalog(db),
+    await loadGroupLicenses(db, groupId),
+    await loadOwnedSkus(db),
+  ]
   const result = changeLicenses(catalog, owned, before, request)
-  if (!result.ok) throw refusal(result.problem)
+  if (!result.ok) throw refuseChange(result.problem, 'group')
   await writeLicenseChange(db, {
     operationId: context.newId() as OperationId,
     groupId,
@@ -53,66 +53,17 @@ async function change(
     next: result.next,
     added: result.added,
     removed: request.removeLicenses,
-    ...describe(context.principal),
+    ...describeCaller(context.principal),
   })
 }
 
-async function lockGroup(db: TenantDb, groupId: GroupId): Promise<void> {
-  const [group] = await db.query<{ security_enabled: boolean }>(
-    'SELECT security_enabled FROM "group" WHERE tenant_id = $1::uuid AND id = $2::uuid AND deleted_date_time IS NULL FOR NO KEY UPDATE',
-    groupId,
-  )
-  if (group === undefined)
-    throw new GatewayError(
-      'Request_ResourceNotFound',
-      `Resource '${groupId}' does not exist or one of its queried reference-property objects are not present.`,
-    )
-  if (!group.security_enabled)
+/** Locks the row of a group that can have licences. */
+export async function lockLicensableGroup(db: TenantConnection, groupId: GroupId): Promise<void> {
+  const group = await lockGroup(db, groupId)
+  if (group === null) throw notFound(groupId)
+  if (!group.securityEnabled)
     throw new GatewayError(
       'Request_BadRequest',
       `Group '${groupId}' cannot have licenses: its securityEnabled is false. Choose a security group, or a Microsoft 365 group with securityEnabled true.`,
     )
-}
-
-async function loadOwned(db: TenantDb): Promise<ReadonlyMap<SkuId, { readonly appliesTo: string }>> {
-  const rows = await db.query<{ sku_id: SkuId; applies_to: string }>(
-    'SELECT sku_id::text, applies_to FROM subscribed_sku WHERE tenant_id = $1::uuid',
-  )
-  return new Map(rows.map((row) => [row.sku_id, { appliesTo: row.applies_to }]))
-}
-
-function describe({ kind, objectId, userPrincipalName, appId }: Principal) {
-  return kind === 'app'
-    ? { requestedBy: appId ?? objectId, initiatedBy: { app: { appId: appId ?? objectId } } }
-    : { requestedBy: userPrincipalName ?? objectId, initiatedBy: { user: { id: objectId, userPrincipalName } } }
-}
-
-/** The refusals, in Microsoft's words where they are known. */
-function refusal(problem: ChangeProblem): GatewayError {
-  return new GatewayError('Request_BadRequest', sentence(problem))
-}
-
-function sentence(problem: ChangeProblem): string {
-  switch (problem.kind) {
-    case 'nothing-to-change':
-      return 'No license changes provided. At least one license to add or remove must be specified.'
-    case 'too-many-skus':
-      return `addLicenses and removeLicenses name more than ${maximumSkus} SKUs: split the change.`
-    case 'too-many-disabled-plans':
-      return `disabledPlans of SKU ${problem.skuId} names more than ${maximumDisabledPlans} service plans.`
-    case 'sku-twice':
-      return `${problem.field} names SKU ${problem.skuId} more than once: name it once.`
-    case 'sku-added-and-removed':
-      return `SKU ${problem.skuId} is in both addLicenses and removeLicenses: name it in one of them.`
-    case 'not-owned':
-      return `License ${problem.skuId} does not correspond to a valid company License.`
-    case 'not-for-users':
-      return `License ${problem.skuId} cannot be assigned to a group: it applies to the company, not to users.`
-    case 'plan-of-another-sku':
-      return `disabledPlans: service plan ${problem.servicePlanId} does not belong to SKU ${problem.skuId}.`
-    case 'not-on-group':
-      return `removeLicenses: Group does not have a corresponding license ${problem.skuId}.`
-    case 'dependency':
-      return `License assignment failed because service plan ${problem.servicePlanId} depends on the service plan(s) ${problem.requires.join(', ')}`
-  }
 }

@@ -14,3 +14,13 @@ export async function getSubscribedSku(
   const [sku] = await findSubscribedSkus(db, selection, [skuId])
   return sku ?? null
 }
+
+/** A SKU as a change of it answers: shown by the permission that allowed the change. Only for the SKU that the change returned. */
+export async function getChangedSku(
+  { db }: ReadContext,
+  { skuId, selection }: { readonly skuId: SkuId; readonly selection: Selection },
+): Promise<SubscribedSkuRow> {
+  const [sku] = await findSubscribedSkus(db, selection, [skuId])
+  if (!sku) throw new Error('a SKU that was changed is owned')
+  return sku
+}

@@ -2,6 +2,7 @@ import { authorize } from '../auth/permissions.ts'
 import type { UserRow } from '../db/read/rows.ts'
 import type { Selection } from '../db/read/selection.ts'
 import { findUser } from '../db/read/users.ts'
+import { GatewayError } from '../errors.ts'
 import type { UserId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import type { ReadContext } from './read-context.ts'
@@ -14,4 +15,18 @@ export async function getUser(
   authorize(principal, 'readUsers')
   const userId = toGuid(id)
   return findUser(db, userId ? { id: userId as UserId } : { userPrincipalName: id }, selection)
+}
+
+/** A user as a change of it answers: shown by the permission that allowed the change. Only for the id that the change returned. */
+export async function getChangedUser(
+  { db }: ReadContext,
+  { id, selection }: { readonly id: UserId; readonly selection: Selection },
+): Promise<UserRow> {
+  const user = await findUser(db, { id }, selection)
+  if (!user)
+    throw new GatewayError(
+      'Directory_ConcurrencyViolation',
+      `The user '${id}' was changed and then deleted by another call.`,
+    )
+  return user
 }

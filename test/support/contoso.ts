@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import type { Database } from '../../src/db/client.ts'
-import { runStep } from '../../src/engine/step.ts'
 import { contosoTenantId, groups, guidOf } from '../../src/imports/demonstration/contoso.ts'
 import { seedDemonstration } from '../../src/imports/demonstration/seed.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
+import { settle } from './settle.ts'
 import { createTestDatabase } from './test-database.ts'
 
 export const tenantId = contosoTenantId as TenantId
@@ -34,14 +34,7 @@ export async function createContoso(): Promise<Contoso> {
       return { db: database.tenant(caller.tenantId as TenantId), principal: caller, newId: randomUUID, wake: () => {} }
     },
     sql: async (text, ...parameters) => (await database.pool.query(text, parameters)).rows,
-    async settle() {
-      let last = 0n
-      for (;;) {
-        const step = await runStep(database.tenant(tenantId), last)
-        if (step === null) return
-        last = step.sequence
-      }
-    },
+    settle: () => settle(database.tenant(tenantId)),
     [Symbol.asyncDispose]: close,
   }
 }

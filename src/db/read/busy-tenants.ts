@@ -1,10 +1,28 @@
+/** Which tenants have work; these look across tenants, by partial indexes and one look a tenant. */
 import type { TenantId } from '../../licensing/model.ts'
 import type { Database } from '../client.ts'
+import { mostAttempts } from '../sql/pending-evaluations.ts'
 
-/** The tenants with operations that are not complete; works across tenants, by a partial index. */
+/** The tenants with operations that are not complete, or work that is no operation. */
 export async function listBusyTenants({ pool }: Pick<Database, 'pool'>): Promise<readonly TenantId[]> {
-  const { rows } = await pool.query<{ tenant_id: TenantId }>(
-    `SELECT DISTINCT tenant_id FROM license_operation WHERE state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')`,
+  const { rows } = await pool.query<{ id: TenantId }>(
+    `SELECT t.tenant_id::text AS id FROM tenant t
+     WHERE EXISTS (SELECT FROM license_operation o WHERE o.tenant_id = t.tenant_id AND o.state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS'))
+        OR EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = t.tenant_id AND e.attempts < ${mostAttempts})`,
   )
-  return rows.map((row) => row.tenant_id)
+  return rows.map(({ id }) => id)
+}
+
+/** The tenants in which anybody waits for a unit. */
+export async function listWaitingTenants({ pool }: Pick<Database, 'pool'>): Promise<readonly TenantId[]> {
+  const { rows } = await pool.query<{ id: TenantId }>(
+    `SELECT t.tenant_id::text AS id FROM tenant t
+     WHERE EXISTS (SELECT FROM license_assignment_path p WHERE p.tenant_id = t.tenant_id AND p.error = 'COUNT_VIOLATION')`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** What was left alone after too many failures is tried again. */
+export async function forgetAttempts({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  await pool.query('UPDATE pending_evaluation SET attempts = 0 WHERE attempts > 0')
 }

@@ -1,17 +1,26 @@
 /**
- * Writes what a step has decided, set-wise: paths, consumed units, audit entries. The caller holds the licensing lock. Each
- * user names an outcome by its number, so that what many users share is sent once.
+ * Writes what was decided, set-wise: paths, consumed units, audit entries. The caller holds the licensing lock. Each subject
+ * names an outcome by its number, so that what many users share is sent once.
  */
-import type { Outcome } from '../../licensing/decide.ts'
-import type { GroupId, OperationId, SkuId, UserId } from '../../licensing/model.ts'
+import type { Outcome } from '../../licensing/outcome.ts'
+import type { SkuId, SourceId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-db.ts'
+import type { Moment } from './licensing-lock.ts'
+
+/** A group's licences bring sets of disabled plans that exist; a direct call may bring new ones. */
+const remember = `
+  INSERT INTO disabled_plan_set (tenant_id, service_plan_ids)
+  SELECT DISTINCT $1::uuid, uuid_set(p.plans) FROM jsonb_to_recordset($2::jsonb) AS p(plans uuid[])
+  WHERE NOT EXISTS (SELECT FROM disabled_plan_set d WHERE d.tenant_id = $1 AND d.digest = uuid_set_digest(uuid_set(p.plans)))
+  ON CONFLICT DO NOTHING`
 
 const put = `
   INSERT INTO license_assignment_path
     (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state, error, last_updated_date_time, waiting_since)
-  SELECT $1, s.user_id, p.sku, $2::uuid, 'GROUP', d.id, p.state::license_assignment_status, p.error::license_assignment_error,
-    now(), CASE WHEN p.state = 'ERROR' AND p.error = 'COUNT_VIOLATION' THEN now() + s.ordinal * interval '1 microsecond' END
-  FROM unnest($3::uuid[], $4::int[]) WITH ORDINALITY AS s(user_id, outcome, ordinal)
+  SELECT $1, s.user_id, p.sku, s.source_id, CASE WHEN s.source_id = s.user_id THEN 'USER' ELSE 'GROUP' END::directory_object_kind,
+    d.id, p.state::license_assignment_status, p.error::license_assignment_error, $6::timestamptz,
+    CASE WHEN p.state = 'ERROR' AND p.error = 'COUNT_VIOLATION' THEN $6::timestamptz + s.ordinal * interval '1 microsecond' END
+  FROM unnest($2::uuid[], $3::uuid[], $4::int[]) WITH ORDINALITY AS s(user_id, source_id, outcome, ordinal)
   JOIN jsonb_to_recordset($5::jsonb) AS p(outcome int, sku uuid, plans uuid[], state text, error text) USING (outcome)
   JOIN disabled_plan_set d ON d.tenant_id = $1 AND d.digest = uuid_set_digest(p.plans)
   ON CONFLICT (tenant_id, user_id, sku_id, source_id) DO UPDATE SET
@@ -21,9 +30,9 @@ const put = `
 
 const remove = `
   DELETE FROM license_assignment_path p
-  USING unnest($3::uuid[], $4::int[]) AS s(user_id, outcome)
+  USING unnest($2::uuid[], $3::uuid[], $4::int[]) AS s(user_id, source_id, outcome)
   JOIN jsonb_to_recordset($5::jsonb) AS d(outcome int, sku uuid) USING (outcome)
-  WHERE p.tenant_id = $1 AND p.user_id = s.user_id AND p.sku_id = d.sku AND p.source_id = $2::uuid`
+  WHERE p.tenant_id = $1 AND p.user_id = s.user_id AND p.sku_id = d.sku AND p.source_id = s.source_id`
 
 const consume = `
   UPDATE subscribed_sku k SET consumed_units = consumed_units + c.delta
@@ -38,78 +47,66 @@ const note = `
   named AS (SELECT n.id, o.outcome, o.failed FROM numbered n
             JOIN (SELECT *, row_number() OVER (ORDER BY outcome) AS ordinal
                   FROM jsonb_to_recordset($5::jsonb) AS r(outcome int, failed boolean)) o USING (ordinal))
-  INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, outcome_id, succeeded)
-  SELECT $1, 'CHANGE_USER_LICENSE', s.user_id, $2::uuid, named.id, NOT named.failed
+  INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, outcome_id, succeeded, initiated_by)
+  SELECT $1, $6::timestamptz, 'CHANGE_USER_LICENSE', s.user_id, $2::uuid, named.id, NOT named.failed, $7::jsonb
   FROM unnest($3::uuid[], $4::int[]) AS s(user_id, outcome) JOIN named USING (outcome)`
 
 export interface Decided {
-  readonly users: readonly UserId[]
-  readonly outcomeOf: Int32Array
+  /** No user may be among them twice. */
+  readonly subjects: readonly { readonly userId: UserId; readonly sourceId: SourceId }[]
+  /** For each subject the index of its outcome; less than zero: nothing is to be done. */
+  readonly outcomeOf: ArrayLike<number>
   readonly outcomes: readonly Outcome[]
 }
 
+export interface Cause {
+  /** The operation or event to which the audit entries belong. */
+  readonly eventId: string
+  readonly moment: Moment
+  /** Who asked for it; null: the licensing engine. */
+  readonly initiatedBy: object | null
+}
+
+/** Writes the outcomes of the subjects that change anything; an evaluation that finds everything as it is writes nothing. */
 export async function applyOutcomes(
   db: TenantConnection,
-  { groupId, operationId }: { readonly groupId: GroupId; readonly operationId: OperationId },
-  { users, outcomeOf, outcomes }: Decided,
+  { subjects, outcomeOf, outcomes }: Decided,
+  { eventId, moment, initiatedBy }: Cause,
 ): Promise<void> {
-  const changed = users.map((_, index) => index).filter((index) => changes(outcomes[outcomeOf[index] ?? 0]))
+  const changed = subjects.flatMap((subject, index) => {
+    const outcome = outcomes[outcomeOf[index] ?? -1]
+    return outcome !== undefined && outcome.changes.length > 0 ? [{ ...subject, number: outcomeOf[index] ?? -1 }] : []
+  })
   if (changed.length === 0) return
-  const ids = changed.map((index) => users[index])
-  const numbers = changed.map((index) => outcomeOf[index])
-  const each = <Part>(part: (outcome: Outcome) => readonly Part[], row: (part: Part) => object) =>
-    JSON.stringify(
-      outcomes.flatMap((outcome, number) => part(outcome).map((item) => ({ outcome: number, ...row(item) }))),
-    )
-  await db.query(
-    put,
-    groupId,
-    ids,
-    numbers,
-    each(
-      ({ puts }) => puts,
-      ({ skuId, disabledPlans, state, error }) => ({ sku: skuId, plans: `{${disabledPlans.join()}}`, state, error }),
-    ),
+  const users = changed.map(({ userId }) => userId)
+  const sources = changed.map(({ sourceId }) => sourceId)
+  const numbers = changed.map(({ number }) => number)
+  const puts = outcomes.flatMap((outcome, number) =>
+    outcome.puts.map(({ skuId, disabledPlans, state, error }) => {
+      return { outcome: number, sku: skuId, plans: `{${disabledPlans.join()}}`, state, error }
+    }),
   )
-  await db.query(
-    remove,
-    groupId,
-    ids,
-    numbers,
-    each(
-      ({ deletes }) => deletes,
-      (sku) => ({ sku }),
-    ),
+  const deletes = outcomes.flatMap(({ deletes }, number) => deletes.map((sku) => ({ outcome: number, sku })))
+  if (puts.length > 0) {
+    const rows = JSON.stringify(puts)
+    await db.query(remember, rows)
+    await db.query(put, users, sources, numbers, rows, moment)
+  }
+  if (deletes.length > 0) await db.query(remove, users, sources, numbers, JSON.stringify(deletes))
+  const units = countUnits(numbers, outcomes)
+  if (units.length > 0) await db.query(consume, JSON.stringify(units))
+  const audits = outcomes.flatMap(({ changes, failed, cause }, number) =>
+    changes.length > 0 ? [{ outcome: number, failed, reason: cause?.error ?? null, changes }] : [],
   )
-  await db.query(consume, JSON.stringify(countUnits(numbers, outcomes)))
-  const audits = outcomes.flatMap((outcome, number) =>
-    changes(outcome)
-      ? [
-          {
-            outcome: number,
-            failed: outcome.failed,
-            reason: outcome.cause?.error ?? null,
-            changes: [...outcome.puts, ...outcome.deletes.map((skuId) => ({ skuId, deleted: true }))],
-          },
-        ]
-      : [],
-  )
-  await db.query(note, operationId, ids, numbers, JSON.stringify(audits))
+  const by = initiatedBy === null ? null : JSON.stringify(initiatedBy)
+  await db.query(note, eventId, users, numbers, JSON.stringify(audits), moment, by)
 }
 
-function changes(outcome: Outcome | undefined): boolean {
-  return outcome !== undefined && outcome.puts.length + outcome.deletes.length > 0
-}
-
-function countUnits(
-  numbers: readonly (number | undefined)[],
-  outcomes: readonly Outcome[],
-): { sku: SkuId; delta: number }[] {
+function countUnits(numbers: readonly number[], outcomes: readonly Outcome[]): { sku: SkuId; delta: number }[] {
   const deltas = new Map<SkuId, number>()
   for (const number of numbers) {
-    const outcome = outcomes[number ?? 0]
-    for (const skuId of outcome?.takes ?? []) deltas.set(skuId, (deltas.get(skuId) ?? 0) + 1)
-    for (const skuId of outcome?.frees ?? []) deltas.set(skuId, (deltas.get(skuId) ?? 0) - 1)
+    for (const skuId of outcomes[number]?.takes ?? []) deltas.set(skuId, (deltas.get(skuId) ?? 0) + 1)
+    for (const skuId of outcomes[number]?.frees ?? []) deltas.set(skuId, (deltas.get(skuId) ?? 0) - 1)
   }
-  return [...deltas].map(([sku, delta]) => ({ sku, delta }))
+  return [...deltas].map(([sku, delta]) => ({ sku, delta })).filter(({ delta }) => delta !== 0)
 }

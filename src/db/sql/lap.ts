@@ -1,42 +1,44 @@
 /**
- * The statements of a lap: which operation is next, who of its group is next, and how it begins and ends. The caller holds
- * the tenant's licensing lock, so that nobody else writes operations in progress.
+ * The statements of a lap: which operations have one to run, who of the group is next, how it begins and ends. The caller
+ * holds the tenant's licensing lock, so that nobody else writes operations in progress.
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-db.ts'
+import type { Moment } from './licensing-lock.ts'
+import { notifyOperation } from './operation-notice.ts'
+
+export type LapPhase = 'FORMER_MEMBERS' | 'MEMBERS'
 
 export interface Lap {
   /** The last of the operations that share the lap. */
   readonly id: OperationId
-  readonly group_id: GroupId
+  readonly groupId: GroupId
+  /** Its turn among the events and operations of the tenant. */
+  readonly sequence: bigint
   readonly started: boolean
-  readonly phase: 'FORMER_MEMBERS' | 'MEMBERS' | 'DONE'
+  readonly phase: LapPhase
 }
 
-/** Serialises everything that writes licence paths of the tenant. Locks `licensing_lock` FOR NO KEY UPDATE. */
-export async function lockLicensing(db: TenantConnection): Promise<void> {
-  await db.query('SELECT FROM licensing_lock WHERE tenant_id = $1 FOR NO KEY UPDATE')
-}
-
-/** The lap whose turn it is after `last`, in the order of sequence; null: nothing is to be done. */
-export async function nextLap(db: TenantConnection, last: bigint): Promise<(Lap & { sequence: bigint }) | null> {
-  const rows = await db.query<Lap & { sequence: bigint }>(
-    `SELECT DISTINCT ON (o.group_id) o.id::text, o.group_id::text, o.sequence, o.phase::text, o.state = 'PROCESSING_IN_PROGRESS' AS started
-     FROM license_operation o
-     WHERE o.tenant_id = $1 AND o.state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS') AND o.superseded_by_id IS NULL
-     ORDER BY o.group_id, o.state DESC, o.sequence DESC`,
+/** The laps that are not complete, one a group, in the order of their sequence. Reads the partial index of incomplete ones. */
+export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
+  const rows = await db.query<Lap>(
+    `SELECT DISTINCT ON (group_id) id::text, group_id::text AS "groupId", sequence, phase::text, state = 'PROCESSING_IN_PROGRESS' AS started
+     FROM license_operation
+     WHERE tenant_id = $1 AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS') AND superseded_by_id IS NULL
+     ORDER BY group_id, state DESC, license_operation.sequence DESC`,
   )
-  const ordered = rows.sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
-  return ordered.find(({ sequence }) => sequence > last) ?? ordered[0] ?? null
+  return rows.sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
 }
 
 /**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Counts the
- * members that the lap is to evaluate.
+ * members that the lap is to evaluate. Locks the group's row, so that whoever is added later is added after the start.
  */
-export async function startLap(db: TenantConnection, { id, group_id }: Lap): Promise<void> {
+export async function startLap(db: TenantConnection, { id, groupId }: Lap): Promise<void> {
+  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
   await db.query(
-    `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', started_date_time = now(),
+    `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS',
+       started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
        superseded_by_id = CASE WHEN id = $2::uuid THEN NULL ELSE $2::uuid END,
        total_members =
          (SELECT count(*) FROM membership m JOIN "user" u ON u.tenant_id = $1 AND u.id = m.member_id
@@ -47,95 +49,138 @@ export async function startLap(db: TenantConnection, { id, group_id }: Lap): Pro
      WHERE tenant_id = $1 AND group_id = $3::uuid AND state = 'QUEUED_FOR_PROCESSING'
        AND sequence <= (SELECT sequence FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)`,
     id,
-    group_id,
+    groupId,
   )
-  await audit(db, { activity: 'START_APPLYING_GROUP_LICENSE', id, group_id }, null)
+  await audit(db, 'START_APPLYING_GROUP_LICENSE', { id, groupId }, null)
+  await notifyOperation(db, groupId)
 }
 
-/** The next users of the lap, in its order; the cursor stands on the operation. */
-export async function nextUsers(db: TenantConnection, { id, group_id, phase }: Lap, limit: number): Promise<UserId[]> {
-  const former = `
-    SELECT DISTINCT p.user_id::text AS id FROM license_assignment_path p
-    JOIN license_operation o ON o.tenant_id = $1 AND o.id = $2::uuid
-    JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id
-    WHERE p.tenant_id = $1 AND p.source_id = $3::uuid AND u.deleted_date_time IS NULL
-      AND (o.cursor_user_id IS NULL OR p.user_id > o.cursor_user_id)
-      AND NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND m.member_id = p.user_id)
-    ORDER BY 1 LIMIT $4`
-  const members = `
-    SELECT m.member_id::text AS id FROM membership m
-    JOIN license_operation o ON o.tenant_id = $1 AND o.id = $2::uuid
-    JOIN "user" u ON u.tenant_id = $1 AND u.id = m.member_id
-    WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND u.deleted_date_time IS NULL
-      AND (m.since, m.member_id) > (coalesce(o.cursor_since, '-infinity'), coalesce(o.cursor_user_id, '00000000-0000-0000-0000-000000000000'))
-    ORDER BY m.since, m.member_id LIMIT $4`
-  const rows = await db.query<{ id: UserId }>(phase === 'MEMBERS' ? members : former, id, group_id, limit)
-  return rows.map((row) => row.id)
+export interface LapUsers {
+  readonly users: readonly UserId[]
+  /** Where the cursor goes; null: the phase has nobody left. */
+  readonly cursor: { readonly userId: UserId; readonly since: Moment | null } | null
+}
+
+/** The next users of the lap, in its order, behind the cursor that stands on the operation. */
+export async function nextUsers(db: TenantConnection, lap: Lap, limit: number): Promise<LapUsers> {
+  return lap.phase === 'MEMBERS' ? nextMembers(db, lap, limit) : nextFormerMembers(db, lap, limit)
+}
+
+/** Members by membership date and id, by the index (tenant, group, since, member); those who came after the start have an event. */
+async function nextMembers(db: TenantConnection, { id, groupId }: Lap, limit: number): Promise<LapUsers> {
+  const rows = await db.query<{ id: UserId; since: Moment }>(
+    `SELECT m.member_id::text AS id, m.since::text FROM membership m
+     JOIN license_operation o ON o.tenant_id = $1 AND o.id = $2::uuid
+     JOIN "user" u ON u.tenant_id = $1 AND u.id = m.member_id
+     WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND u.deleted_date_time IS NULL AND m.since <= o.started_date_time
+       AND (m.since, m.member_id) > (coalesce(o.cursor_since, '-infinity'), coalesce(o.cursor_user_id, '00000000-0000-0000-0000-000000000000'))
+     ORDER BY m.since, m.member_id LIMIT $4`,
+    id,
+    groupId,
+    limit,
+  )
+  const last = rows.at(-1)
+  return { users: rows.map((row) => row.id), cursor: last ? { userId: last.id, since: last.since } : null }
+}
+
+/** Users with a path from the group who are no members, by id: a window of the index (tenant, source, user) at a time. */
+async function nextFormerMembers(db: TenantConnection, { id, groupId }: Lap, limit: number): Promise<LapUsers> {
+  const rows = await db.query<{ id: UserId; former: boolean }>(
+    `WITH paths AS MATERIALIZED (
+       SELECT DISTINCT p.user_id FROM license_assignment_path p
+       WHERE p.tenant_id = $1 AND p.source_id = $3::uuid
+         AND p.user_id > coalesce((SELECT cursor_user_id FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid),
+           '00000000-0000-0000-0000-000000000000')
+       ORDER BY p.user_id LIMIT $4::int * 10),
+     former AS (
+       SELECT p.user_id FROM paths p JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id AND u.deleted_date_time IS NULL
+       WHERE NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND m.member_id = p.user_id)
+       ORDER BY p.user_id LIMIT $4)
+     SELECT user_id::text AS id, true AS former FROM former
+     UNION ALL (SELECT user_id::text, false FROM paths ORDER BY user_id DESC LIMIT 1)`,
+    id,
+    groupId,
+    limit,
+  )
+  const users = rows.filter(({ former }) => former).map((row) => row.id)
+  const last = users.length === limit ? users.at(-1) : rows.find(({ former }) => !former)?.id
+  return { users, cursor: last === undefined ? null : { userId: last, since: null } }
 }
 
 /** Moves the cursor and the counters of every operation of the lap. */
 export async function advanceLap(
   db: TenantConnection,
-  lap: Lap,
-  { last, succeeded, failed }: { readonly last: UserId; readonly succeeded: number; readonly failed: number },
+  { id, groupId }: Lap,
+  { cursor, succeeded, failed }: Pick<LapUsers, 'cursor'> & { readonly succeeded: number; readonly failed: number },
 ): Promise<void> {
   await db.query(
-    `UPDATE license_operation SET cursor_user_id = $3::uuid, attempts = 0,
-       cursor_since = (SELECT since FROM membership WHERE tenant_id = $1 AND group_id = $4::uuid AND member_id = $3::uuid),
+    `UPDATE license_operation SET cursor_user_id = $3::uuid, cursor_since = $4::timestamptz, attempts = 0,
+       total_members = greatest(total_members, processed_members + $5::int + $6::int),
        processed_members = processed_members + $5::int + $6::int,
        succeeded_members = succeeded_members + $5::int, failed_members = failed_members + $6::int
      WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)`,
-    lap.id,
-    last,
-    lap.group_id,
+    id,
+    cursor?.userId ?? null,
+    cursor?.since ?? null,
     succeeded,
     failed,
   )
+  await notifyOperation(db, groupId)
 }
 
-/** From former members to members, or to the end: then all operations of the lap complete together. */
-export async function endPhase(db: TenantConnection, lap: Lap): Promise<void> {
-  if (lap.phase === 'FORMER_MEMBERS') {
-    await db.query(
-      `UPDATE license_operation SET phase = 'MEMBERS', cursor_user_id = NULL, cursor_since = NULL
-       WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)`,
-      lap.id,
-    )
-    return
-  }
+/** From former members to members. */
+export async function beginMembers(db: TenantConnection, { id }: Lap): Promise<void> {
+  await db.query(
+    `UPDATE license_operation SET phase = 'MEMBERS', cursor_user_id = NULL, cursor_since = NULL
+     WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)`,
+    id,
+  )
+}
+
+/** All operations of the lap complete together. */
+export async function completeLap(db: TenantConnection, { id, groupId }: Lap): Promise<void> {
   const [counts] = await db.query<{ succeeded: number; failed: number }>(
-    `UPDATE license_operation SET phase = 'DONE', state = 'PROCESSING_COMPLETE', completed_date_time = now()
+    `UPDATE license_operation SET phase = 'DONE', state = 'PROCESSING_COMPLETE', completed_date_time = greatest(clock_timestamp(), started_date_time)
      WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)
      RETURNING succeeded_members AS succeeded, failed_members AS failed`,
-    lap.id,
+    id,
   )
-  await audit(db, { activity: 'FINISH_APPLYING_GROUP_LICENSE', ...lap }, counts ?? null)
+  await audit(db, 'FINISH_APPLYING_GROUP_LICENSE', { id, groupId }, counts ?? null)
+  await notifyOperation(db, groupId)
+}
+
+/** Notes that a step failed: in the end the operations of the lap fail, and say why. */
+export async function failLap(
+  db: TenantConnection,
+  { id, groupId }: Pick<Lap, 'id' | 'groupId'>,
+  { attempts, cause }: { readonly attempts: number; readonly cause: string },
+): Promise<void> {
+  await db.query(
+    `UPDATE license_operation SET attempts = attempts + 1,
+       state = CASE WHEN attempts + 1 >= $3::int THEN 'PROCESSING_FAILED'::license_processing_status ELSE state END,
+       error = CASE WHEN attempts + 1 >= $3::int THEN $4 END,
+       completed_date_time = CASE WHEN attempts + 1 >= $3::int THEN clock_timestamp() END
+     WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)
+       AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')`,
+    id,
+    attempts,
+    cause,
+  )
+  await notifyOperation(db, groupId)
 }
 
 async function audit(
   db: TenantConnection,
-  { activity, id, group_id }: { readonly activity: string; readonly id: string; readonly group_id: string },
+  activity: string,
+  { id, groupId }: Pick<Lap, 'id' | 'groupId'>,
   details: object | null,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, details)
-     VALUES ($1, $2::audit_activity, $3::uuid, $4::uuid, $5::jsonb)`,
+    `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, details)
+     VALUES ($1, clock_timestamp(), $2::audit_activity, $3::uuid, $4::uuid, $5::jsonb)`,
     activity,
-    group_id,
+    groupId,
     id,
     details === null ? null : JSON.stringify(details),
-  )
-}
-
-/** Notes that a step failed: in the end the operations of the lap fail, and say so. */
-export async function failLap(db: TenantConnection, lap: Lap, attempts: number): Promise<void> {
-  await db.query(
-    `UPDATE license_operation SET attempts = attempts + 1,
-       state = CASE WHEN attempts + 1 >= $3::int THEN 'PROCESSING_FAILED'::license_processing_status ELSE state END,
-       error = CASE WHEN attempts + 1 >= $3::int THEN 'The members could not be evaluated; the log says why. Change or reprocess the group to try again.' END,
-       completed_date_time = CASE WHEN attempts + 1 >= $3::int THEN now() END
-     WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)`,
-    lap.id,
-    attempts,
   )
 }

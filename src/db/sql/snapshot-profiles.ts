@@ -1,40 +1,38 @@
 /**
- * Groups the users of a step by all that matters to the laws. Reads paths by their primary key and by (tenant, source, user),
- * memberships by key; the caller holds the licensing lock.
+ * Groups the subjects of a step, users each for one group, by all that matters to the laws. Reads paths by their primary key,
+ * memberships by key; the caller holds the licensing lock. Deleted users have no profile.
  */
-import type {
-  GroupId,
-  LicenseAssignmentError,
-  LicenseAssignmentStatus,
-  PlanSet,
-  SkuId,
-  UserId,
-} from '../../licensing/model.ts'
 import type { Profile } from '../../licensing/decide.ts'
+import type { GroupId, LicenseAssignmentError, LicenseAssignmentStatus, SkuId, UserId } from '../../licensing/model.ts'
+import { loadPlanSets } from '../read/plan-sets.ts'
 import type { TenantConnection } from '../tenant-db.ts'
+import { addressTaken } from './address-taken.ts'
 
 const text = `
   WITH subject AS (
-    SELECT s.ordinal, jsonb_build_object(
+    SELECT s.ordinal, s.group_id, jsonb_build_object(
       'member', EXISTS (SELECT FROM membership m JOIN "group" g ON g.tenant_id = $1 AND g.id = m.group_id AND g.deleted_date_time IS NULL
-                        WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.member_id = u.id),
+                        WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = u.id),
       'location', coalesce(u.usage_location, t.country_letter_code),
-      'addressTaken', EXISTS (
-        SELECT FROM proxy_address a JOIN proxy_address b ON b.tenant_id = $1 AND b.address_key = a.address_key AND b.object_id <> a.object_id
-        LEFT JOIN "user" bu ON bu.tenant_id = $1 AND bu.id = b.object_id LEFT JOIN "group" bg ON bg.tenant_id = $1 AND bg.id = b.object_id
-        WHERE a.tenant_id = $1 AND a.object_id = u.id AND coalesce(bu.deleted_date_time, bg.deleted_date_time) IS NULL),
-      'mine', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.sku_id, p.disabled_plan_set_id, p.state, p.error) ORDER BY p.sku_id), '[]')
-               FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = u.id AND p.source_id = $2::uuid),
-      'others', (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_array(p.sku_id, p.disabled_plan_set_id)), '[]')
-                 FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = u.id AND p.source_id <> $2::uuid
-                   AND p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR'))) AS profile
-    FROM unnest($3::uuid[]) WITH ORDINALITY AS s(user_id, ordinal)
-    JOIN "user" u ON u.tenant_id = $1 AND u.id = s.user_id JOIN tenant t ON t.tenant_id = $1)
-  SELECT profile, array_agg(ordinal::int - 1) AS ordinals FROM subject GROUP BY profile`
+      'addressTaken', ${addressTaken('u.id')},
+      'mine', coalesce(p.mine, '[]'), 'others', coalesce(p.others, '[]'), 'waits', coalesce(p.waits, '[]')) AS profile
+    FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS s(user_id, group_id, ordinal)
+    JOIN "user" u ON u.tenant_id = $1 AND u.id = s.user_id AND u.deleted_date_time IS NULL
+    JOIN tenant t ON t.tenant_id = $1
+    CROSS JOIN LATERAL (
+      SELECT
+        jsonb_agg(jsonb_build_array(p.sku_id, p.disabled_plan_set_id, p.state, p.error) ORDER BY p.sku_id)
+          FILTER (WHERE p.source_id = s.group_id) AS mine,
+        jsonb_agg(DISTINCT jsonb_build_array(p.sku_id, p.disabled_plan_set_id))
+          FILTER (WHERE p.source_id <> s.group_id AND p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')) AS others,
+        jsonb_agg(DISTINCT p.sku_id) FILTER (WHERE p.source_id <> s.group_id AND p.error = 'COUNT_VIOLATION') AS waits
+      FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = u.id) p)
+  SELECT group_id::text AS "groupId", profile, array_agg(ordinal::int - 1) AS ordinals FROM subject GROUP BY group_id, profile`
 
 type MinePath = readonly [SkuId, number, LicenseAssignmentStatus, LicenseAssignmentError | null]
 
 interface Row {
+  readonly groupId: GroupId
   readonly profile: Omit<Profile, 'mine' | 'others'> & {
     readonly mine: readonly MinePath[]
     readonly others: readonly (readonly [SkuId, number])[]
@@ -42,37 +40,40 @@ interface Row {
   readonly ordinals: readonly number[]
 }
 
+/** A user who is to be evaluated for a group. */
+export interface Subject {
+  readonly userId: UserId
+  readonly groupId: GroupId
+}
+
 export interface Snapshot {
-  readonly profiles: readonly Profile[]
-  /** For each user, in order, the index of its profile. */
+  readonly profiles: readonly { readonly groupId: GroupId; readonly profile: Profile }[]
+  /** For each subject, in order, the index of its profile; -1 for a deleted user. */
   readonly order: Int32Array
 }
 
-export async function snapshotProfiles(
-  db: TenantConnection,
-  groupId: GroupId,
-  users: readonly UserId[],
-): Promise<Snapshot> {
-  const rows = await db.query<Row>(text, groupId, users)
-  const ids = new Set(rows.flatMap(({ profile }) => [...profile.mine, ...profile.others].map((path) => path[1])))
-  const sets = await db.query<{ id: number; plans: PlanSet }>(
-    'SELECT id, service_plan_ids::text[] AS plans FROM disabled_plan_set WHERE tenant_id = $1 AND id = ANY ($2::int[])',
-    [...ids],
+/** The profiles of the subjects; no user may be among them twice. */
+export async function snapshotProfiles(db: TenantConnection, subjects: readonly Subject[]): Promise<Snapshot> {
+  const rows = await db.query<Row>(
+    text,
+    subjects.map(({ userId }) => userId),
+    subjects.map(({ groupId }) => groupId),
   )
-  const plansOf = new Map(sets.map(({ id, plans }) => [id, plans]))
-  const order = new Int32Array(users.length)
-  const profiles = rows.map(({ profile, ordinals }, index) => {
+  const plansOf = await loadPlanSets(
+    db,
+    rows.flatMap(({ profile }) => [...profile.mine, ...profile.others].map((path) => path[1])),
+  )
+  const order = new Int32Array(subjects.length).fill(-1)
+  const profiles = rows.map(({ groupId, profile, ordinals }, index) => {
     for (const ordinal of ordinals) order[ordinal] = index
-    return {
-      ...profile,
-      mine: profile.mine.map(([skuId, set, state, error]) => ({
-        skuId,
-        disabledPlans: plansOf.get(set) ?? [],
-        state,
-        error,
-      })),
-      others: profile.others.map(([skuId, set]) => ({ skuId, disabledPlans: plansOf.get(set) ?? [] })),
-    }
+    const mine = profile.mine.map(([skuId, set, state, error]) => ({
+      skuId,
+      disabledPlans: plansOf(set),
+      state,
+      error,
+    }))
+    const others = profile.others.map(([skuId, set]) => ({ skuId, disabledPlans: plansOf(set) }))
+    return { groupId, profile: { ...profile, mine, others } }
   })
   return { profiles, order }
 }

@@ -1,4 +1,5 @@
 import type { GroupId, GroupLicenses, License, OperationId, SkuId } from '../../licensing/model.ts'
+import { notifyOperation } from '../sql/operation-notice.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 
 export interface LicenseChange {
@@ -12,9 +13,10 @@ export interface LicenseChange {
   readonly initiatedBy: object
 }
 
-/** Writes a change of L(G) with its operation and its audit entry; the caller holds the lock of the group's row. */
+/** Writes a change of L(G), or where it is empty a reprocess, with its operation and its audit entry; the caller holds the lock of the group's row. */
 export async function writeLicenseChange(db: TenantConnection, change: LicenseChange): Promise<void> {
   const { operationId, groupId, before, next, added, removed } = change
+  const reprocess = added.length + removed.length === 0
   await db.query(
     `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses, requested_by)
      VALUES ($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::uuid[], $6)`,
@@ -58,12 +60,13 @@ export async function writeLicenseChange(db: TenantConnection, change: LicenseCh
   )
   await db.query(
     `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, initiated_by, details)
-     VALUES ($1::uuid, 'SET_GROUP_LICENSE', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
+     VALUES ($1::uuid, '${reprocess ? 'TRIGGER_GROUP_LICENSE_RECALCULATION' : 'SET_GROUP_LICENSE'}', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
     groupId,
     operationId,
     JSON.stringify(change.initiatedBy),
     JSON.stringify({ old: toList(before), new: toList(next) }),
   )
+  await notifyOperation(db, groupId)
 }
 
 function toList({ licenses }: GroupLicenses): readonly License[] {

@@ -1,13 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, Info, Mutation, Resolver } from 'type-graphql'
 import type { GroupRow } from '../../db/read/rows.ts'
-import type { ServicePlanId, SkuId } from '../../licensing/model.ts'
 import { assignJoinedGroupLicense } from '../../operations/assign-joined-group-license.ts'
 import { assignLicense } from '../../operations/assign-license.ts'
 import { getChangedGroup } from '../../operations/get-group.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeAnswer } from '../edge-permissions.ts'
-import { JoinedGroupLicenseChangeArgs, LicenseChangeArgs } from '../inputs/license-change.args.ts'
+import { changeOf, JoinedGroupLicenseChangeArgs, LicenseChangeArgs } from '../inputs/license-change.args.ts'
 import { selectionOf } from '../selection.ts'
 import { Group } from '../types/group.type.ts'
 
@@ -39,16 +38,5 @@ export class LicenseMutationResolver {
     const { groupId, userId = null } = args
     const id = await assignJoinedGroupLicense(context.operation, { userId, groupId, ...changeOf(args) })
     return getChangedGroup(context.operation, { id, selection: selectionOf(info) })
-  }
-}
-
-/** The scalars have checked that ids are GUIDs; that they name something is the operation's to say. */
-function changeOf({ addLicenses, removeLicenses }: LicenseChangeArgs) {
-  return {
-    addLicenses: addLicenses.map(({ skuId, disabledPlans }) => ({
-      skuId: skuId as SkuId,
-      disabledPlans: (disabledPlans ?? null) as readonly ServicePlanId[] | null,
-    })),
-    removeLicenses: removeLicenses as readonly SkuId[],
   }
 }

@@ -117,7 +117,11 @@ test('no query field and no mutation shows or changes anything of another tenant
     ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ['mutation', field] as const),
   ]
   expect(fields.length).toBeGreaterThan(10)
-  const state = `{ groups(first: 99) { edges { node { id assignedLicenses { skuId disabledPlans } } } } }`
+  const state = `{
+    groups(first: 99) { edges { node { id displayName assignedLicenses { skuId disabledPlans } members { totalCount } } } }
+    users(first: 999) { edges { node { id displayName assignedLicenses { skuId disabledPlans } } } }
+    subscribedSkus { skuId prepaidUnits { enabled } capabilityStatus }
+  }`
   const before = (await post(owner, { query: state })).body
   for (const [kind, field] of fields)
     for (const id of ids) {
@@ -132,11 +136,18 @@ test('no query field and no mutation shows or changes anything of another tenant
   expect((await post(owner, { query: state })).body).toBe(before)
 })
 
+const inputs: Readonly<Record<string, string>> = {
+  UpdateUserInput: '{ displayName: "Taken Over" }',
+  UpdateSubscribedSkuInput: '{ prepaidUnits: { enabled: 7 } }',
+}
+
 function argumentsOf(field: GraphQLField<unknown, unknown>, id: string): string {
   const args = field.args.flatMap(({ name, type }) => {
     const named = getNamedType(type).name
     if (named === 'ID') return [`${name}: "${id}"`]
     if (named === 'UUID') return [name.endsWith('s') ? `${name}: []` : `${name}: "${skus.e3}"`]
+    const input = inputs[named]
+    if (input !== undefined) return [`${name}: ${input}`]
     if (isInputObjectType(getNamedType(type)) && name === 'addLicenses')
       return [`${name}: [{ skuId: "${skus.emsE5}" }]`]
     return isNonNullType(type) && !name.endsWith('s') ? [`${name}: 1`] : []

@@ -26,6 +26,7 @@ const profile = (mine: string, others: string, rest: Partial<Profile> = {}): Pro
   addressTaken: false,
   mine: [...mine].map(path),
   others: [...others].map((name) => ({ skuId: sku(name), disabledPlans: [] })),
+  waits: [],
   ...rest,
 })
 const short = (names: string) => new Set([...names].map(sku))

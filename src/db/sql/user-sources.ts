@@ -1,0 +1,40 @@
+/** The groups that matter for users, in the order of reprocess; paths are read by their primary key. */
+import type { UserId } from '../../licensing/model.ts'
+import type { TenantConnection } from '../tenant-db.ts'
+import type { Subject } from './snapshot-profiles.ts'
+import { holding, wanted } from './wanted.ts'
+
+/** Every group with a path of the user or licences for it; those with a path in error; those whose path holds unwanted. */
+export type SourceFilter = 'ALL' | 'IN_ERROR' | 'UNWANTED'
+
+const pathFilters: Record<SourceFilter, string> = {
+  ALL: 'true',
+  IN_ERROR: 'p.error IS NOT NULL',
+  UNWANTED: `${holding} AND NOT ${wanted}`,
+}
+
+const licensedGroups = `
+  UNION SELECT m.member_id, m.group_id FROM membership m
+  WHERE m.tenant_id = $1 AND m.member_id = ANY ($2::uuid[])
+    AND EXISTS (SELECT FROM group_license l WHERE l.tenant_id = $1 AND l.group_id = m.group_id)`
+
+/**
+ * Users in the given order, each with its groups: those of which it is no member by group id, then those of which it is a
+ * member by membership date and group id.
+ */
+export async function listSources(
+  db: TenantConnection,
+  userIds: readonly UserId[],
+  filter: SourceFilter,
+): Promise<readonly Subject[]> {
+  return db.query<Subject>(
+    `SELECT s.user_id::text AS "userId", s.group_id::text AS "groupId"
+     FROM (SELECT p.user_id, p.source_id AS group_id FROM license_assignment_path p
+           WHERE p.tenant_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.source_kind = 'GROUP' AND ${pathFilters[filter]}
+           ${filter === 'ALL' ? licensedGroups : 'GROUP BY 1, 2'}) s
+     LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = s.group_id AND g.deleted_date_time IS NULL
+     LEFT JOIN membership m ON m.tenant_id = $1 AND m.group_id = g.id AND m.member_id = s.user_id
+     ORDER BY array_position($2::uuid[], s.user_id), m.since NULLS FIRST, s.group_id`,
+    userIds,
+  )
+}

@@ -1,0 +1,9 @@
+/** SQL that tells whether the group of the path `p` gives its SKU to the path's user now, for tenant `$1`. */
+export const wanted = `EXISTS (
+    SELECT FROM group_license l
+    JOIN membership m ON m.tenant_id = $1 AND m.group_id = l.group_id AND m.member_id = p.user_id
+    JOIN "group" g ON g.tenant_id = $1 AND g.id = l.group_id AND g.deleted_date_time IS NULL
+    WHERE l.tenant_id = $1 AND l.group_id = p.source_id AND l.sku_id = p.sku_id)`
+
+/** SQL that tells whether the path `p` gives its plans to the user. */
+export const holding = `p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')`

@@ -1,0 +1,55 @@
+import type { SkuId } from '../../licensing/model.ts'
+import type { TenantConnection } from '../tenant-db.ts'
+
+/** What can be changed of a SKU; absent values stay. */
+export interface SkuChange {
+  readonly enabled?: number
+  readonly suspended?: number
+  readonly warning?: number
+  readonly lockedOut?: number
+  readonly capabilityStatus?: string
+}
+
+export interface SkuUnits {
+  readonly capabilityStatus: string
+  readonly enabledUnits: number
+  readonly warningUnits: number
+  readonly consumedUnits: number
+}
+
+export async function findSkuUnits(db: TenantConnection, skuId: SkuId): Promise<SkuUnits | null> {
+  const [row] = await db.query<SkuUnits>(
+    `SELECT capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", warning_units AS "warningUnits",
+       consumed_units AS "consumedUnits" FROM subscribed_sku WHERE tenant_id = $1 AND sku_id = $2::uuid`,
+    skuId,
+  )
+  return row ?? null
+}
+
+/** Makes the tenant own a product of the catalogue, without units. Answers whether the catalogue has it. */
+export async function insertSku(db: TenantConnection, skuId: SkuId): Promise<boolean> {
+  const rows = await db.query(
+    'INSERT INTO subscribed_sku (tenant_id, sku_id) SELECT $1, sku_id FROM product WHERE sku_id = $2::uuid RETURNING sku_id',
+    skuId,
+  )
+  return rows.length > 0
+}
+
+export async function updateSku(db: TenantConnection, skuId: SkuId, change: SkuChange): Promise<SkuUnits> {
+  const [row] = await db.query<SkuUnits>(
+    `UPDATE subscribed_sku SET enabled_units = coalesce($3, enabled_units), suspended_units = coalesce($4, suspended_units),
+       warning_units = coalesce($5, warning_units), locked_out_units = coalesce($6, locked_out_units),
+       capability_status = coalesce($7, capability_status)
+     WHERE tenant_id = $1 AND sku_id = $2::uuid
+     RETURNING capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", warning_units AS "warningUnits",
+       consumed_units AS "consumedUnits"`,
+    skuId,
+    change.enabled ?? null,
+    change.suspended ?? null,
+    change.warning ?? null,
+    change.lockedOut ?? null,
+    change.capabilityStatus ?? null,
+  )
+  if (row === undefined) throw new Error('the SKU is owned')
+  return row
+}

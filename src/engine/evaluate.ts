@@ -1,0 +1,119 @@
+/** Evaluates users for groups: load → judge → seats → apply, once for laps, events, follow-ups and the queue. */
+import { loadCatalog } from '../db/read/catalog.ts'
+import { loadGroupLicenses } from '../db/read/group-licenses.ts'
+import { applyOutcomes } from '../db/sql/apply-outcomes.ts'
+import { loadBalances } from '../db/sql/balances.ts'
+import type { Moment } from '../db/sql/licensing-lock.ts'
+import { addFollowUps, addServes, type Event, type FollowUpKind } from '../db/sql/pending-evaluations.ts'
+import { snapshotProfiles, type Subject } from '../db/sql/snapshot-profiles.ts'
+import type { TenantConnection } from '../db/tenant-db.ts'
+import type { Catalog } from '../licensing/catalog.ts'
+import { judge } from '../licensing/decide.ts'
+import type { GroupId, GroupLicenses, SkuId } from '../licensing/model.ts'
+import type { Outcome } from '../licensing/outcome.ts'
+import { giveSeats } from '../licensing/seats.ts'
+
+/** What a transaction that holds the licensing lock knows while it evaluates. */
+export interface Evaluation {
+  readonly db: TenantConnection
+  readonly moment: Moment
+  readonly event: Event
+  readonly catalog: Catalog
+  /** Assignable units less consumed ones, kept up to date with every outcome. */
+  readonly balance: Map<SkuId, number>
+  /** The follow-ups of what is deleted; null: the caller sees to them. */
+  readonly followUp: FollowUpKind | null
+  /** Who asked for it; null: the licensing engine. */
+  readonly initiatedBy: object | null
+}
+
+/** Begins to evaluate; the transaction holds the licensing lock since `moment`. */
+export async function beginEvaluation(
+  db: TenantConnection,
+  parts: Pick<Evaluation, 'moment' | 'event' | 'followUp'> & { readonly initiatedBy?: object },
+): Promise<Evaluation> {
+  return { initiatedBy: null, ...parts, db, catalog: await loadCatalog(db), balance: await loadBalances(db) }
+}
+
+/** What became of each subject, in order; null for a deleted user, who is skipped. Shorter where the walk ended early. */
+export type Evaluated = readonly (Outcome | null)[]
+
+/** Evaluates subjects of whom each user is there once. The walk ends early after an outcome of which `isLast` says so. */
+export async function evaluate(
+  evaluation: Evaluation,
+  subjects: readonly Subject[],
+  isLast?: (outcome: Outcome) => boolean,
+): Promise<Evaluated> {
+  const { db, catalog, balance, moment, event, initiatedBy } = evaluation
+  const { profiles, order } = await snapshotProfiles(db, subjects)
+  const licenses = await loadLicenses(db, new Set(profiles.map(({ groupId }) => groupId)))
+  const verdicts = profiles.map(({ groupId, profile }) => judge(catalog, licenses(groupId), profile))
+  const living = [...order.keys()].filter((index) => (order[index] ?? -1) >= 0)
+  const seating = giveSeats(
+    living.map((index) => order[index] ?? -1),
+    verdicts,
+    balance,
+    isLast,
+  )
+  const reached = living.slice(0, seating.outcomeOf.length)
+  const outcomes = reached.map((_, at) => seating.outcomes[seating.outcomeOf[at] ?? -1] ?? null)
+  const evaluated = reached.flatMap((index) => subjects[index] ?? [])
+  await applyOutcomes(
+    db,
+    {
+      subjects: evaluated.map(({ userId, groupId }) => ({ userId, sourceId: groupId })),
+      outcomeOf: seating.outcomeOf,
+      outcomes: seating.outcomes,
+    },
+    { eventId: event.eventId, moment, initiatedBy },
+  )
+  await noteConsequences(
+    evaluation,
+    evaluated.map(({ userId }, at) => ({ userId, outcome: outcomes[at] ?? null })),
+  )
+  const end = reached.length < living.length ? (reached.at(-1) ?? -1) + 1 : subjects.length
+  const byIndex = new Map(reached.map((index, at) => [index, outcomes[at] ?? null]))
+  return subjects.slice(0, end).map((_, index) => byIndex.get(index) ?? null)
+}
+
+/** Evaluates subjects one after the other, as many at once as have different users. */
+export async function evaluateInOrder(evaluation: Evaluation, subjects: readonly Subject[]): Promise<Evaluated> {
+  const all: (Outcome | null)[] = []
+  let batch: Subject[] = []
+  const users = new Set<string>()
+  const finish = async () => {
+    if (batch.length > 0) all.push(...(await evaluate(evaluation, batch)))
+    batch = []
+    users.clear()
+  }
+  for (const subject of subjects) {
+    if (users.has(subject.userId)) await finish()
+    users.add(subject.userId)
+    batch.push(subject)
+  }
+  await finish()
+  return all
+}
+
+/** Writes down whom the outcomes concern besides: who is to be followed up, which SKUs the queue is to serve. */
+export async function noteConsequences(
+  { db, event, followUp }: Evaluation,
+  results: readonly { readonly userId: Subject['userId']; readonly outcome: Outcome | null }[],
+): Promise<void> {
+  const released = results.filter(({ outcome }) => (outcome?.releases.length ?? 0) > 0).map(({ userId }) => userId)
+  if (followUp !== null && released.length > 0) await addFollowUps(db, event, followUp, released)
+  const arrived = results.flatMap(({ userId, outcome }) => outcome?.arrives.map((skuId) => ({ userId, skuId })) ?? [])
+  const served = new Set<SkuId>(arrived.map(({ skuId }) => skuId))
+  for (const outcome of new Set(results.map((result) => result.outcome)))
+    for (const skuId of outcome?.frees ?? []) served.add(skuId)
+  if (served.size > 0) await addServes(db, event, [...served], arrived)
+}
+
+async function loadLicenses(
+  db: TenantConnection,
+  groupIds: ReadonlySet<GroupId>,
+): Promise<(groupId: GroupId) => GroupLicenses> {
+  const known = new Map<GroupId, GroupLicenses>()
+  for (const groupId of groupIds) known.set(groupId, await loadGroupLicenses(db, groupId))
+  return (groupId) => known.get(groupId) ?? { licenses: new Map(), successors: new Map() }
+}

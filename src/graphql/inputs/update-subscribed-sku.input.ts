@@ -1,0 +1,29 @@
+import { Field, InputType, Int } from 'type-graphql'
+
+@InputType({ description: 'Units of a product by their state. What is absent stays as it is.' })
+export class LicenseUnitsDetailInput {
+  @Field(() => Int, { nullable: true, description: 'Units that work.' })
+  readonly enabled?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Units of a subscription that was cancelled.' })
+  readonly suspended?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Units of a subscription that has expired and still works.' })
+  readonly warning?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Units that are locked.' })
+  readonly lockedOut?: number | null
+}
+
+@InputType({ description: 'What to change of a product that the tenant owns. What is absent stays as it is.' })
+export class UpdateSubscribedSkuInput {
+  @Field(() => LicenseUnitsDetailInput, { nullable: true, description: 'The units that the tenant has paid for.' })
+  readonly prepaidUnits?: LicenseUnitsDetailInput | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '"Enabled", "Warning", "Suspended", "Deleted" or "LockedOut". Only the first two let units be assigned.',
+  })
+  readonly capabilityStatus?: string | null
+}
