@@ -1,6 +1,6 @@
 /** Evaluates users for groups: load → judge → seats → apply, once for laps, events, follow-ups and the queue. */
 import { loadCatalog } from '../db/read/catalog.ts'
-import { loadGroupLicenses } from '../db/read/group-licenses.ts'
+import { loadLicensesOfGroups } from '../db/read/group-licenses.ts'
 import { applyOutcomes } from '../db/sql/apply-outcomes.ts'
 import { loadBalances } from '../db/sql/balances.ts'
 import type { Moment } from '../db/sql/licensing-lock.ts'
@@ -9,7 +9,7 @@ import { snapshotProfiles, type Subject } from '../db/sql/snapshot-profiles.ts'
 import type { TenantConnection } from '../db/tenant-db.ts'
 import type { Catalog } from '../licensing/catalog.ts'
 import { judge } from '../licensing/decide.ts'
-import type { GroupId, GroupLicenses, SkuId } from '../licensing/model.ts'
+import type { SkuId } from '../licensing/model.ts'
 import type { Outcome } from '../licensing/outcome.ts'
 import { giveSeats } from '../licensing/seats.ts'
 
@@ -46,7 +46,7 @@ export async function evaluate(
 ): Promise<Evaluated> {
   const { db, catalog, balance, moment, event, initiatedBy } = evaluation
   const { profiles, order } = await snapshotProfiles(db, subjects)
-  const licenses = await loadLicenses(db, new Set(profiles.map(({ groupId }) => groupId)))
+  const licenses = await loadLicensesOfGroups(db, [...new Set(profiles.map(({ groupId }) => groupId))])
   const verdicts = profiles.map(({ groupId, profile }) => judge(catalog, licenses(groupId), profile))
   const living = [...order.keys()].filter((index) => (order[index] ?? -1) >= 0)
   const seating = giveSeats(
@@ -107,13 +107,4 @@ export async function noteConsequences(
   for (const outcome of new Set(results.map((result) => result.outcome)))
     for (const skuId of outcome?.frees ?? []) served.add(skuId)
   if (served.size > 0) await addServes(db, event, [...served], arrived)
-}
-
-async function loadLicenses(
-  db: TenantConnection,
-  groupIds: ReadonlySet<GroupId>,
-): Promise<(groupId: GroupId) => GroupLicenses> {
-  const known = new Map<GroupId, GroupLicenses>()
-  for (const groupId of groupIds) known.set(groupId, await loadGroupLicenses(db, groupId))
-  return (groupId) => known.get(groupId) ?? { licenses: new Map(), successors: new Map() }
 }

@@ -25,6 +25,8 @@ interface ListSpelling<Row> {
   readonly list: ListName
   position(row: Row): Position
   node(row: Row): unknown
+  /** What an edge shows beside its node. */
+  more?(row: Row): object
 }
 
 interface ListReads {
@@ -34,12 +36,12 @@ interface ListReads {
 }
 
 export function toConnection<Row>(
-  { list, position, node }: ListSpelling<Row>,
+  { list, position, node, more: beside }: ListSpelling<Row>,
   request: PageRequest,
   { rows, more }: Page<Row>,
   { total, exists }: ListReads,
 ): Connection {
-  const edges = rows.map((row) => ({ cursor: encodeCursor(list, position(row)), node: node(row) }))
+  const edges = rows.map((row) => ({ cursor: encodeCursor(list, position(row)), node: node(row), ...beside?.(row) }))
   const isBeyond = async (side: 'before' | 'after') => {
     if (more && (side === 'before') === request.backwards) return true
     const part = outside(request, side)

@@ -32,6 +32,7 @@ const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
   groups: byName,
   users: byName,
   members: byId,
+  membersWithErrors: byId,
   memberOf: byId,
   assignedGroups: byId,
   licenseOperations: ([sequence, ...rest]) =>

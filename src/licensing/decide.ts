@@ -46,16 +46,36 @@ export interface Verdict {
   outcome(missing: ReadonlySet<SkuId>): Outcome
 }
 
-/** Judges a profile by the laws ("Evaluating one user for one group"). */
-export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile): Verdict {
+/** A profile laid out as the laws speak of it. */
+export interface Situation {
+  readonly want: readonly License[]
+  /** The holding paths from the group. */
+  readonly held: ReadonlyMap<SkuId, PathState>
+  readonly leaving: readonly PathState[]
+  /** The SKUs of which the user consumes a unit today. */
+  readonly consumed: ReadonlySet<SkuId>
+  readonly departure: Departure
+}
+
+export function layOut(catalog: Catalog, group: GroupLicenses, profile: Profile): Situation {
   const want = profile.member ? [...group.licenses].map(([skuId, disabledPlans]) => ({ skuId, disabledPlans })) : []
   const wanted = new Set(want.map(({ skuId }) => skuId))
   const held = new Map(profile.mine.filter(holds).map((path) => [path.skuId, path]))
-  const leaving = [...held.values()].filter(({ skuId }) => !wanted.has(skuId))
-  const consumed = new Set([...held.keys(), ...profile.others.map(({ skuId }) => skuId)])
   const before = effectivePlans(catalog, [...held.values(), ...profile.others])
   const after = effectivePlans(catalog, [...want, ...profile.others])
-  const departure: Departure = { catalog, before, after, staying: effectivePlans(catalog, profile.others) }
+  return {
+    want,
+    held,
+    leaving: [...held.values()].filter(({ skuId }) => !wanted.has(skuId)),
+    consumed: new Set([...held.keys(), ...profile.others.map(({ skuId }) => skuId)]),
+    departure: { catalog, before, after, staying: effectivePlans(catalog, profile.others) },
+  }
+}
+
+/** Judges a profile by the laws ("Evaluating one user for one group"). */
+export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile): Verdict {
+  const { want, held, leaving, consumed, departure } = layOut(catalog, group, profile)
+  const { before, after } = departure
   const departed = violationsOf(leaving, departure)
   const { location, addressTaken } = profile
 

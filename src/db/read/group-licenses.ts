@@ -1,21 +1,33 @@
 import type { GroupId, GroupLicenses, PlanSet, SkuId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 
+const none: GroupLicenses = { licenses: new Map(), successors: new Map() }
+
 /** L(G) with its remembered removals; ids sorted. */
 export async function loadGroupLicenses(db: TenantConnection, groupId: GroupId): Promise<GroupLicenses> {
-  const licenses = await db.query<{ sku_id: SkuId; plans: PlanSet }>(
-    `SELECT g.sku_id::text, s.service_plan_ids::text[] AS plans FROM group_license g
-     JOIN disabled_plan_set s ON s.tenant_id = $1 AND s.id = g.disabled_plan_set_id
-     WHERE g.tenant_id = $1 AND g.group_id = $2::uuid ORDER BY g.sku_id`,
-    groupId,
+  return (await loadLicensesOfGroups(db, [groupId]))(groupId)
+}
+
+/** As `loadGroupLicenses`, of many groups, in two statements. */
+export async function loadLicensesOfGroups(
+  db: TenantConnection,
+  groupIds: readonly GroupId[],
+): Promise<(groupId: GroupId) => GroupLicenses> {
+  const licenses = await db.query<{ id: GroupId; sku: SkuId; plans: PlanSet }>(
+    `SELECT g.group_id::text AS id, g.sku_id::text AS sku, s.service_plan_ids::text[] AS plans FROM group_license g
+     JOIN disabled_plan_set s ON s.tenant_id = $1::uuid AND s.id = g.disabled_plan_set_id
+     WHERE g.tenant_id = $1::uuid AND g.group_id = ANY ($2::uuid[]) ORDER BY g.sku_id`,
+    groupIds,
   )
-  const successors = await db.query<{ sku_id: SkuId; successors: readonly SkuId[] }>(
-    `SELECT sku_id::text, array_agg(successor_sku_id::text ORDER BY successor_sku_id) AS successors
-     FROM group_license_successor WHERE tenant_id = $1 AND group_id = $2::uuid GROUP BY sku_id`,
-    groupId,
+  const successors = await db.query<{ id: GroupId; sku: SkuId; successors: readonly SkuId[] }>(
+    `SELECT group_id::text AS id, sku_id::text AS sku, array_agg(successor_sku_id::text ORDER BY successor_sku_id) AS successors
+     FROM group_license_successor WHERE tenant_id = $1::uuid AND group_id = ANY ($2::uuid[]) GROUP BY group_id, sku_id`,
+    groupIds,
   )
-  return {
-    licenses: new Map(licenses.map((row) => [row.sku_id, row.plans])),
-    successors: new Map(successors.map((row) => [row.sku_id, row.successors])),
-  }
+  const known = new Map(
+    groupIds.map((id) => [id, { licenses: new Map<SkuId, PlanSet>(), successors: new Map<SkuId, readonly SkuId[]>() }]),
+  )
+  for (const { id, sku, plans } of licenses) known.get(id)?.licenses.set(sku, plans)
+  for (const row of successors) known.get(row.id)?.successors.set(row.sku, row.successors)
+  return (groupId) => known.get(groupId) ?? none
 }

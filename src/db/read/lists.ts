@@ -1,5 +1,6 @@
 /** The order of each list that is read in pages, and the row's position in it. Every order ends in something unique. */
 import type { Order, Position } from './page.ts'
+import type { MemberWithErrorsRow } from './members-with-errors.ts'
 import type { GroupLicenseRow, GroupRow, LicenseOperationRow, MembershipRow, UserRow } from './rows.ts'
 
 interface List<Row> {
@@ -14,6 +15,7 @@ export const lists = {
   groups: { order: byName, position: (row: GroupRow) => [row.displayNameKey ?? '', row.id] },
   users: { order: byName, position: (row: UserRow) => [row.displayNameKey ?? '', row.id] },
   members: { order: [{ column: 'memberId' }], position: (row: MembershipRow) => [row.memberId] },
+  membersWithErrors: { order: [{ column: 'userId' }], position: (row: MemberWithErrorsRow) => [row.user.id] },
   memberOf: { order: byGroup, position: (row: MembershipRow) => [row.groupId] },
   assignedGroups: { order: byGroup, position: (row: GroupLicenseRow) => [row.groupId] },
   /** The newest first. */
@@ -23,4 +25,11 @@ export const lists = {
   },
 } satisfies { [Name in ListName]: List<never> }
 
-export type ListName = 'groups' | 'users' | 'members' | 'memberOf' | 'assignedGroups' | 'licenseOperations'
+export type ListName =
+  | 'groups'
+  | 'users'
+  | 'members'
+  | 'membersWithErrors'
+  | 'memberOf'
+  | 'assignedGroups'
+  | 'licenseOperations'

@@ -35,3 +35,17 @@ export async function findUsers(db: TenantDb, page: PageRequest, nodes: Selectio
 export async function countUsers(db: TenantDb): Promise<number> {
   return db.models.user.count({ where: living })
 }
+
+/** In any order; ids that name no living user are missing. */
+export async function findUsersByIds(
+  db: TenantDb,
+  ids: readonly UserId[],
+  selection: Selection,
+): Promise<readonly UserRow[]> {
+  const rows = await db.models.user.findMany({
+    where: { id: { in: [...new Set(ids)] }, ...living },
+    select: selectUser(selection),
+    relationLoadStrategy: 'join',
+  })
+  return rows as unknown as UserRow[]
+}

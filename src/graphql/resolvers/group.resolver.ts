@@ -5,6 +5,7 @@ import { findGroupsWithErrors } from '../../db/read/license-operations.ts'
 import { lists } from '../../db/read/lists.ts'
 import type { GroupRow, LicenseOperationRow, MembershipRow } from '../../db/read/rows.ts'
 import type { GroupId } from '../../licensing/model.ts'
+import { memberWithErrorsEdge } from '../../operations/members-with-license-errors.ts'
 import { type AssignedLicenseValue, licensesOfGroup } from '../assigned-license.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
@@ -13,6 +14,7 @@ import { PageArgs } from '../inputs/page.args.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { DirectoryObjectConnection, GroupConnection, LicenseOperationConnection } from '../types/connection.type.ts'
 import { Group } from '../types/group.type.ts'
+import { MemberWithLicenseErrorsConnection } from '../types/member-license-error.type.ts'
 import { LicenseOperation, LicenseProcessingState } from '../types/license-operation.type.ts'
 
 @Resolver(() => Group)
@@ -98,6 +100,29 @@ export class GroupResolver {
       edge: memberEdge,
       id: group.id,
       readAhead: group.members,
+    })
+  }
+
+  @FieldResolver(() => MemberWithLicenseErrorsConnection, {
+    nullable: true,
+    description:
+      'The users in error for what the group gives, by id, with cause and remedy of each error. Asks for the right to read groups and users.',
+  })
+  membersWithLicenseErrors(
+    @Root() group: GroupRow,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection> {
+    authorizeEdge(context, info)
+    return edgeConnection(context, info, args, {
+      list: 'membersWithErrors',
+      position: lists.membersWithErrors.position,
+      node: ({ user }) => user,
+      more: ({ errors }) => ({ errors }),
+      edge: memberWithErrorsEdge,
+      id: group.id,
+      readAhead: undefined,
     })
   }
 

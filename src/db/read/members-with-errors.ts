@@ -1,0 +1,81 @@
+/** Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error. */
+import type { GroupId, UserId } from '../../licensing/model.ts'
+import type { TenantDb } from '../tenant-db.ts'
+import type { PageRequest } from './page.ts'
+import type { UserRow } from './rows.ts'
+
+/** A user with the errors of its paths from the group, in words. */
+export interface MemberWithErrorsRow {
+  readonly user: UserRow
+  readonly errors: readonly object[]
+}
+
+export interface MemberInError {
+  readonly groupId: GroupId
+  readonly userId: UserId
+}
+
+/** The page of each group by user id, one more than its limit where there are more; in reading order. */
+export async function findMembersInError(
+  db: TenantDb,
+  groupIds: readonly GroupId[],
+  { limit, backwards, after, before }: PageRequest,
+): Promise<readonly MemberInError[]> {
+  const [lower, upper] = [after?.inclusive ? '>=' : '>', before?.inclusive ? '<=' : '<']
+  return db.query<MemberInError>(
+    `SELECT g.id::text AS "groupId", e.user_id::text AS "userId"
+     FROM unnest($2::uuid[]) AS g(id)
+     CROSS JOIN LATERAL (
+       SELECT DISTINCT p.user_id FROM license_assignment_path p
+       WHERE p.tenant_id = $1::uuid AND p.source_id = g.id AND p.error IS NOT NULL
+         AND ($3::uuid IS NULL OR p.user_id ${lower} $3::uuid) AND ($4::uuid IS NULL OR p.user_id ${upper} $4::uuid)
+       ORDER BY p.user_id ${backwards ? 'DESC' : 'ASC'} LIMIT $5::int) e
+     ORDER BY g.id, e.user_id ${backwards ? 'DESC' : 'ASC'}`,
+    groupIds,
+    after?.position[0] ?? null,
+    before?.position[0] ?? null,
+    limit + 1,
+  )
+}
+
+/** How many users are in error for each group; groups without any are missing. */
+export async function countMembersInError(
+  db: TenantDb,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ groupId: string; users: number }>(
+    `SELECT source_id::text AS "groupId", count(DISTINCT user_id)::int AS users FROM license_assignment_path
+     WHERE tenant_id = $1::uuid AND source_id = ANY ($2::uuid[]) AND error IS NOT NULL GROUP BY source_id`,
+    groupIds,
+  )
+  return new Map(rows.map(({ groupId, users }) => [groupId, users]))
+}
+
+/** Names of products and service plans, and how the tenant stands with the products, for telling causes. */
+export interface LicensingNames {
+  readonly products: ReadonlyMap<string, { readonly name: string; readonly units: number; readonly consumed: number }>
+  readonly plans: ReadonlyMap<
+    string,
+    { readonly servicePlanId: string; readonly servicePlanName: string | null; readonly displayName: string | null }
+  >
+}
+
+/** The products that the tenant owns, and the given plans, by name. */
+export async function loadLicensingNames(db: TenantDb, planIds: readonly string[]): Promise<LicensingNames> {
+  const [products, plans] = await Promise.all([
+    db.query<{ id: string; name: string; units: number; consumed: number }>(
+      `SELECT k.sku_id::text AS id, p.display_name AS name, k.consumed_units AS consumed,
+         CASE WHEN k.capability_status IN ('Enabled', 'Warning') THEN k.enabled_units + k.warning_units ELSE 0 END AS units
+       FROM subscribed_sku k JOIN product p USING (sku_id) WHERE k.tenant_id = $1::uuid`,
+    ),
+    db.query<{ servicePlanId: string; servicePlanName: string | null; displayName: string | null }>(
+      `SELECT service_plan_id::text AS "servicePlanId", service_plan_name AS "servicePlanName", display_name AS "displayName"
+       FROM service_plan WHERE service_plan_id = ANY ($2::uuid[]) AND $1::uuid IS NOT NULL`,
+      planIds,
+    ),
+  ])
+  return {
+    products: new Map(products.map(({ id, ...product }) => [id, product])),
+    plans: new Map(plans.map((plan) => [plan.servicePlanId, plan])),
+  }
+}

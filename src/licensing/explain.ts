@@ -1,0 +1,77 @@
+/** Why a path is in error: the plans and products behind the code that the engine gave it, as they are now. */
+import type { Catalog } from './catalog.ts'
+import { layOut, type Profile } from './decide.ts'
+import { effectivePlans, enabledPlans } from './effective.ts'
+import type { GroupLicenses, License, PathState, PlanSet, ServicePlanId, SkuId, Violation } from './model.ts'
+import { judgeLeaving } from './rules/leaving.ts'
+import { mutualExclusion } from './rules/mutual-exclusion.ts'
+import { prohibitedInUsageLocation } from './rules/prohibited-in-usage-location.ts'
+import { serviceDependency } from './rules/service-dependency.ts'
+import { uniqueness } from './rules/uniqueness.ts'
+import type { Trial } from './trial.ts'
+
+export interface Explanation {
+  /** The group has taken the SKU away, and the user keeps it because of the error. */
+  readonly leaving: boolean
+  /** Plans that show it; none where nothing stands in the way any more. */
+  readonly servicePlans: PlanSet
+  readonly conflictingServicePlans: PlanSet
+  /** The products that bring the conflicting plans, or (leaving) those that lean on the plans. */
+  readonly conflictingSkus: readonly SkuId[]
+  /** Whether the law that the code names is broken now. */
+  readonly current: boolean
+}
+
+/** Explains one path in error of a user from the group. `missing` are the SKUs of which no unit is available. */
+export function explainPath(
+  catalog: Catalog,
+  group: GroupLicenses,
+  profile: Profile,
+  { path, missing }: { readonly path: PathState; readonly missing: ReadonlySet<SkuId> },
+): Explanation {
+  const { want, held, consumed, departure } = layOut(catalog, group, profile)
+  const wanted = want.find(({ skuId }) => skuId === path.skuId)
+  const { location, addressTaken } = profile
+  const trial: Trial = { catalog, location, addressTaken, after: departure.after, consumed, missing }
+  const violation = wanted === undefined ? judgeLeaving(departure, path) : violationOf(trial, path, wanted)
+  const shrinking = wanted !== undefined && held.has(path.skuId) ? judgeLeaving(departure, path) : null
+  const found = path.error === 'DEPENDENCY_VIOLATION' ? (violation ?? shrinking) : violation
+  const beside = [...profile.others, ...want.filter(({ skuId }) => skuId !== path.skuId)]
+  const plans = wanted === undefined ? found?.servicePlans : found?.conflictingServicePlans
+  return {
+    leaving: wanted === undefined,
+    servicePlans: found?.servicePlans ?? [],
+    conflictingServicePlans: found?.conflictingServicePlans ?? [],
+    conflictingSkus: bringing(catalog, beside, plans ?? []),
+    current: path.error === 'OTHER' || found !== null,
+  }
+}
+
+function violationOf(trial: Trial, { error }: PathState, license: License): Violation | null {
+  const enabled = enabledPlans(trial.catalog, license)
+  switch (error) {
+    case 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION':
+      return prohibitedInUsageLocation(trial, license, enabled)
+    case 'MUTUALLY_EXCLUSIVE_VIOLATION':
+      return mutualExclusion(trial, license, enabled)
+    case 'DEPENDENCY_VIOLATION':
+      return serviceDependency(trial, license, enabled)
+    case 'UNIQUENESS_VIOLATION':
+      return uniqueness(trial, license, enabled)
+    case 'COUNT_VIOLATION':
+      return trial.consumed.has(license.skuId) || !trial.missing.has(license.skuId)
+        ? null
+        : { error, skuId: license.skuId, servicePlans: [], conflictingServicePlans: [] }
+    default:
+      return null
+  }
+}
+
+function bringing(catalog: Catalog, licenses: readonly License[], plans: readonly ServicePlanId[]): readonly SkuId[] {
+  if (plans.length === 0) return []
+  const brings = (license: License) => {
+    const enabled = effectivePlans(catalog, [license])
+    return plans.some((plan) => enabled.has(plan))
+  }
+  return [...new Set(licenses.filter(brings).map(({ skuId }) => skuId))].sort()
+}

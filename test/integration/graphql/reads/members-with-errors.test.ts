@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { skus } from '../../../../src/imports/demonstration/contoso.ts'
+import { ask } from '../../../support/ask.ts'
+import { type Contoso, createContoso, groupId } from '../../../support/contoso.ts'
+
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+  await contoso.settle()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+
+const document = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  group(id: $id) {
+    membersWithLicenseErrors(first: $first, after: $after, last: $last, before: $before) {
+      totalCount
+      pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+      edges { node { id displayName } errors { skuId productName error cause remedy servicePlans { displayName } conflictingServicePlans { displayName } } }
+    }
+  }
+}`
+
+const membersOf = async (name: string, page: object) => {
+  const { data, errors } = await ask(contoso.context(), document, { id: groupId(name), ...page })
+  expect(errors).toBeUndefined()
+  return data.group.membersWithLicenseErrors
+}
+
+test('who lacks a seat is told how many there are, and what helps', async () => {
+  const members = await membersOf('Executives', { first: 3 })
+  expect(members.totalCount).toBe(11)
+  expect(members.edges).toHaveLength(3)
+  expect(members.edges[0].errors).toEqual([
+    {
+      skuId: skus.e5,
+      productName: 'Office 365 E5',
+      error: 'COUNT_VIOLATION',
+      cause: 'No unit of Office 365 E5 is left: 15 of 15 are in use.',
+      remedy:
+        'Buy units of Office 365 E5, or take it from somebody who does not need it; whoever waits longest is served first.',
+      servicePlans: [],
+      conflictingServicePlans: [],
+    },
+  ])
+})
+
+test('conflicting products are named with the service plans that exclude each other', async () => {
+  const { edges } = await membersOf('Frontline', { first: 1 })
+  const [error] = edges[0].errors
+  expect(error.error).toBe('MUTUALLY_EXCLUSIVE_VIOLATION')
+  expect(error.cause).toMatch(/^.+ of Office 365 E1 and .+ of Office 365 E3 exclude each other\.$/)
+  expect(error.servicePlans).toHaveLength(1)
+  expect(error.conflictingServicePlans.length).toBeGreaterThan(0)
+})
+
+test('pages go forwards and backwards over the same members', async () => {
+  const all = (await membersOf('Executives', { first: 99 })).edges.map((edge: { node: { id: string } }) => edge.node.id)
+  const first = await membersOf('Executives', { first: 4 })
+  const second = await membersOf('Executives', { first: 99, after: first.pageInfo.endCursor })
+  const back = await membersOf('Executives', { last: 2, before: second.pageInfo.startCursor })
+  const ids = (page: { edges: { node: { id: string } }[] }) => page.edges.map(({ node }) => node.id)
+  expect([...ids(first), ...ids(second)]).toEqual(all)
+  expect(ids(back)).toEqual(all.slice(2, 4))
+  expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage, back.pageInfo.hasPreviousPage]).toEqual([
+    true,
+    false,
+    true,
+  ])
+})
+
+test('it asks for the right to read groups and users', async () => {
+  const reader = contoso.context({ scopes: new Set(['Group.Read.All']) })
+  const { data, errors } = await ask(reader, document, { id: groupId('Executives') })
+  expect(data.group.membersWithLicenseErrors).toBeNull()
+  expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['Authorization_RequestDenied'])
+})
