@@ -47,7 +47,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   opened.defer(stop)
   await migrate(connection, () => writeCatalogue(connection))
   const database = openDatabase({
-    connection,
+    connection: { ...connection, application_name: 'license-gateway' },
     max: config.databaseConnections,
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })

@@ -53,6 +53,11 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
   const step: TenantDb['step'] = async (run) => {
     const client = await pool.connect()
     let broken: Error | undefined
+    // A connection that breaks between two statements says so as an event, which nobody else hears while it is in use.
+    const onError = (failure: Error) => {
+      broken = failure
+    }
+    client.on('error', onError)
     try {
       await client.query(begin)
       const result = await run(bindConnection(client, tenantId))
@@ -64,6 +69,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
       })
       throw isLockTimeout(error) ? new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error }) : error
     } finally {
+      client.off('error', onError)
       client.release(broken)
     }
   }
