@@ -44,7 +44,7 @@ async function putDirect(
   await applyOutcomes(
     db,
     { subjects: [{ userId, sourceId: userId }], outcomeOf: [0], outcomes: [outcome] },
-    { eventId: event.eventId, moment, initiatedBy },
+    { eventId: event.eventId, moment, turn: evaluation.turn.users++, initiatedBy },
   )
   for (const skuId of outcome.takes) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
   for (const skuId of outcome.frees) balance.set(skuId, (balance.get(skuId) ?? 0) + 1)

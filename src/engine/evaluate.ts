@@ -21,6 +21,8 @@ export interface Evaluation {
   readonly catalog: Catalog
   /** Assignable units less consumed ones, kept up to date with every outcome. */
   readonly balance: Map<SkuId, number>
+  /** How many users have been evaluated. */
+  readonly turn: { users: number }
   /** The follow-ups of what is deleted; null: the caller sees to them. */
   readonly followUp: FollowUpKind | null
   /** Who asked for it; null: the licensing engine. */
@@ -32,7 +34,7 @@ export async function beginEvaluation(
   db: TenantConnection,
   parts: Pick<Evaluation, 'moment' | 'event' | 'followUp'> & { readonly initiatedBy?: object },
 ): Promise<Evaluation> {
-  return { initiatedBy: null, ...parts, db, catalog: await loadCatalog(db), balance: await loadBalances(db) }
+  return { initiatedBy: null, turn: { users: 0 }, ...parts, db, catalog: await loadCatalog(db), balance: await loadBalances(db) }
 }
 
 /** What became of each subject, in order; null for a deleted user, who is skipped. Shorter where the walk ended early. */
@@ -65,8 +67,9 @@ export async function evaluate(
       outcomeOf: seating.outcomeOf,
       outcomes: seating.outcomes,
     },
-    { eventId: event.eventId, moment, initiatedBy },
+    { eventId: event.eventId, moment, turn: evaluation.turn.users, initiatedBy },
   )
+  evaluation.turn.users += evaluated.length
   await noteConsequences(
     evaluation,
     evaluated.map(({ userId }, at) => ({ userId, outcome: outcomes[at] ?? null })),

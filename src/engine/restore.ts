@@ -9,6 +9,7 @@ export async function restoreUserLicenses(evaluation: Evaluation, user: UserLice
   const { db, catalog, balance, moment } = evaluation
   const { paths, takes } = restorePaths(catalog, user, balance)
   await enablePaths(db, user.userId, moment, { paths, takes })
+  evaluation.turn.users += paths.length
   for (const skuId of takes) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
   await reprocessUser(evaluation, user.userId)
 }

@@ -19,7 +19,7 @@ const put = `
     (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state, error, last_updated_date_time, waiting_since)
   SELECT $1, s.user_id, p.sku, s.source_id, CASE WHEN s.source_id = s.user_id THEN 'USER' ELSE 'GROUP' END::directory_object_kind,
     d.id, p.state::license_assignment_status, p.error::license_assignment_error, $6::timestamptz,
-    CASE WHEN p.state = 'ERROR' AND p.error = 'COUNT_VIOLATION' THEN $6::timestamptz + s.ordinal * interval '1 microsecond' END
+    CASE WHEN p.state = 'ERROR' AND p.error = 'COUNT_VIOLATION' THEN $6::timestamptz + ($7::int + s.ordinal) * interval '1 microsecond' END
   FROM unnest($2::uuid[], $3::uuid[], $4::int[]) WITH ORDINALITY AS s(user_id, source_id, outcome, ordinal)
   JOIN jsonb_to_recordset($5::jsonb) AS p(outcome int, sku uuid, plans uuid[], state text, error text) USING (outcome)
   JOIN disabled_plan_set d ON d.tenant_id = $1 AND d.digest = uuid_set_digest(p.plans)
@@ -63,6 +63,8 @@ export interface Cause {
   /** The operation or event to which the audit entries belong. */
   readonly eventId: string
   readonly moment: Moment
+  /** How many users the transaction has evaluated before: whoever is evaluated first waits longer. */
+  readonly turn: number
   /** Who asked for it; null: the licensing engine. */
   readonly initiatedBy: object | null
 }
@@ -71,7 +73,7 @@ export interface Cause {
 export async function applyOutcomes(
   db: TenantConnection,
   { subjects, outcomeOf, outcomes }: Decided,
-  { eventId, moment, initiatedBy }: Cause,
+  { eventId, moment, turn, initiatedBy }: Cause,
 ): Promise<void> {
   const changed = subjects.flatMap((subject, index) => {
     const outcome = outcomes[outcomeOf[index] ?? -1]
@@ -90,7 +92,7 @@ export async function applyOutcomes(
   if (puts.length > 0) {
     const rows = JSON.stringify(puts)
     await db.query(remember, rows)
-    await db.query(put, users, sources, numbers, rows, moment)
+    await db.query(put, users, sources, numbers, rows, moment, turn)
   }
   if (deletes.length > 0) await db.query(remove, users, sources, numbers, JSON.stringify(deletes))
   const units = countUnits(numbers, outcomes)
