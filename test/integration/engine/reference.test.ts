@@ -49,7 +49,12 @@ const someAdd = someSku.chain((number) =>
 )
 const change = fc.record({
   add: fc.uniqueArray(someAdd, { maxLength: 3, selector: ({ skuId }) => skuId }),
-  remove: fc.uniqueArray(someSku, { maxLength: 2 }),
+  /** Most name the nth of what is there; a number beyond is a SKU that may not be. */
+  remove: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 4, arbitrary: fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 3, max: 5 })) },
+  ),
 })
 const action = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('assign' as const), group: someGroup, change }) },
@@ -95,10 +100,16 @@ test('the engine ends where the reference engine ends', { timeout: milliseconds 
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.nat(4), { minLength: products.length, maxLength: products.length }),
-      fc.array(action, { minLength: 4, maxLength: 24 }),
+      fc.array(fc.uniqueArray(someUser, { minLength: 2, maxLength: 6 }), {
+        minLength: groupCount,
+        maxLength: groupCount,
+      }),
+      fc.array(action, { minLength: 6, maxLength: 30 }),
       fc.integer({ min: 1, max: 4 }),
       fc.infiniteStream(fc.nat(9)),
-      async (units, actions, limit, chance) => {
+      async (units, members, triggers, limit, chance) => {
+        const joins = members.map((users, number): Action => ({ kind: 'add', group: number, users }))
+        const actions = [...joins, ...triggers]
         const world = await createWorld(database, units, (db) => crashing(db, () => chance.next().value === 0))
         for (const each of actions) {
           const [real, expected] = [
@@ -162,28 +173,45 @@ async function attempt(run: () => Promise<unknown>): Promise<'accepted' | 'refus
   }
 }
 
-function toRequest({ add, remove }: { add: { skuId: string; disabledPlans: string[] | null }[]; remove: number[] }) {
+type Change = { add: { skuId: string; disabledPlans: string[] | null }[]; remove: number[] }
+
+function toRequest({ add, remove }: Change, present: readonly string[]) {
   return {
     addLicenses: add.map(({ skuId, disabledPlans }) => {
       return { skuId: skuId as SkuId, disabledPlans: disabledPlans as ServicePlanId[] | null }
     }),
-    removeLicenses: removals({ add, remove }) as SkuId[],
+    removeLicenses: removals({ add, remove }, present) as SkuId[],
   }
 }
 
 /** A SKU is not in both lists: that is refused before anything is looked at. */
-function removals({ add, remove }: { add: { skuId: string }[]; remove: number[] }): string[] {
-  return remove.map(sku).filter((id) => !add.some(({ skuId }) => skuId === id))
+function removals({ add, remove }: Change, present: readonly string[]): string[] {
+  const named = remove.flatMap((number) => (number < 3 ? (present[number] ?? []) : sku(number)))
+  return named.filter((id) => !add.some(({ skuId }) => skuId === id))
 }
+
+const onGroup = (state: State, number: number) => [...state.team(group(number)).licenses.keys()].sort()
+const onUser = (state: State, number: number) =>
+  state
+    .of(user(number))
+    .filter(({ source }) => source === user(number))
+    .map((path) => path.sku)
+    .sort()
 
 async function perform(world: World, each: Action): Promise<unknown> {
   const context = world.context()
   const { state } = world.reference
   switch (each.kind) {
     case 'assign':
-      return assignLicense(context, { groupId: group(each.group), ...toRequest(each.change) })
+      return assignLicense(context, {
+        groupId: group(each.group),
+        ...toRequest(each.change, onGroup(state, each.group)),
+      })
     case 'direct':
-      return assignUserLicense(context, { userId: user(each.user), ...toRequest(each.change) })
+      return assignUserLicense(context, {
+        userId: user(each.user),
+        ...toRequest(each.change, onUser(state, each.user)),
+      })
     case 'add':
       return changeIfAny(newcomers(state, each), (memberIds) =>
         addGroupMembers(context, { groupId: group(each.group), memberIds }),
@@ -231,9 +259,17 @@ function expectFrom({ reference }: World, each: Action): unknown {
   }
   switch (each.kind) {
     case 'assign':
-      return reference.assignLicense(group(each.group), each.change.add, removals(each.change))
+      return reference.assignLicense(
+        group(each.group),
+        each.change.add,
+        removals(each.change, onGroup(state, each.group)),
+      )
     case 'direct':
-      return reference.assignUserLicense(living(each.user), each.change.add, removals(each.change))
+      return reference.assignUserLicense(
+        living(each.user),
+        each.change.add,
+        removals(each.change, onUser(state, each.user)),
+      )
     case 'add':
       return changeIfAny(newcomers(state, each), (ids) => reference.addMembers(group(each.group), ids))
     case 'remove':
