@@ -78,6 +78,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     authenticate: await createAuthenticate(key),
     isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
+    localOnly: config.authMode === 'development' && !config.developmentNetwork,
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())

@@ -34,7 +34,14 @@ export async function beginEvaluation(
   db: TenantConnection,
   parts: Pick<Evaluation, 'moment' | 'event' | 'followUp'> & { readonly initiatedBy?: object },
 ): Promise<Evaluation> {
-  return { initiatedBy: null, turn: { users: 0 }, ...parts, db, catalog: await loadCatalog(db), balance: await loadBalances(db) }
+  return {
+    initiatedBy: null,
+    turn: { users: 0 },
+    ...parts,
+    db,
+    catalog: await loadCatalog(db),
+    balance: await loadBalances(db),
+  }
 }
 
 /** What became of each subject, in order; null for a deleted user, who is skipped. Shorter where the walk ended early. */

@@ -12,6 +12,7 @@ import type { Authenticate } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { requireLocalHost } from './host.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,6 +28,8 @@ export interface HttpParts {
   isTenantKnown(tenantId: string): Promise<boolean>
   /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
   isReady(): Promise<boolean>
+  /** Whether requests for another Host than this machine's are refused. */
+  readonly localOnly: boolean
   graphql(principalOf: (request: FastifyRequest) => Principal): RouteHandlerMethod
 }
 
@@ -67,6 +70,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')),
   )
+  if (parts.localOnly) requireLocalHost(server)
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
   return server

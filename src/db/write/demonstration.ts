@@ -11,6 +11,7 @@ export interface DemonstrationRows {
   readonly skus: readonly object[]
   readonly groupLicenses: readonly object[]
   readonly directLicenses: readonly object[]
+  readonly proxyAddresses: readonly object[]
 }
 
 /** Answers whether it wrote. Two starters do not both write: the tenants' table is locked meanwhile. */
@@ -51,10 +52,15 @@ export async function writeDemonstration({ pool }: Pick<Database, 'pool'>, rows:
       rows.groups,
     )
     await write(
-      `INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
-       SELECT $1, r.group_id, r.member_id, r.kind::directory_object_kind, now() + r.ordinal * interval '1 microsecond'
-       FROM jsonb_to_recordset($2) AS r(group_id uuid, member_id uuid, kind text, ordinal int)`,
+      `INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since, is_favorite, is_subscribed_by_mail, unseen_count, unseen_conversations_count, unseen_messages_count)
+       SELECT $1, r.group_id, r.member_id, r.kind::directory_object_kind, now() + r.ordinal * interval '1 microsecond', r.is_favorite, r.is_subscribed_by_mail, r.unseen_count, r.unseen_conversations_count, r.unseen_messages_count
+       FROM jsonb_to_recordset($2) AS r(group_id uuid, member_id uuid, kind text, ordinal int, is_favorite boolean, is_subscribed_by_mail boolean, unseen_count int, unseen_conversations_count int, unseen_messages_count int)`,
       rows.memberships,
+    )
+    await write(
+      `INSERT INTO proxy_address (tenant_id, object_id, position, address)
+       SELECT $1, r.object_id, r.position, r.address FROM jsonb_to_recordset($2) AS r(object_id uuid, position smallint, address text)`,
+      rows.proxyAddresses,
     )
     await write(
       `INSERT INTO subscribed_sku (tenant_id, sku_id, applies_to, enabled_units)

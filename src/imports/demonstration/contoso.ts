@@ -61,6 +61,7 @@ export const skus = {
   e5: 'c7df2760-2c81-4ef7-b578-5b5392b571df',
   emsE5: 'b05e124f-c7cc-45a0-a6aa-8cf78c946968',
   speE5: '06ebc4ee-1bb5-47dd-8120-11324bc54e06',
+  audioConferencing: '0c266dff-15dd-4b49-8397-2bb16070ed52',
 } as const
 
 /** Units that the tenant owns: E5 has fewer seats than people who are to get it; one SKU is the company's. */
@@ -70,6 +71,7 @@ export const owned = [
   { sku: skus.e5, units: 15, applies_to: 'User' },
   { sku: skus.emsE5, units: 100, applies_to: 'User' },
   { sku: skus.speE5, units: 25, applies_to: 'Company' },
+  { sku: skus.audioConferencing, units: 10, applies_to: 'User' },
 ]
 
 const yammer = '7547a3fe-08ee-4ccb-b430-5077c5041653'
@@ -145,10 +147,46 @@ export const groups: readonly GroupFact[] = [
   ...Array.from({ length: 14 }, (_, index) => ({ name: `Site ${index + 1}`, from: index * 14, count: 14 })),
 ]
 
-/** A direct licence beside an inherited one, and a direct product that conflicts with what a group gives (E1 beside E3). */
+/**
+ * A direct licence beside an inherited one; a direct product that conflicts with what a group gives (E1 beside E3); one that
+ * leans on a plan that only the E3 of Engineering gives (Audio Conferencing).
+ */
 export const directLicenses = [
   { user: 1, sku: skus.e3 },
   { user: 2, sku: skus.emsE5 },
   { user: 6, sku: skus.e1 },
+  { user: 45, sku: skus.audioConferencing },
   { user: 180, sku: skus.e5 },
 ]
+
+/** The mail address of Project Falcon is still that of one engineer too: no mailbox for that one. */
+const sharedAddress = { user: 47, address: 'smtp:falcon@contoso.com' }
+
+/** Everybody's mail address is a proxy address. */
+export const proxyAddresses = [
+  ...users.map(({ id, mail }) => ({ object_id: id, position: 0, address: `SMTP:${mail}` })),
+  { object_id: guidOf('user', sharedAddress.user), position: 1, address: sharedAddress.address },
+  ...groups.flatMap(({ columns }, index) =>
+    typeof columns?.['mail'] === 'string'
+      ? [{ object_id: guidOf('group', index + 1), position: 0, address: `SMTP:${columns['mail']}` }]
+      : [],
+  ),
+]
+
+/** How the administrator sees the groups of which it is a member. */
+export const administratorViews: Readonly<Record<string, object>> = {
+  'Sales Team': {
+    is_favorite: true,
+    is_subscribed_by_mail: true,
+    unseen_count: 3,
+    unseen_conversations_count: 2,
+    unseen_messages_count: 5,
+  },
+  Engineering: {
+    is_favorite: false,
+    is_subscribed_by_mail: false,
+    unseen_count: 0,
+    unseen_conversations_count: 0,
+    unseen_messages_count: 0,
+  },
+}

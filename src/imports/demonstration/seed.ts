@@ -1,6 +1,16 @@
 import type { Database } from '../../db/client.ts'
 import { writeDemonstration } from '../../db/write/demonstration.ts'
-import { contosoTenantId, directLicenses, groups, guidOf, owned, users } from './contoso.ts'
+import {
+  administratorViews,
+  contosoAdministrator,
+  contosoTenantId,
+  directLicenses,
+  groups,
+  guidOf,
+  owned,
+  proxyAddresses,
+  users,
+} from './contoso.ts'
 
 /** Fills a database that has no tenant with Contoso; its groups are evaluated by the engine afterwards. */
 export async function seedDemonstration(database: Pick<Database, 'pool'>): Promise<boolean> {
@@ -12,10 +22,13 @@ export async function seedDemonstration(database: Pick<Database, 'pool'>): Promi
     ...columns,
   }))
   const idOf = (name: string) => groupRows.find((group) => group.display_name === name)?.id
-  const memberships = groups.flatMap(({ from, count }, index) =>
-    users
-      .slice(from, from + count)
-      .map(({ id }) => ({ group_id: guidOf('group', index + 1), member_id: id, kind: 'USER' })),
+  const memberships = groups.flatMap(({ name, from, count }, index) =>
+    users.slice(from, from + count).map(({ id }) => ({
+      group_id: guidOf('group', index + 1),
+      member_id: id,
+      kind: 'USER',
+      ...(id === contosoAdministrator.id && administratorViews[name]),
+    })),
   )
   const nested = { group_id: idOf('All Sales Regions'), member_id: idOf('Sales Team'), kind: 'GROUP' }
   return writeDemonstration(database, {
@@ -26,6 +39,7 @@ export async function seedDemonstration(database: Pick<Database, 'pool'>): Promi
     groups: groupRows,
     memberships: [...memberships, nested].map((row, ordinal) => ({ ...row, ordinal })),
     skus: owned,
+    proxyAddresses,
     groupLicenses: groups.flatMap(({ licenses = [] }, index) =>
       licenses.map(({ sku, disabled = [] }) => ({
         group_id: guidOf('group', index + 1),

@@ -1,5 +1,6 @@
 /** The whole gateway as a client meets it: real server, real tokens, real database. */
 import { mkdtemp, rm } from 'node:fs/promises'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -74,6 +75,21 @@ test('a token of a tenant that is not known here is refused', async () => {
   const answer = await post(await tokenOf('00000000-0000-4000-8000-0000000000bb'), { query: '{ me { id } }' })
   expect(answer.status).toBe(403)
   expect(JSON.parse(answer.body).errors[0].extensions.code).toBe('Authorization_RequestDenied')
+})
+
+test('in development another Host is refused, but for the operators', async () => {
+  const status = (path: string, host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(`${app.url}${path}`, { headers: { host } }, (response) => resolve(response.resume().statusCode)).on(
+        'error',
+        reject,
+      )
+    })
+  expect(await status('/graphql', 'evil.example')).toBe(403)
+  expect(await status('/', 'evil.example:4000')).toBe(403)
+  expect(await status('/graphql', 'localhost:4000')).toBe(401)
+  expect(await status('/graphql', '[::1]:4000')).toBe(401)
+  expect(await status('/health/live', 'gateway.internal')).toBe(200)
 })
 
 test('it is live and ready, and counts its requests without naming a tenant', async () => {
