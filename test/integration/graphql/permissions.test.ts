@@ -1,0 +1,107 @@
+/** Who may do what: every field of the schema against every permission and role, as the fixture has it from the contract. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allPermissions } from '../../../src/auth/permissions.ts'
+import type { Principal } from '../../../src/auth/principal.ts'
+import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { ask } from '../../support/ask.ts'
+import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
+import { readPermissionTable } from '../../support/permission-table.ts'
+
+const roleIds: Readonly<Record<string, string>> = {
+  'Global Administrator': '62e90394-69f5-4237-9190-012177145e10',
+  'License Administrator': '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
+  'User Administrator': 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  'Groups Administrator': 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
+  'Directory Writers': '9360feb5-f418-4baa-8175-e2a00bac4301',
+  'Global Reader': 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+  'Reports Reader': '4a5d8f65-41da-4de4-8968-e035b65339cf',
+}
+
+const [site, person, unknown] = [groupId('Site 1'), guidOf('user', 30), randomUUID()]
+const change = `addLicenses: [{ skuId: "${skus.emsE5}" }]`
+/** A document for each field that does as little as it can. */
+const documents: Readonly<Record<string, string>> = {
+  'Query.me': '{ me { id } }',
+  'Query.group': `{ group(id: "${site}") { id } }`,
+  'Query.groups': '{ groups(first: 1) { edges { node { id } } } }',
+  'Query.user': `{ user(id: "${person}") { id } }`,
+  'Query.users': '{ users(first: 1) { edges { node { id } } } }',
+  'Query.subscribedSkus': '{ subscribedSkus { id } }',
+  'Query.subscribedSku': `{ subscribedSku(skuId: "${skus.e3}") { id } }`,
+  'Query.organization': '{ organization { id } }',
+  'Query.node': `{ node(id: "${site}") { id } }`,
+  'Query.licenseOperation': `{ licenseOperation(id: "${unknown}") { id } }`,
+  'Query.directoryAudits': '{ directoryAudits(first: 1) { edges { cursor } } }',
+  'Query.previewAssignLicense': `{ previewAssignLicense(groupId: "${site}", ${change}) { totalMembers } }`,
+  'Mutation.assignLicense': `mutation { assignLicense(groupId: "${unknown}", ${change}) { id } }`,
+  'Mutation.assignJoinedGroupLicense': `mutation { assignJoinedGroupLicense(userId: "${person}", groupId: "${unknown}", ${change}) { id } }`,
+  'Mutation.assignUserLicense': `mutation { assignUserLicense(userId: "${unknown}", ${change}) { id } }`,
+  'Mutation.reprocessLicenseAssignment': `mutation { reprocessLicenseAssignment(userId: "${unknown}") { id } }`,
+  'Mutation.reprocessGroupLicenseAssignment': `mutation { reprocessGroupLicenseAssignment(groupId: "${unknown}") { id } }`,
+  'Mutation.addGroupMembers': `mutation { addGroupMembers(groupId: "${unknown}", memberIds: ["${person}"]) { id } }`,
+  'Mutation.removeGroupMembers': `mutation { removeGroupMembers(groupId: "${unknown}", memberIds: ["${person}"]) { id } }`,
+  'Mutation.updateUser': `mutation { updateUser(id: "${unknown}", input: { jobTitle: "Pilot" }) { id } }`,
+  'Mutation.deleteUser': `mutation { deleteUser(id: "${unknown}") }`,
+  'Mutation.restoreUser': `mutation { restoreUser(id: "${unknown}") { id } }`,
+  'Mutation.updateSubscribedSku': `mutation { updateSubscribedSku(skuId: "${unknown}", input: { prepaidUnits: { enabled: 1 } }) { id } }`,
+}
+
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+
+const schema = buildGatewaySchema()
+const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
+  Object.keys(type?.getFields() ?? {}).map((name) => `${type?.name}.${name}`),
+)
+const table = readPermissionTable()
+
+test('every field of Query, Mutation and Subscription has a row', () => {
+  expect(fields.filter((field) => !table.some((row) => row.field === field))).toEqual([])
+})
+
+async function isDenied(document: string, principal: Partial<Principal>): Promise<boolean> {
+  const { errors = [] } = await ask(contoso.context(principal), document)
+  const codes = errors.map(({ extensions }) => extensions?.code)
+  expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED')
+  expect(codes).not.toContain('Service_InternalServerError')
+  return codes.includes('Authorization_RequestDenied') || codes.includes('BadRequest')
+}
+
+const delegated = (scopes: readonly string[], ...names: string[]): Partial<Principal> => ({
+  scopes: new Set(scopes),
+  directoryRoles: new Set(names.map((name) => roleIds[name] ?? name)),
+})
+const app = (roles: readonly string[]): Partial<Principal> => {
+  return { kind: 'app', appId: unknown, scopes: new Set(), roles: new Set(roles), directoryRoles: new Set() }
+}
+
+describe.each(table.filter(({ field }) => fields.includes(field) && !field.startsWith('Subscription')))(
+  '$field',
+  ({ field, permissions, roles, delegatedOnly }) => {
+    const document = documents[field] ?? ''
+
+    test('is allowed by each of its permissions alone, and denied by all others together', async () => {
+      for (const permission of permissions)
+        expect(await isDenied(document, delegated([permission], 'Global Administrator')), permission).toBe(false)
+      const others = allPermissions.filter((permission) => !permissions.includes(permission))
+      // Rights of two kinds together stand for a row that needs both.
+      const together = field === 'Mutation.assignJoinedGroupLicense' ? [] : others
+      expect(await isDenied(document, delegated(together, 'Global Administrator'))).toBe(true)
+      expect(await isDenied(document, delegated([], 'Global Administrator'))).toBe(true)
+    })
+
+    test('asks a person for one of its directory roles, and an application for none', async () => {
+      const [permission = ''] = permissions
+      for (const name of roles) expect(await isDenied(document, delegated([permission], name)), name).toBe(false)
+      const others = Object.keys(roleIds).filter((name) => !roles.includes(name) && name !== 'Global Administrator')
+      expect(await isDenied(document, delegated([permission], ...others))).toBe(roles.length > 0)
+      expect(await isDenied(document, app(permissions))).toBe(delegatedOnly)
+      expect(await isDenied(document, app([]))).toBe(true)
+    })
+  },
+)
