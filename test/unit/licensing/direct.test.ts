@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { changeDirect, type DirectSituation, retryDirect } from '../../../src/licensing/direct.ts'
+import type { PathState } from '../../../src/licensing/model.ts'
+import { restorePaths } from '../../../src/licensing/restore.ts'
+import { catalog, license, plans, sku } from './laws.ts'
+
+const active = (name: string, disabled = ''): PathState => ({
+  ...license(name, disabled),
+  state: 'ACTIVE',
+  error: null,
+})
+const failed = (name: string): PathState => ({ ...license(name), state: 'ERROR', error: 'COUNT_VIOLATION' })
+const situation = (direct: PathState[], rest: Partial<DirectSituation> = {}): DirectSituation => {
+  return { location: 'US', addressTaken: false, direct, others: [], missing: new Set(), ...rest }
+}
+const add = (name: string, disabled: string | null = null) => ({
+  addLicenses: [{ skuId: sku(name), disabledPlans: disabled === null ? null : plans(disabled) }],
+  removeLicenses: [],
+})
+const remove = (name: string) => ({ addLicenses: [], removeLicenses: [sku(name)] })
+const cause = (result: ReturnType<typeof changeDirect>) => (result.ok ? null : result.cause.error)
+
+describe('a direct call', () => {
+  test('is refused with the first law that it breaks', () => {
+    expect(cause(changeDirect(catalog, situation([active('e')]), add('f')))).toBe('MUTUALLY_EXCLUSIVE_VIOLATION')
+    expect(cause(changeDirect(catalog, situation([]), add('d')))).toBe('DEPENDENCY_VIOLATION')
+    expect(cause(changeDirect(catalog, situation([], { missing: new Set([sku('x')]) }), add('x')))).toBe(
+      'COUNT_VIOLATION',
+    )
+  })
+
+  test('is never refused for what it does not touch', () => {
+    const conflicting = situation([active('e'), active('f')])
+    expect(cause(changeDirect(catalog, conflicting, add('x')))).toBeNull()
+    expect(cause(changeDirect(catalog, conflicting, remove('x')))).toBeNull()
+  })
+
+  test('cannot take away what another licence leans on, nor switch it off', () => {
+    const leaning = situation([active('xy')], { others: [license('d')] })
+    expect(cause(changeDirect(catalog, leaning, remove('xy')))).toBe('DEPENDENCY_VIOLATION')
+    expect(cause(changeDirect(catalog, leaning, add('xy', 'x')))).toBe('DEPENDENCY_VIOLATION')
+  })
+
+  test('needs no second unit for what a group gives already', () => {
+    const inherited = situation([], { others: [license('x')], missing: new Set([sku('x')]) })
+    expect(changeDirect(catalog, inherited, add('x'))).toEqual({ ok: true, direct: [active('x')] })
+  })
+
+  test('leaves alone a direct path that does not hold, unless it names it', () => {
+    expect(changeDirect(catalog, situation([failed('x')]), add('m'))).toEqual({
+      ok: true,
+      direct: [active('m'), failed('x')],
+    })
+    expect(changeDirect(catalog, situation([failed('x')]), add('x'))).toEqual({ ok: true, direct: [active('x')] })
+  })
+})
+
+describe('the direct retry', () => {
+  test('makes all that do not hold active, or none of them', () => {
+    const both = [failed('x'), failed('z')]
+    expect(retryDirect(catalog, situation(both)).direct.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE'])
+    const short = retryDirect(catalog, situation(both, { missing: new Set([sku('x')]) }))
+    expect(short.direct.map(({ error }) => error)).toEqual(['COUNT_VIOLATION', 'OTHER'])
+    expect(short.cause?.skuId).toBe(sku('x'))
+  })
+})
+
+describe('a restored user', () => {
+  const was = (name: string, state: PathState['state'] = 'ACTIVE') => ({
+    ...license(name),
+    whenDeleted: { state, error: state === 'ACTIVE' ? null : ('OTHER' as const) },
+  })
+  test('gets back what held, by SKU id, while there are units; the rest is in error', () => {
+    const { paths, takes } = restorePaths(
+      catalog,
+      { addressTaken: true, paths: [was('m'), was('x'), was('xy'), was('z', 'ERROR')] },
+      new Map([
+        [sku('m'), 1],
+        [sku('x'), 1],
+        [sku('xy'), 0],
+        [sku('z'), 5],
+      ]),
+    )
+    expect(paths.map(({ error }) => error)).toEqual(['UNIQUENESS_VIOLATION', null, 'COUNT_VIOLATION', 'OTHER'])
+    expect(takes).toEqual([sku('x')])
+  })
+
+  test('takes one unit for two ways to a product', () => {
+    const { takes } = restorePaths(
+      catalog,
+      { addressTaken: false, paths: [was('x'), was('x')] },
+      new Map([[sku('x'), 1]]),
+    )
+    expect(takes).toEqual([sku('x')])
+  })
+})
