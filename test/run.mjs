@@ -32,6 +32,7 @@ check('lint', 'oxlint', [
   'src',
   'test',
 ])
+check('dead code', 'knip', ['--config', '.knip.json', '--no-config-hints'])
 check('format', 'biome', ['check', '--config-path=.biome.json', 'src', 'test', 'prisma.config.ts'])
 
 run(

@@ -57,7 +57,12 @@ export async function startEmbeddedServer({
     files: place.data,
     async stop() {
       const client = new pg.Client(connection)
-      await client.connect()
+      const reached = await client.connect().then(
+        () => true,
+        () => false,
+      )
+      // Another process that used the server was the last, and has stopped it.
+      if (!reached) return
       const { rows } = await client.query(
         "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
       )

@@ -72,19 +72,3 @@ export async function applyMigrations(
   })
   return appliedMigrationNames
 }
-
-/** The SQL that leads from one datamodel (null: nothing) to another. */
-export async function diffDatamodels(engine: SchemaEngine, from: string | null, to: string): Promise<string> {
-  const target = (content: string) => ({
-    tag: 'schemaDatamodel' as const,
-    files: [{ path: 'schema.prisma', content }],
-  })
-  const { stdout } = await engine.diff({
-    from: from === null ? { tag: 'empty' } : target(from),
-    to: target(to),
-    script: true,
-    exitCode: null,
-    filters: noFilter,
-  })
-  return stdout ?? ''
-}

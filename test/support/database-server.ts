@@ -1,7 +1,7 @@
 /** One PostgreSQL server for a run, with a migrated template that each test database is a copy of. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedServer } from '../../src/db/embedded.ts'
@@ -22,8 +22,7 @@ export default async function setup(project: TestProject) {
   project.provide('connection', server.connection)
   return async () => {
     await server.stop()
-    for (const path of [server.files, `${server.files}-socket`, dataDir])
-      await rm(path, { recursive: true, force: true })
+    for (const path of [dirname(server.files), dataDir]) await rm(path, { recursive: true, force: true })
   }
 }
 

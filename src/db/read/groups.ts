@@ -32,20 +32,6 @@ export async function countGroups(db: TenantDb): Promise<number> {
   return db.models.group.count({ where: living })
 }
 
-/** In any order; ids that name no living group are missing. */
-export async function findGroupsByIds(
-  db: TenantDb,
-  ids: readonly GroupId[],
-  selection: Selection,
-): Promise<readonly GroupRow[]> {
-  const rows = await db.models.group.findMany({
-    where: { id: { in: [...ids] }, ...living },
-    select: selectGroup(selection),
-    relationLoadStrategy: 'join',
-  })
-  return rows as unknown as GroupRow[]
-}
-
 /** A member's own view of a group. */
 export interface MembershipView {
   readonly groupId: string

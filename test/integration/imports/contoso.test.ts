@@ -36,11 +36,9 @@ test('groups with overlapping products and different disabled plans', async () =
 })
 
 test('a direct licence beside an inherited one takes one unit', async () => {
-  expect((await pathsOf(1)).filter(({ sku }) => sku === skus.e3).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
-    'USER ACTIVE',
-    'GROUP ACTIVE',
-    'GROUP ACTIVE',
-  ])
+  expect(
+    (await pathsOf(1)).filter(({ sku }) => sku === skus.e3).map(({ kind, state }) => [kind, state].join(' ')),
+  ).toEqual(['USER ACTIVE', 'GROUP ACTIVE', 'GROUP ACTIVE'])
 })
 
 test('people wait for a product with too few seats, and a direct product conflicts with those of groups', async () => {

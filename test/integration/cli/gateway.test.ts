@@ -1,0 +1,147 @@
+/** The built gateway as an operator runs it: commands, settings, signals, and a power cut. */
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startEmbeddedServer } from '../../../src/db/embedded.ts'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { miscounted } from '../../support/contoso.ts'
+import { startGateway } from '../../support/gateway-process.ts'
+
+let dataDir: string
+let files: string
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gateway-cli-'))
+  const server = await startEmbeddedServer({ dataDir, report: () => {} })
+  files = server.files
+}, 60_000)
+afterAll(async () => {
+  const server = await startEmbeddedServer({ dataDir, report: () => {} })
+  await server.stop()
+  for (const path of [dirname(files), dataDir]) await rm(path, { recursive: true, force: true })
+})
+
+function run(args: readonly string[], environment: Record<string, string> = {}): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, ['dist/main.js', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment },
+  })
+}
+
+async function ask(url: string, token: string, query: string) {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  return response.json()
+}
+
+describe('settings', () => {
+  test('all that is wrong is told at once, a line each, with exit code 78', () => {
+    const { status, stdout, stderr } = run(['serve'], { PORT: 'many', SEAT_QUEUE: 'maybe', DATABASE_URL: 'mysql://x' })
+    expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
+    expect(stderr.trim().split('\n')).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'DATABASE_URL must be a URL that begins with postgresql://',
+      'SEAT_QUEUE must be on or off',
+    ])
+  })
+
+  test('development tokens do not serve a network unless that is asked for', () => {
+    const { status, stderr } = run(['serve'], { HOST: '0.0.0.0' })
+    expect(status).toBe(78)
+    expect(stderr).toContain('DEVELOPMENT_NETWORK')
+  })
+
+  test('a port that is taken is told in one line', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await once(blocker, 'listening')
+    const { port } = blocker.address() as { port: number }
+    const child = spawn(process.execPath, ['dist/main.js', 'serve'], {
+      env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: String(port) },
+    })
+    let told = ''
+    child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()))
+    const [code] = await once(child, 'exit')
+    blocker.close()
+    expect({ code, told: told.trim() }).toEqual({
+      code: 1,
+      told: `port ${port} on 127.0.0.1 is taken: stop what uses it, or set PORT to another`,
+    })
+  })
+})
+
+describe('commands', () => {
+  test('each explains itself', () => {
+    for (const command of ['serve', 'token', 'tenant', 'migrate', 'schema'])
+      expect(run([command, '--help']).status, command).toBe(0)
+  })
+
+  test('token prints one token and nothing else', () => {
+    const { stdout, stderr, status } = run(['token'])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
+  })
+
+  test('schema prints what is committed', async () => {
+    expect(run(['schema']).stdout).toBe(await readFile('schema.graphql', 'utf8'))
+  })
+
+  test('migrate can be repeated, and a tenant of one’s own is made once', () => {
+    expect(run(['migrate']).status).toBe(0)
+    expect(run(['migrate']).status).toBe(0)
+    const args = [
+      'tenant',
+      'create',
+      '--id',
+      '00000000-0000-4000-8000-0000000000cc',
+      '--name',
+      'Tailspin',
+      '--country',
+      'DE',
+    ]
+    expect(run(args).status).toBe(0)
+    expect(run(args)).toMatchObject({ status: 1, stderr: expect.stringContaining('exists already') })
+    expect(run([...args.slice(0, 7), 'Germany'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--country'),
+    })
+  })
+})
+
+test('what was acknowledged survives a power cut, and the next start goes on with it', {
+  timeout: 60_000,
+}, async () => {
+  const environment = { DATA_DIR: await mkdtemp(join(tmpdir(), 'gateway-cut-')) }
+  const group = guidOf('group', 20)
+  const gateway = await startGateway(environment)
+  const token = run(['token'], environment).stdout.trim()
+  const change = `mutation { assignLicense(groupId: "${group}", addLicenses: [{ skuId: "${skus.emsE5}" }]) { latestLicenseOperation { id } } }`
+  const { data } = (await ask(gateway.url, token, change)) as {
+    data: { assignLicense: { latestLicenseOperation: { id: string } } }
+  }
+  await gateway.kill()
+
+  const again = await startGateway(environment)
+  const query = `{ licenseOperation(id: "${data.assignLicense.latestLicenseOperation.id}") { state processedMembers } }`
+  await expect
+    .poll(() => ask(again.url, token, query), { timeout: 20_000 })
+    .toEqual({ data: { licenseOperation: { state: 'PROCESSING_COMPLETE', processedMembers: 14 } } })
+  const server = await startEmbeddedServer({ dataDir: environment.DATA_DIR, report: () => {} })
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  expect((await client.query(miscounted)).rows).toEqual([])
+  await client.end()
+
+  // A second signal within a second changes nothing.
+  again.process.kill('SIGINT')
+  expect(await again.stop()).toBe(0)
+  await expect(fetch(`${again.url}/health/live`)).rejects.toThrow('fetch failed')
+  await server.stop()
+  for (const path of [dirname(server.files), environment.DATA_DIR]) await rm(path, { recursive: true, force: true })
+})
