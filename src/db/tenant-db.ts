@@ -82,8 +82,12 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
   }
 }
 
-/** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
-const begin = `BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s'`
+/**
+ * Nobody waits for a lock, or holds one in silence, for longer than a caller would. A step looks a bounded number of rows up by
+ * their keys: no statistics, which are old while a tenant grows, may make a pass over the tenant of that.
+ */
+const begin = `BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s';
+  SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off`
 
 const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 

@@ -3,40 +3,52 @@
  * memberships by key; the caller holds the licensing lock. Deleted users have no profile.
  */
 import type { Profile } from '../../licensing/decide.ts'
-import type { GroupId, LicenseAssignmentError, LicenseAssignmentStatus, SkuId, UserId } from '../../licensing/model.ts'
+import type {
+  GroupId,
+  License,
+  LicenseAssignmentError,
+  LicenseAssignmentStatus,
+  PathState,
+  PlanSet,
+  SkuId,
+  UserId,
+} from '../../licensing/model.ts'
 import { loadPlanSets } from '../read/plan-sets.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 import { addressTaken } from './address-taken.ts'
 
+/** Each look-up is a correlated one with a limit, which no plan turns into a pass over the whole tenant. */
 const text = `
-  WITH subject AS (
-    SELECT s.ordinal, s.group_id, jsonb_build_object(
-      'member', EXISTS (SELECT FROM membership m JOIN "group" g ON g.tenant_id = $1 AND g.id = m.group_id AND g.deleted_date_time IS NULL
-                        WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = u.id),
-      'location', coalesce(u.usage_location, t.country_letter_code),
-      'addressTaken', ${addressTaken('u.id')},
-      'mine', coalesce(p.mine, '[]'), 'others', coalesce(p.others, '[]'), 'waits', coalesce(p.waits, '[]')) AS profile
-    FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS s(user_id, group_id, ordinal)
-    JOIN "user" u ON u.tenant_id = $1 AND u.id = s.user_id AND u.deleted_date_time IS NULL
-    JOIN tenant t ON t.tenant_id = $1
-    CROSS JOIN LATERAL (
-      SELECT
-        jsonb_agg(jsonb_build_array(p.sku_id, p.disabled_plan_set_id, p.state, p.error) ORDER BY p.sku_id)
-          FILTER (WHERE p.source_id = s.group_id) AS mine,
-        jsonb_agg(DISTINCT jsonb_build_array(p.sku_id, p.disabled_plan_set_id))
-          FILTER (WHERE p.source_id <> s.group_id AND p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')) AS others,
-        jsonb_agg(DISTINCT p.sku_id) FILTER (WHERE p.source_id <> s.group_id AND p.error = 'COUNT_VIOLATION') AS waits
-      FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = u.id) p)
-  SELECT group_id::text AS "groupId", profile, array_agg(ordinal::int - 1) AS ordinals FROM subject GROUP BY group_id, profile`
+  SELECT s.group_id::text AS "groupId", m.member, u.location, u.taken, p.paths, array_agg(s.ordinal::int - 1) AS ordinals
+  FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS s(user_id, group_id, ordinal)
+  CROSS JOIN LATERAL (
+    SELECT coalesce(u.usage_location, (SELECT country_letter_code FROM tenant WHERE tenant_id = $1)) AS location,
+      ${addressTaken('u.id')} AS taken
+    FROM "user" u WHERE u.tenant_id = $1 AND u.id = s.user_id AND u.deleted_date_time IS NULL LIMIT 1) u
+  CROSS JOIN LATERAL (
+    SELECT (SELECT true FROM membership m JOIN "group" g ON g.tenant_id = $1 AND g.id = m.group_id AND g.deleted_date_time IS NULL
+            WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.user_id LIMIT 1) IS NOT NULL AS member) m
+  CROSS JOIN LATERAL (
+    SELECT jsonb_agg(DISTINCT CASE
+      WHEN p.source_id = s.group_id THEN jsonb_build_array('mine', p.sku_id, p.disabled_plan_set_id, p.state, p.error)
+      WHEN p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR') THEN jsonb_build_array('others', p.sku_id, p.disabled_plan_set_id)
+      ELSE jsonb_build_array('waits', p.sku_id) END)
+      FILTER (WHERE p.source_id = s.group_id OR p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR') OR p.error = 'COUNT_VIOLATION') AS paths
+    FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = s.user_id) p
+  GROUP BY s.group_id, m.member, u.location, u.taken, p.paths`
 
-type MinePath = readonly [SkuId, number, LicenseAssignmentStatus, LicenseAssignmentError | null]
+/** A path of a user, as far as it matters for the group. */
+type Path =
+  | readonly ['mine', SkuId, number, LicenseAssignmentStatus, LicenseAssignmentError | null]
+  | readonly ['others', SkuId, number]
+  | readonly ['waits', SkuId]
 
 interface Row {
   readonly groupId: GroupId
-  readonly profile: Omit<Profile, 'mine' | 'others'> & {
-    readonly mine: readonly MinePath[]
-    readonly others: readonly (readonly [SkuId, number])[]
-  }
+  readonly member: boolean
+  readonly location: string
+  readonly taken: boolean
+  readonly paths: readonly Path[] | null
   readonly ordinals: readonly number[]
 }
 
@@ -61,19 +73,25 @@ export async function snapshotProfiles(db: TenantConnection, subjects: readonly 
   )
   const plansOf = await loadPlanSets(
     db,
-    rows.flatMap(({ profile }) => [...profile.mine, ...profile.others].map((path) => path[1])),
+    rows.flatMap(({ paths }) => (paths ?? []).flatMap((path) => path[2] ?? [])),
   )
   const order = new Int32Array(subjects.length).fill(-1)
-  const profiles = rows.map(({ groupId, profile, ordinals }, index) => {
-    for (const ordinal of ordinals) order[ordinal] = index
-    const mine = profile.mine.map(([skuId, set, state, error]) => ({
-      skuId,
-      disabledPlans: plansOf(set),
-      state,
-      error,
-    }))
-    const others = profile.others.map(([skuId, set]) => ({ skuId, disabledPlans: plansOf(set) }))
-    return { groupId, profile: { ...profile, mine, others } }
+  const profiles = rows.map((row, index) => {
+    for (const ordinal of row.ordinals) order[ordinal] = index
+    return { groupId: row.groupId, profile: toProfile(row, plansOf) }
   })
   return { profiles, order }
+}
+
+function toProfile({ member, location, taken, paths }: Row, plansOf: (set: number) => PlanSet): Profile {
+  const mine: PathState[] = []
+  const others: License[] = []
+  const waits: SkuId[] = []
+  for (const path of paths ?? []) {
+    if (path[0] === 'mine')
+      mine.push({ skuId: path[1], disabledPlans: plansOf(path[2]), state: path[3], error: path[4] })
+    else if (path[0] === 'others') others.push({ skuId: path[1], disabledPlans: plansOf(path[2]) })
+    else waits.push(path[1])
+  }
+  return { member, location, addressTaken: taken, mine, others, waits }
 }
