@@ -14,12 +14,10 @@ export type ErrorCode =
 /** A request that fails for a reason the caller may read: the message is shown as it is, so it names no internals. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
+  readonly code: ErrorCode
 
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
+    this.code = code
   }
 }
