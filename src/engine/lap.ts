@@ -7,16 +7,25 @@ export interface LapStep {
   readonly failed: number
 }
 
+export interface LapOptions {
+  /** The most users of one step. */
+  readonly limit: number
+  /** How many users the lap is to evaluate; asked where it starts. */
+  readonly totalMembers: number
+}
+
 /** Evaluates up to `limit` users; where nobody is left, the operations of the lap are complete. */
-export async function stepLap(evaluation: Evaluation, lap: Lap, limit: number): Promise<LapStep> {
+export async function stepLap(evaluation: Evaluation, lap: Lap, { limit, totalMembers }: LapOptions): Promise<LapStep> {
   const { db } = evaluation
-  if (!lap.started) await startLap(db, lap)
+  const { groupId } = lap
+  const until = lap.started ?? (await startLap(db, lap, totalMembers))
   const counts = { succeeded: 0, failed: 0 }
   for (const phase of phasesFrom(lap.phase)) {
-    const { users, cursor } = await nextUsers(db, { ...lap, phase }, limit)
+    const position = { groupId, phase, until, cursor: phase === lap.phase ? lap.cursor : null }
+    const { users, cursor } = await nextUsers(db, position, limit)
     const outcomes = await evaluate(
       evaluation,
-      users.map((userId) => ({ userId, groupId: lap.groupId })),
+      users.map((userId) => ({ userId, groupId })),
     )
     const failed = outcomes.filter((outcome) => outcome?.failed === true).length
     counts.failed += failed

@@ -1,8 +1,9 @@
 /** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
-import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
+import { countLapUsers, failLap, type Lap, listLaps } from '../db/sql/lap.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection, TenantDb } from '../db/tenant-db.ts'
+import type { GroupId } from '../licensing/model.ts'
 import { beginEvaluation } from './evaluate.ts'
 import { type EventOptions, stepEvent } from './event.ts'
 import { stepLap } from './lap.ts'
@@ -25,6 +26,27 @@ type Work = { readonly event: Event; readonly lap: Lap | null }
 
 /** Does one step; null: nothing is to be done. A failed step is counted on what it belongs to, then rejects. */
 export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
+  let count: LapCount | null = null
+  for (;;) {
+    const done = await attempt(db, options, count)
+    if (done === null || 'sequence' in done) return done
+    // Before the step that starts the lap, so that nobody of the tenant waits for it.
+    count = { groupId: done.groupId, totalMembers: await countLapUsers(db, done.groupId) }
+  }
+}
+
+/** How many users a lap over the group is to evaluate. */
+interface LapCount {
+  readonly groupId: GroupId
+  readonly totalMembers: number
+}
+
+/** Does one step. Answers a group where a lap over it is to start whose users are not counted yet. */
+async function attempt(
+  db: TenantDb,
+  options: StepOptions,
+  count: LapCount | null,
+): Promise<StepResult | Pick<LapCount, 'groupId'> | null> {
   let current: Work | null = null
   try {
     return await db.step(async (connection) => {
@@ -33,10 +55,12 @@ export async function runStep(db: TenantDb, options: StepOptions): Promise<StepR
       if (work === null) return null
       current = work
       const { event, lap } = work
+      if (lap?.started === null && lap.groupId !== count?.groupId) return { groupId: lap.groupId }
       const evaluation = await beginEvaluation(connection, { moment, event, followUp: 'FOLLOW_UP' })
       const none = { sequence: event.sequence, succeeded: 0, failed: 0, evaluated: 0 }
-      if (lap !== null) return { ...none, ...(await stepLap(evaluation, lap, options.limit)) }
-      return { ...none, evaluated: await stepEvent(evaluation, options) }
+      if (lap === null) return { ...none, evaluated: await stepEvent(evaluation, options) }
+      const { limit } = options
+      return { ...none, ...(await stepLap(evaluation, lap, { limit, totalMembers: count?.totalMembers ?? 0 })) }
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow

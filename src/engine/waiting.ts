@@ -1,19 +1,33 @@
 /** The queue: units that are free go to those who wait, in the order of the laws. */
 import { endServing } from '../db/sql/pending-evaluations.ts'
 import { loadUserLicensing } from '../db/sql/user-licensing.ts'
-import { listArrivedPaths, listServes, listWaitingPaths, type WaitingPath } from '../db/sql/waiting-paths.ts'
+import {
+  forgetArrived,
+  listArrivedPaths,
+  listServes,
+  listWaitingPaths,
+  type WaitingPath,
+} from '../db/sql/waiting-paths.ts'
 import type { GroupId, SkuId } from '../licensing/model.ts'
 import { retryDirectPaths } from './direct.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
+
+/** So many more than there are units are looked at together: some of those who wait have another error by now. */
+const spare = 50
 
 /** Serves up to `limit` paths of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. */
 export async function serveQueue(evaluation: Evaluation, limit: number): Promise<number> {
   const { db, balance, event } = evaluation
   for (const skuId of await listServes(db, event)) {
     const arrived = await listArrivedPaths(db, skuId, limit)
-    if (arrived.length > 0) return servePaths(evaluation, arrived, () => false)
+    if (arrived.length > 0) {
+      const served = await servePaths(evaluation, arrived, () => false)
+      await forgetArrived(db, skuId, [...new Set(arrived.slice(0, served).map(({ userId }) => userId))])
+      return served
+    }
+    const units = balance.get(skuId) ?? 0
     const isUsedUp = () => (balance.get(skuId) ?? 0) <= 0
-    const waiting = isUsedUp() ? [] : await listWaitingPaths(db, skuId, limit)
+    const waiting = isUsedUp() ? [] : await listWaitingPaths(db, skuId, Math.min(limit, units + spare))
     if (waiting.length > 0) return servePaths(evaluation, waiting, isUsedUp)
   }
   await endServing(db, event)

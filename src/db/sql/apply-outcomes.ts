@@ -15,24 +15,30 @@ const remember = `
   ON CONFLICT DO NOTHING`
 
 const put = `
+  WITH put AS MATERIALIZED (
+    SELECT p.outcome, p.sku, d.id AS set, p.state::license_assignment_status AS state, p.error::license_assignment_error AS error
+    FROM jsonb_to_recordset($5::jsonb) AS p(outcome int, sku uuid, plans uuid[], state text, error text)
+    JOIN disabled_plan_set d ON d.tenant_id = $1 AND d.digest = uuid_set_digest(p.plans))
   INSERT INTO license_assignment_path
     (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state, error, last_updated_date_time, waiting_since)
   SELECT $1, s.user_id, p.sku, s.source_id, CASE WHEN s.source_id = s.user_id THEN 'USER' ELSE 'GROUP' END::directory_object_kind,
-    d.id, p.state::license_assignment_status, p.error::license_assignment_error, $6::timestamptz,
+    p.set, p.state, p.error, $6::timestamptz,
     CASE WHEN p.state = 'ERROR' AND p.error = 'COUNT_VIOLATION' THEN $6::timestamptz + ($7::int + s.ordinal) * interval '1 microsecond' END
   FROM unnest($2::uuid[], $3::uuid[], $4::int[]) WITH ORDINALITY AS s(user_id, source_id, outcome, ordinal)
-  JOIN jsonb_to_recordset($5::jsonb) AS p(outcome int, sku uuid, plans uuid[], state text, error text) USING (outcome)
-  JOIN disabled_plan_set d ON d.tenant_id = $1 AND d.digest = uuid_set_digest(p.plans)
+  JOIN put p USING (outcome)
   ON CONFLICT (tenant_id, user_id, sku_id, source_id) DO UPDATE SET
     disabled_plan_set_id = EXCLUDED.disabled_plan_set_id, state = EXCLUDED.state, error = EXCLUDED.error,
     last_updated_date_time = EXCLUDED.last_updated_date_time,
     waiting_since = CASE WHEN EXCLUDED.state = 'ERROR' THEN coalesce(license_assignment_path.waiting_since, EXCLUDED.waiting_since) END`
 
+/** By the places of the rows, which the lock keeps where they are: a join may become a pass over all paths of the tenant. */
 const remove = `
-  DELETE FROM license_assignment_path p
-  USING unnest($2::uuid[], $3::uuid[], $4::int[]) AS s(user_id, source_id, outcome)
-  JOIN jsonb_to_recordset($5::jsonb) AS d(outcome int, sku uuid) USING (outcome)
-  WHERE p.tenant_id = $1 AND p.user_id = s.user_id AND p.sku_id = d.sku AND p.source_id = s.source_id`
+  DELETE FROM license_assignment_path WHERE tenant_id = $1 AND ctid = ANY (ARRAY(
+    SELECT p.place FROM unnest($2::uuid[], $3::uuid[], $4::int[]) AS s(user_id, source_id, outcome)
+    JOIN jsonb_to_recordset($5::jsonb) AS d(outcome int, sku uuid) USING (outcome)
+    CROSS JOIN LATERAL (
+      SELECT p.ctid AS place FROM license_assignment_path p
+      WHERE p.tenant_id = $1 AND p.user_id = s.user_id AND p.sku_id = d.sku AND p.source_id = s.source_id LIMIT 1) p))`
 
 const consume = `
   UPDATE subscribed_sku k SET consumed_units = consumed_units + c.delta

@@ -15,68 +15,110 @@ export interface Lap {
   readonly groupId: GroupId
   /** Its turn among the events and operations of the tenant. */
   readonly sequence: bigint
-  readonly started: boolean
+  /** When it started; null: it has not. */
+  readonly started: Moment | null
   readonly phase: LapPhase
+  /** Behind whom it goes on; null: at the beginning of the phase. */
+  readonly cursor: LapCursor | null
+}
+
+/** The last user who was evaluated, with the membership date of a member. */
+export interface LapCursor {
+  readonly userId: UserId
+  readonly since: Moment | null
 }
 
 /** The laps that are not complete, one a group, in the order of their sequence. Reads the partial index of incomplete ones. */
 export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
-  const rows = await db.query<Lap>(
-    `SELECT DISTINCT ON (group_id) id::text, group_id::text AS "groupId", sequence, phase::text, state = 'PROCESSING_IN_PROGRESS' AS started
+  const rows = await db.query<Omit<Lap, 'cursor'> & { userId: UserId | null; since: Moment | null }>(
+    `SELECT DISTINCT ON (group_id) id::text, group_id::text AS "groupId", sequence, phase::text, cursor_user_id::text AS "userId",
+       cursor_since::text AS since, CASE state WHEN 'PROCESSING_IN_PROGRESS' THEN started_date_time::text END AS started
      FROM license_operation
      WHERE tenant_id = $1 AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS') AND superseded_by_id IS NULL
      ORDER BY group_id, state DESC, license_operation.sequence DESC`,
   )
-  return rows.sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
+  return rows
+    .map(({ userId, since, ...lap }) => ({ ...lap, cursor: userId === null ? null : { userId, since } }))
+    .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
 }
 
 /**
- * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Counts the
- * members that the lap is to evaluate. Locks the group's row, so that whoever is added later is added after the start.
+ * How many users a lap over the group would evaluate: those who are members or have a path from it, less the deleted ones.
+ * Takes no lock and may take seconds for a million members, so it is asked before the step that starts the lap.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap): Promise<void> {
-  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
-  await db.query(
-    `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS',
-       started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
-       superseded_by_id = CASE WHEN id = $2::uuid THEN NULL ELSE $2::uuid END,
-       total_members =
-         (SELECT count(*) FROM membership m JOIN "user" u ON u.tenant_id = $1 AND u.id = m.member_id
-          WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND u.deleted_date_time IS NULL)
-         + (SELECT count(DISTINCT p.user_id) FROM license_assignment_path p JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id
-            WHERE p.tenant_id = $1 AND p.source_id = $3::uuid AND u.deleted_date_time IS NULL
-              AND NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND m.member_id = p.user_id))
-     WHERE tenant_id = $1 AND group_id = $3::uuid AND state = 'QUEUED_FOR_PROCESSING'
-       AND sequence <= (SELECT sequence FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)`,
-    id,
+export async function countLapUsers(db: TenantConnection, groupId: GroupId): Promise<number> {
+  const [row] = await db.query<{ users: number }>(
+    `SELECT count(*)::int AS users FROM (
+       (SELECT member_id FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid
+        UNION SELECT user_id FROM license_assignment_path WHERE tenant_id = $1 AND source_id = $2::uuid)
+       EXCEPT (SELECT id FROM "user" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL
+               UNION ALL SELECT id FROM "group" WHERE tenant_id = $1)) u`,
     groupId,
   )
+  return row?.users ?? 0
+}
+
+/**
+ * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
+ * row, so that whoever is added later is added after the start. Answers the moment of the start.
+ */
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, totalMembers: number): Promise<Moment> {
+  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  const [row] = await db.query<{ started: Moment }>(
+    `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
+       started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
+       superseded_by_id = CASE WHEN id = $2::uuid THEN NULL ELSE $2::uuid END
+     WHERE tenant_id = $1 AND group_id = $3::uuid AND state = 'QUEUED_FOR_PROCESSING'
+       AND sequence <= (SELECT sequence FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)
+     RETURNING started_date_time::text AS started`,
+    id,
+    groupId,
+    totalMembers,
+  )
+  if (row === undefined) throw new Error('a lap that starts has an operation')
   await audit(db, 'START_APPLYING_GROUP_LICENSE', { id, groupId }, null)
   await notifyOperation(db, groupId)
+  return row.started
 }
 
 export interface LapUsers {
   readonly users: readonly UserId[]
   /** Where the cursor goes; null: the phase has nobody left. */
-  readonly cursor: { readonly userId: UserId; readonly since: Moment | null } | null
+  readonly cursor: LapCursor | null
 }
 
-/** The next users of the lap, in its order, behind the cursor that stands on the operation. */
-export async function nextUsers(db: TenantConnection, lap: Lap, limit: number): Promise<LapUsers> {
-  return lap.phase === 'MEMBERS' ? nextMembers(db, lap, limit) : nextFormerMembers(db, lap, limit)
+/** Which users of a lap are next. */
+export interface LapPosition {
+  readonly groupId: GroupId
+  readonly phase: LapPhase
+  readonly cursor: LapCursor | null
+  /** Who became a member later is not evaluated by the lap. */
+  readonly until: Moment
 }
+
+/** The next users of the lap, in its order, behind the cursor. */
+export async function nextUsers(db: TenantConnection, position: LapPosition, limit: number): Promise<LapUsers> {
+  return position.phase === 'MEMBERS' ? nextMembers(db, position, limit) : nextFormerMembers(db, position, limit)
+}
+
+const firstId = '00000000-0000-0000-0000-000000000000'
 
 /** Members by membership date and id, by the index (tenant, group, since, member); those who came after the start have an event. */
-async function nextMembers(db: TenantConnection, { id, groupId }: Lap, limit: number): Promise<LapUsers> {
+async function nextMembers(
+  db: TenantConnection,
+  { groupId, cursor, until }: LapPosition,
+  limit: number,
+): Promise<LapUsers> {
   const rows = await db.query<{ id: UserId; since: Moment }>(
     `SELECT m.member_id::text AS id, m.since::text FROM membership m
-     JOIN license_operation o ON o.tenant_id = $1 AND o.id = $2::uuid
-     JOIN "user" u ON u.tenant_id = $1 AND u.id = m.member_id
-     WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND u.deleted_date_time IS NULL AND m.since <= o.started_date_time
-       AND (m.since, m.member_id) > (coalesce(o.cursor_since, '-infinity'), coalesce(o.cursor_user_id, '00000000-0000-0000-0000-000000000000'))
-     ORDER BY m.since, m.member_id LIMIT $4`,
-    id,
+     WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.since <= $3::timestamptz
+       AND (m.since, m.member_id) > ($4::timestamptz, $5::uuid)
+       AND (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = m.member_id AND u.deleted_date_time IS NULL LIMIT 1)
+     ORDER BY m.since, m.member_id LIMIT $6`,
     groupId,
+    until,
+    cursor?.since ?? '-infinity',
+    cursor?.userId ?? firstId,
     limit,
   )
   const last = rows.at(-1)
@@ -84,22 +126,25 @@ async function nextMembers(db: TenantConnection, { id, groupId }: Lap, limit: nu
 }
 
 /** Users with a path from the group who are no members, by id: a window of the index (tenant, source, user) at a time. */
-async function nextFormerMembers(db: TenantConnection, { id, groupId }: Lap, limit: number): Promise<LapUsers> {
+async function nextFormerMembers(
+  db: TenantConnection,
+  { groupId, cursor }: LapPosition,
+  limit: number,
+): Promise<LapUsers> {
   const rows = await db.query<{ id: UserId; former: boolean }>(
     `WITH paths AS MATERIALIZED (
        SELECT DISTINCT p.user_id FROM license_assignment_path p
-       WHERE p.tenant_id = $1 AND p.source_id = $3::uuid
-         AND p.user_id > coalesce((SELECT cursor_user_id FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid),
-           '00000000-0000-0000-0000-000000000000')
+       WHERE p.tenant_id = $1 AND p.source_id = $2::uuid AND p.user_id > $3::uuid
        ORDER BY p.user_id LIMIT $4::int * 10),
      former AS (
-       SELECT p.user_id FROM paths p JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id AND u.deleted_date_time IS NULL
-       WHERE NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $3::uuid AND m.member_id = p.user_id)
+       SELECT p.user_id FROM paths p
+       WHERE (SELECT true FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.member_id = p.user_id LIMIT 1) IS NULL
+         AND (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = p.user_id AND u.deleted_date_time IS NULL LIMIT 1)
        ORDER BY p.user_id LIMIT $4)
      SELECT user_id::text AS id, true AS former FROM former
      UNION ALL (SELECT user_id::text, false FROM paths ORDER BY user_id DESC LIMIT 1)`,
-    id,
     groupId,
+    cursor?.userId ?? firstId,
     limit,
   )
   const users = rows.filter(({ former }) => former).map((row) => row.id)

@@ -14,7 +14,7 @@ const pathFilters: Record<SourceFilter, string> = {
 }
 
 const licensedGroups = `
-  UNION SELECT m.member_id, m.group_id FROM membership m
+  UNION ALL SELECT m.member_id, m.group_id FROM membership m
   WHERE m.tenant_id = $1 AND m.member_id = ANY ($2::uuid[])
     AND EXISTS (SELECT FROM group_license l WHERE l.tenant_id = $1 AND l.group_id = m.group_id)`
 
@@ -29,12 +29,14 @@ export async function listSources(
 ): Promise<readonly Subject[]> {
   return db.query<Subject>(
     `SELECT s.user_id::text AS "userId", s.group_id::text AS "groupId"
-     FROM (SELECT p.user_id, p.source_id AS group_id FROM license_assignment_path p
+     FROM (SELECT DISTINCT user_id, group_id FROM (SELECT p.user_id, p.source_id AS group_id FROM license_assignment_path p
            WHERE p.tenant_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.source_kind = 'GROUP' AND ${pathFilters[filter]}
-           ${filter === 'ALL' ? licensedGroups : 'GROUP BY 1, 2'}) s
-     LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = s.group_id AND g.deleted_date_time IS NULL
-     LEFT JOIN membership m ON m.tenant_id = $1 AND m.group_id = g.id AND m.member_id = s.user_id
-     ORDER BY array_position($2::uuid[], s.user_id), m.since NULLS FIRST, s.group_id`,
+           ${filter === 'ALL' ? licensedGroups : ''}) sources) s
+     JOIN unnest($2::uuid[]) WITH ORDINALITY AS o(user_id, ordinal) ON o.user_id = s.user_id
+     CROSS JOIN LATERAL (
+       SELECT (SELECT m.since FROM membership m JOIN "group" g ON g.tenant_id = $1 AND g.id = m.group_id AND g.deleted_date_time IS NULL
+               WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.user_id LIMIT 1) AS since) m
+     ORDER BY o.ordinal, m.since NULLS FIRST, s.group_id`,
     userIds,
   )
 }

@@ -10,13 +10,13 @@ export interface WaitingPath {
   readonly sourceId: SourceId
 }
 
-/** By waiting time, then membership date (a direct path: the earliest), then user, then group. */
+/** Paths `p` by waiting time, then membership date (a direct path: the earliest), then user, then group. */
 const inOrder = `
-  LEFT JOIN membership m ON m.tenant_id = $1 AND m.group_id = p.source_id AND m.member_id = p.user_id
-  ORDER BY p.waiting_since, coalesce(m.since, CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END),
+  SELECT p.user_id::text AS "userId", p.source_id::text AS "sourceId" FROM waiting p
+  ORDER BY p.waiting_since,
+    coalesce((SELECT m.since FROM membership m WHERE m.tenant_id = $1 AND m.group_id = p.source_id AND m.member_id = p.user_id),
+      CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END),
     p.user_id, p.source_id LIMIT $3`
-
-const columns = `SELECT p.user_id::text AS "userId", p.source_id::text AS "sourceId" FROM license_assignment_path p`
 
 /** The SKUs that the event has to serve, in the order of their ids. */
 export async function listServes(db: TenantConnection, { sequence }: Event): Promise<readonly SkuId[]> {
@@ -27,36 +27,49 @@ export async function listServes(db: TenantConnection, { sequence }: Event): Pro
   return rows.map(({ sku }) => sku)
 }
 
-/** Paths that wait for the SKU though their users consume it by now: they need no unit. */
+/** Paths that wait for the SKU though their users consume it by now: they need no unit. Looks at those who are noted as such. */
 export async function listArrivedPaths(
   db: TenantConnection,
   skuId: SkuId,
   limit: number,
 ): Promise<readonly WaitingPath[]> {
   return db.query<WaitingPath>(
-    `${columns}
-     JOIN (SELECT DISTINCT user_id FROM pending_evaluation
-           WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL) a ON a.user_id = p.user_id
-     ${inOrder.replace(
-       'ORDER BY',
-       `WHERE p.tenant_id = $1 AND p.sku_id = $2::uuid AND p.error = 'COUNT_VIOLATION' AND EXISTS (
-         SELECT FROM license_assignment_path h
-         WHERE h.tenant_id = $1 AND h.user_id = p.user_id AND h.sku_id = p.sku_id AND ${holding.replaceAll('p.', 'h.')})
-       ORDER BY`,
-     )}`,
+    `WITH waiting AS (
+       SELECT p.* FROM (SELECT DISTINCT user_id FROM pending_evaluation
+                        WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL) a
+       CROSS JOIN LATERAL (
+         SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER () AS consumes
+         FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = a.user_id AND p.sku_id = $2::uuid) p
+       WHERE p.error = 'COUNT_VIOLATION' AND p.consumes)
+     ${inOrder}`,
     skuId,
     limit,
   )
 }
 
-/** Paths that wait for a unit of the SKU. */
+/** Those of the users are forgotten who have no path left that waits for the SKU: the next look is at fewer. */
+export async function forgetArrived(db: TenantConnection, skuId: SkuId, userIds: readonly UserId[]): Promise<void> {
+  await db.query(
+    `DELETE FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.sku_id = $2::uuid AND e.kind = 'SERVE' AND e.user_id = ANY ($3::uuid[])
+      AND (SELECT true FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = e.user_id AND p.sku_id = e.sku_id
+           AND p.error = 'COUNT_VIOLATION' LIMIT 1) IS NULL`,
+    skuId,
+    userIds,
+  )
+}
+
+/** Paths that wait for a unit of the SKU: the first of the index, with all that wait as long as the last of them. */
 export async function listWaitingPaths(
   db: TenantConnection,
   skuId: SkuId,
   limit: number,
 ): Promise<readonly WaitingPath[]> {
   return db.query<WaitingPath>(
-    `${columns} ${inOrder.replace('ORDER BY', `WHERE p.tenant_id = $1 AND p.sku_id = $2::uuid AND p.error = 'COUNT_VIOLATION' ORDER BY`)}`,
+    `WITH waiting AS (
+       SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since FROM license_assignment_path p
+       WHERE p.tenant_id = $1 AND p.sku_id = $2::uuid AND p.error = 'COUNT_VIOLATION'
+       ORDER BY p.waiting_since FETCH FIRST ($3::int) ROWS WITH TIES)
+     ${inOrder}`,
     skuId,
     limit,
   )
