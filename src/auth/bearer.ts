@@ -15,6 +15,7 @@ const claims = z.object({
   roles: z.array(z.string()).optional(),
   wids: z.array(z.string()).optional(),
   idtyp: z.string().optional(),
+  exp: z.number(),
 })
 
 /** Verifies the value of an Authorization header; throws `InvalidAuthenticationToken`. */
@@ -55,5 +56,6 @@ function toPrincipal(token: z.infer<typeof claims>): Principal {
     scopes: new Set(application ? [] : token.scp?.split(' ').filter(Boolean)),
     roles: new Set(application ? token.roles : []),
     directoryRoles: new Set(application ? [] : token.wids?.map((id) => id.toLowerCase())),
+    expirationDateTime: new Date(token.exp * 1_000),
   }
 }

@@ -13,4 +13,6 @@ export interface Principal {
   readonly roles: ReadonlySet<string>
   /** The template ids of the person's directory roles. */
   readonly directoryRoles: ReadonlySet<string>
+  /** When the token ends, and with it what outlives a request. */
+  readonly expirationDateTime: Date
 }

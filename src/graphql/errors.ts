@@ -3,6 +3,7 @@
  * What nobody expected shows nothing of its inside: the caller gets the id of the request, the log has the rest.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Logger } from 'pino'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 
 const statuses: Record<ErrorCode, number> = {
@@ -29,6 +30,24 @@ export function causeOf(error: unknown): unknown {
 export function isUnexpected(error: unknown): boolean {
   const cause = causeOf(error)
   return !(cause instanceof GatewayError || cause instanceof GraphQLError)
+}
+
+/** A refusal of the request as such, before any operation of the gateway has a say; over HTTP with the code's status. */
+export function refusal(code: ErrorCode, message: string): GraphQLError {
+  return new GraphQLError(message, {
+    originalError: new GatewayError(code, message),
+    extensions: { http: { status: statuses[code] } },
+  })
+}
+
+/** Logs what nobody expected, with the id of its request. */
+export function logUnexpected(
+  logger: Logger,
+  errors: readonly GraphQLError[],
+  where: { readonly requestId: string; readonly operationName: string | null | undefined },
+): void {
+  for (const error of errors.filter(isUnexpected))
+    logger.error({ err: causeOf(error), ...where, path: error.path }, 'a GraphQL field failed unexpectedly')
 }
 
 /** An error as the caller sees it; `requestId` is what a person tells the operator, null outside of any operation. */

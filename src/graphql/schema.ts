@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
-import { buildSchemaSync } from 'type-graphql'
+import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
 import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
@@ -9,12 +9,23 @@ import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-s
 import { LicenseDetailsResolver } from './resolvers/license-details.resolver.ts'
 import { LicenseMutationResolver } from './resolvers/license-mutation.resolver.ts'
 import { LicenseOperationResolver } from './resolvers/license-operation.resolver.ts'
+import { LicenseOperationSubscriptionResolver } from './resolvers/license-operation-subscription.resolver.ts'
 import { LicensingQueryResolver } from './resolvers/licensing-query.resolver.ts'
 import { MembershipViewResolver } from './resolvers/membership-view.resolver.ts'
 import { SubscribedSkuMutationResolver } from './resolvers/subscribed-sku-mutation.resolver.ts'
 import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
 import { UserMutationResolver } from './resolvers/user-mutation.resolver.ts'
 import { UserResolver } from './resolvers/user.resolver.ts'
+
+/** TypeGraphQL asks for one wherever there is a subscription, though ours bring their events themselves. */
+const noPubSub: PubSub = {
+  publish() {
+    throw new Error('nothing is published: a subscription brings its own events')
+  },
+  subscribe() {
+    throw new Error('there are no topics: a subscription brings its own events')
+  },
+}
 
 /** The schema that the gateway serves. */
 export function buildGatewaySchema(): GraphQLSchema {
@@ -28,6 +39,7 @@ export function buildGatewaySchema(): GraphQLSchema {
       LicenseDetailsResolver,
       LicenseMutationResolver,
       LicenseOperationResolver,
+      LicenseOperationSubscriptionResolver,
       LicensingQueryResolver,
       MembershipViewResolver,
       SubscribedSkuMutationResolver,
@@ -37,6 +49,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     ],
     // Scalars check their values, operations check what they mean; nothing is left for class-validator.
     validate: false,
+    pubSub: noPubSub,
   })
 }
 

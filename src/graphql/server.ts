@@ -8,29 +8,30 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { GraphqlContext } from './context.ts'
-import { causeOf, formatError, isUnexpected } from './errors.ts'
+import { formatError, isUnexpected, logUnexpected, refusal } from './errors.ts'
+import { maxTokens } from './limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
 export interface GraphqlServerParts {
   readonly logger: Logger
+  readonly schema?: GraphQLSchema
   /** Whether a client may ask for the schema. */
   readonly introspection: boolean
 }
-
-/** Longer documents are refused before they are parsed to the end; a query for everything that there is has about 1,000. */
-const maxTokens = 10_000
 
 /** Apollo Server over the gateway's schema, started. */
 export async function createGraphqlServer({
   logger,
   introspection,
+  schema = buildGatewaySchema(),
 }: GraphqlServerParts): Promise<ApolloServer<GraphqlContext>> {
   /** Apollo formats errors without knowing the request that they belong to. */
   const requestIds = new WeakMap<object, string>()
   const server = new ApolloServer<GraphqlContext>({
-    schema: buildGatewaySchema(),
+    schema,
     introspection,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -50,11 +51,27 @@ export async function createGraphqlServer({
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      refuseSubscriptions,
       noteErrors(logger, requestIds),
     ],
   })
   await server.start()
   return server
+}
+
+/** A request has one answer, a subscription many. */
+const refuseSubscriptions: ApolloServerPlugin<GraphqlContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation === 'subscription')
+          throw refusal(
+            'Request_BadRequest',
+            'Subscriptions are served over a WebSocket at this address (graphql-transport-ws).',
+          )
+      },
+    }
+  },
 }
 
 /** Logs what nobody expected, with the id of its request. */
@@ -63,13 +80,8 @@ function noteErrors(logger: Logger, requestIds: WeakMap<object, string>): Apollo
     async requestDidStart({ contextValue: { requestId } }) {
       return {
         async didEncounterErrors({ errors, operationName }) {
-          for (const error of errors.filter(isUnexpected)) {
-            requestIds.set(error, requestId)
-            logger.error(
-              { err: causeOf(error), requestId, operationName, path: error.path },
-              'a GraphQL field failed unexpectedly',
-            )
-          }
+          logUnexpected(logger, errors, { requestId, operationName })
+          for (const error of errors.filter(isUnexpected)) requestIds.set(error, requestId)
         },
       }
     },

@@ -1,11 +1,12 @@
 /**
- * The Host of a request in development: a page of another site that a browser was led to this machine with (DNS rebinding)
- * carries the other site's name, and is refused.
+ * Where a request in development comes from: a page of another site that a browser was led to this machine with (DNS
+ * rebinding) carries the other site's name as Host, and one that opens a WebSocket carries it as Origin; both are refused.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 
 const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
+const localOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
 /** Refuses requests for another Host than this machine's, but for the operators' addresses. */
 export function requireLocalHost(server: FastifyInstance): void {
@@ -17,4 +18,13 @@ export function requireLocalHost(server: FastifyInstance): void {
       'In development the gateway answers only for the Host 127.0.0.1, localhost or [::1].',
     )
   })
+}
+
+/** Refuses a WebSocket that a page of another machine opens; programs that are no browser name no Origin. */
+export function requireLocalOrigin({ headers: { origin } }: FastifyRequest): void {
+  if (origin === undefined || localOrigin.test(origin)) return
+  throw new GatewayError(
+    'Authorization_RequestDenied',
+    'In development the gateway accepts WebSockets only from pages of 127.0.0.1, localhost or [::1].',
+  )
 }

@@ -8,11 +8,11 @@ import fastify, {
   type RouteHandlerMethod,
 } from 'fastify'
 import type { Logger } from 'pino'
-import type { Authenticate } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import { requireLocalHost } from './host.ts'
+import { requireLocalHost, requireLocalOrigin } from './host.ts'
+import { acceptWebsockets, type WebsocketParts, websocketHandler } from './websocket.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,12 +20,8 @@ declare module 'fastify' {
   }
 }
 
-export interface HttpParts {
-  readonly logger: Logger
+export interface HttpParts extends WebsocketParts {
   readonly metrics: Metrics
-  readonly authenticate: Authenticate
-  /** Whether the token's tenant is known here. */
-  isTenantKnown(tenantId: string): Promise<boolean>
   /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
   isReady(): Promise<boolean>
   /** Whether requests for another Host than this machine's are refused. */
@@ -49,6 +45,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     requestTimeout: 60_000,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
   }) as unknown as FastifyInstance
   server.decorateRequest('principal', null)
   server.addHook('onRequest', async (request, reply) => {
@@ -70,6 +68,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')),
   )
+  // First, so that an upgrade which a later hook refuses leaves no socket behind.
+  await acceptWebsockets(server, parts)
   if (parts.localOnly) requireLocalHost(server)
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
@@ -87,20 +87,28 @@ function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }: HttpPa
   )
 }
 
-function addGraphql(server: FastifyInstance, { authenticate, isTenantKnown, graphql }: HttpParts): void {
+function addGraphql(server: FastifyInstance, parts: HttpParts): void {
+  const { authenticate, isTenantKnown, graphql, localOnly } = parts
+  const signIn = async (request: FastifyRequest) => {
+    const principal = await authenticate(request.headers.authorization)
+    if (!(await isTenantKnown(principal.tenantId)))
+      throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+    request.principal = principal
+  }
+  const handler = graphql(({ principal }) => {
+    if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
+    return principal
+  })
+  server.route({ method: 'POST', url: '/graphql', onRequest: signIn, handler })
   server.route({
-    method: ['GET', 'POST'],
+    method: 'GET',
     url: '/graphql',
     onRequest: async (request) => {
-      const principal = await authenticate(request.headers.authorization)
-      if (!(await isTenantKnown(principal.tenantId)))
-        throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
-      request.principal = principal
+      if (!request.ws) return signIn(request)
+      if (localOnly) requireLocalOrigin(request)
     },
-    handler: graphql(({ principal }) => {
-      if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
-      return principal
-    }),
+    handler,
+    wsHandler: websocketHandler(parts),
   })
 }
 

@@ -1,5 +1,5 @@
 /** What operators count, in Prometheus' words. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
   readonly registry: Registry
@@ -25,4 +25,16 @@ export function createMetrics(): Metrics {
       registers: [registry],
     }),
   }
+}
+
+/** Shows operators how many subscriptions are open, as `count` tells whenever they ask. */
+export function observeSubscriptions({ registry }: Pick<Metrics, 'registry'>, count: () => number): void {
+  new Gauge({
+    name: 'graphql_subscriptions',
+    help: 'Subscriptions that are open',
+    registers: [registry],
+    collect() {
+      this.set(count())
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../auth/principal.ts'
+import type { Listener } from '../db/listen.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 
 /** The world of one request: who asks, the caller's tenant, and what comes from outside of the process. */
@@ -9,4 +10,12 @@ export interface OperationContext {
   newId(): string
   /** Wakes the licensing worker for the tenant, after the commit. */
   wake(): void
+  readonly watching: Watching
+}
+
+/** What all subscriptions of a gateway share. */
+export interface Watching {
+  readonly listener: Listener
+  /** Lets a few reads run at a time, so that subscribers of a busy group never take every connection from other callers. */
+  limit<Value>(read: () => Promise<Value>): Promise<Value>
 }

@@ -1,6 +1,9 @@
 /** GraphQL on a tenant of the tests, as the gateway executes it, without HTTP. */
+import { type ExecutionResult, parse, subscribe } from 'graphql'
 import { pino } from 'pino'
 import { createGraphqlContext } from '../../src/graphql/context.ts'
+import { formatError } from '../../src/graphql/errors.ts'
+import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer } from '../../src/graphql/server.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 
@@ -24,4 +27,17 @@ export async function ask(operation: OperationContext, query: string, variables:
   } finally {
     await server.stop()
   }
+}
+
+/** The first message of a subscription. */
+export async function askFirst(operation: OperationContext, query: string): Promise<Answer> {
+  const contextValue = createGraphqlContext(operation, 'request-1')
+  const messages = await subscribe({ schema: buildGatewaySchema(), document: parse(query), contextValue })
+  let result: ExecutionResult = messages as ExecutionResult
+  if (Symbol.asyncIterator in messages) {
+    result = (await messages.next()).value
+    await messages.return(undefined)
+  }
+  const { data, errors } = result
+  return { data, errors: errors?.map((error) => formatError(error.toJSON(), error, 'request-1')) }
 }

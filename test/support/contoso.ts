@@ -1,8 +1,11 @@
 /** Contoso on a database of its own, with what an operation needs around it. */
 import { randomUUID } from 'node:crypto'
+import limit from 'p-limit'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import type { Database } from '../../src/db/client.ts'
+import { type Listener, openListener } from '../../src/db/listen.ts'
+import { operationChannel } from '../../src/db/sql/operation-notice.ts'
 import { contosoTenantId, groups, guidOf } from '../../src/imports/demonstration/contoso.ts'
 import { seedDemonstration } from '../../src/imports/demonstration/seed.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
@@ -18,6 +21,8 @@ export function groupId(name: string): string {
 
 export interface Contoso extends AsyncDisposable {
   readonly database: Database
+  /** Opened when somebody subscribes. */
+  readonly listener: Listener
   context(principal?: Partial<Principal>): OperationContext
   sql(text: string, ...parameters: unknown[]): Promise<Record<string, unknown>[]>
   /** Evaluates until nothing is to be done. */
@@ -27,15 +32,26 @@ export interface Contoso extends AsyncDisposable {
 export async function createContoso(): Promise<Contoso> {
   const { database, close } = await createTestDatabase()
   await seedDemonstration(database)
+  const listener = openListener({ connection: database.connection, channel: operationChannel })
   return {
     database,
+    listener,
     context: (principal = {}) => {
       const caller = { ...administrator, ...principal }
-      return { db: database.tenant(caller.tenantId as TenantId), principal: caller, newId: randomUUID, wake: () => {} }
+      return {
+        db: database.tenant(caller.tenantId as TenantId),
+        principal: caller,
+        newId: randomUUID,
+        wake: () => {},
+        watching: { listener, limit: limit(2) },
+      }
     },
     sql: async (text, ...parameters) => (await database.pool.query(text, parameters)).rows,
     settle: () => settle(database.tenant(tenantId)),
-    [Symbol.asyncDispose]: close,
+    async [Symbol.asyncDispose]() {
+      await listener.close()
+      await close()
+    },
   }
 }
 
@@ -48,6 +64,7 @@ const administrator: Principal = {
   scopes: new Set(['Directory.ReadWrite.All', 'User.Read']),
   roles: new Set(),
   directoryRoles: new Set([roles.globalAdministrator]),
+  expirationDateTime: new Date('9999-12-31'),
 }
 
 /** What must hold at every commit: units consumed as the paths say, never more than owned by the engine's doing. */

@@ -6,6 +6,7 @@ import { skus } from '../../src/imports/demonstration/contoso.ts'
 import type { GroupId, SkuId, TenantId } from '../../src/licensing/model.ts'
 import { assignLicense } from '../../src/operations/assign-license.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
+import { nobodyWatches } from './watching.ts'
 
 export const largeTenantId = 'aaaaaaaa-0000-4000-8000-000000000001' as TenantId
 export const largeGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
@@ -87,9 +88,11 @@ export function largeContext(database: Database): OperationContext {
       scopes: new Set(['Directory.ReadWrite.All', 'Organization.ReadWrite.All']),
       roles: new Set(),
       directoryRoles: new Set([roles.globalAdministrator]),
+      expirationDateTime: new Date('9999-12-31'),
     },
     newId: randomUUID,
     wake: () => {},
+    watching: nobodyWatches,
   }
 }
 

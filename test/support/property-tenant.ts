@@ -7,6 +7,7 @@ import type { CatalogFacts } from '../../src/licensing/catalog.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 import { ReferenceTenant } from './reference/reference-tenant.ts'
+import { nobodyWatches } from './watching.ts'
 
 const guid = (kind: string, number: number) => `${kind.repeat(8)}-0000-4000-8000-${String(number).padStart(12, '0')}`
 export const plan = (number: number) => guid('e', number)
@@ -125,9 +126,11 @@ export async function createWorld(
         scopes: new Set(['Directory.ReadWrite.All', 'Organization.ReadWrite.All']),
         roles: new Set(),
         directoryRoles: new Set([roles.globalAdministrator]),
+        expirationDateTime: new Date('9999-12-31'),
       },
       newId: randomUUID,
       wake: () => {},
+      watching: nobodyWatches,
     }),
   }
 }

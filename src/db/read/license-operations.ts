@@ -1,5 +1,6 @@
 /** Operations on the licences of groups, and whether groups have members in error. */
 import type { GroupId } from '../../licensing/model.ts'
+import type { Prisma } from '../generated/client.ts'
 import type { TenantDb } from '../tenant-db.ts'
 import type { LicenseOperationRow } from './rows.ts'
 import { selectOperation } from './select.ts'
@@ -16,6 +17,44 @@ export async function findLicenseOperation(
     relationLoadStrategy: 'join',
   })
   return row as unknown as LicenseOperationRow | null
+}
+
+/** What shows how far an operation has come. */
+const progress = {
+  state: true,
+  error: true,
+  totalMembers: true,
+  processedMembers: true,
+  succeededMembers: true,
+  failedMembers: true,
+  startedDateTime: true,
+  completedDateTime: true,
+} as const satisfies Prisma.LicenseOperationSelect
+
+/** An operation with what shows how far it has come, and what is selected. */
+export type WatchedOperationRow = LicenseOperationRow & Required<Pick<LicenseOperationRow, keyof typeof progress>>
+
+/**
+ * The newest operation of a group that is not deleted, null where it has none; undefined where there is no such group. One
+ * statement: the group by its key, the operation by the index (tenant, group, sequence); takes no lock.
+ */
+export async function findNewestOperation(
+  db: TenantDb,
+  groupId: GroupId,
+  selection: Selection,
+): Promise<WatchedOperationRow | null | undefined> {
+  const group = await db.models.group.findFirst({
+    where: { id: groupId, deletedDateTime: null },
+    select: {
+      licenseOperations: {
+        select: { ...selectOperation(selection), ...progress },
+        orderBy: { sequence: 'desc' },
+        take: 1,
+      },
+    },
+    relationLoadStrategy: 'join',
+  })
+  return group ? ((group.licenseOperations[0] as unknown as WatchedOperationRow | undefined) ?? null) : undefined
 }
 
 /**

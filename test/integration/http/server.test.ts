@@ -96,6 +96,7 @@ test('it is live and ready, and counts its requests without naming a tenant', as
   for (const path of ['live', 'ready']) expect((await fetch(`${app.url}/health/${path}`)).status).toBe(200)
   const metrics = await (await fetch(`${app.url}/metrics`)).text()
   expect(metrics).toContain('http_server_request_duration_seconds')
+  expect(metrics).toContain('graphql_subscriptions 0')
   expect(metrics).not.toContain(contosoTenantId)
 })
 

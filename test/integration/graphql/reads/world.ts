@@ -162,6 +162,7 @@ function contextFor(database: Database, tenantId: TenantId, principal: Partial<P
     scopes: new Set(['Directory.Read.All', 'User.Read']),
     roles: new Set(),
     directoryRoles: new Set(),
+    expirationDateTime: new Date('9999-12-31'),
     ...principal,
   }
   const unused = () => {

@@ -1,0 +1,24 @@
+import { Arg, ID, Resolver, Root, type SubscribeResolverData, Subscription } from 'type-graphql'
+import type { LicenseOperationRow } from '../../db/read/rows.ts'
+import { watchLicenseOperation } from '../../operations/watch-license-operation.ts'
+import type { GraphqlContext } from '../context.ts'
+import { selectionOf } from '../selection.ts'
+import { LicenseOperation } from '../types/license-operation.type.ts'
+
+type SubscribeData = SubscribeResolverData<unknown, { readonly groupId: string }, GraphqlContext>
+
+@Resolver()
+export class LicenseOperationSubscriptionResolver {
+  @Subscription(() => LicenseOperation, {
+    description:
+      "The group's newest operation now, and again whenever it changes or a newer one takes its place, at most twice a second, until it is complete or failed. An error where the group has none.",
+    subscribe: ({ args: { groupId }, context: { operation }, info }: SubscribeData) =>
+      watchLicenseOperation(operation, { groupId, selection: selectionOf(info) }),
+  })
+  licenseOperation(
+    @Arg('groupId', () => ID, { description: 'The id of the group.' }) _groupId: string,
+    @Root() operation: LicenseOperationRow,
+  ): LicenseOperationRow {
+    return operation
+  }
+}

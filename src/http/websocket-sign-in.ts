@@ -1,0 +1,110 @@
+/**
+ * Who asks over a WebSocket: the bearer token of the upgrade request or, from a browser, of the first message. Close codes
+ * are those of the protocol graphql-transport-ws: its clients give up at 4401 and 4429, and come back with the token that
+ * they then have at 4403 and 1013.
+ */
+import type { WebSocket } from '@fastify/websocket'
+import type { FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Authenticate } from '../auth/bearer.ts'
+import type { Principal } from '../auth/principal.ts'
+import { type ErrorCode, GatewayError } from '../errors.ts'
+import { formatError } from '../graphql/errors.ts'
+import type { Connection } from '../graphql/subscriptions.ts'
+
+export interface SignInParts {
+  readonly logger: Logger
+  readonly authenticate: Authenticate
+  /** Whether the token's tenant is known here. */
+  isTenantKnown(tenantId: string): Promise<boolean>
+  /** The time of day in milliseconds. */
+  now(): number
+}
+
+export interface SignedInConnection extends Connection {
+  /** Frees what the connection holds; call it when it has closed. */
+  end(): void
+}
+
+const mostConnectionsOfCaller = 16
+/** The longest time that a timer can wait, in milliseconds. */
+const longestTimer = 2_147_483_647
+
+const closeCodes: Partial<Record<ErrorCode, number>> = {
+  InvalidAuthenticationToken: 4401,
+  Authorization_RequestDenied: 4403,
+  TooManyRequests: 4429,
+}
+
+/** Returns how to begin a connection; all of them count together. */
+export function createSignIn({ logger, authenticate, isTenantKnown, now }: SignInParts) {
+  const connections = new Map<string, number>()
+
+  return (socket: WebSocket, request: FastifyRequest): SignedInConnection => {
+    let principal: Principal | null = null
+    let timer: NodeJS.Timeout | undefined
+
+    async function signIn(payload: Readonly<Record<string, unknown>>): Promise<boolean> {
+      const given = payload['authorization'] ?? payload['Authorization']
+      const header = typeof given === 'string' ? given : request.headers.authorization
+      try {
+        const caller = await authenticate(header)
+        if (!(await isTenantKnown(caller.tenantId)))
+          throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+        // Nobody would give back the place of a connection that closed meanwhile.
+        if (socket.readyState !== socket.OPEN) return false
+        take(caller)
+        principal = caller
+        endWithToken(caller.expirationDateTime.getTime())
+        return true
+      } catch (error) {
+        refuse(error)
+        return false
+      }
+    }
+
+    function refuse(error: unknown): void {
+      if (error instanceof GatewayError) return socket.close(closeCodes[error.code] ?? 4400, error.message)
+      logger.error({ err: error, requestId: request.id }, 'a WebSocket could not be signed in')
+      socket.close(1013, formatError({ message: '' }, error, request.id).message)
+    }
+
+    function endWithToken(end: number): void {
+      const left = end - now()
+      if (left <= 0) return socket.close(4403, 'Lifetime validation failed, the token is expired.')
+      timer = setTimeout(() => endWithToken(end), Math.min(left, longestTimer)).unref()
+    }
+
+    return {
+      requestId: request.id,
+      get principal() {
+        return principal
+      },
+      signIn,
+      end() {
+        clearTimeout(timer)
+        if (principal) giveBack(principal)
+      },
+    }
+  }
+
+  function take(caller: Principal): void {
+    const open = connections.get(keyOf(caller)) ?? 0
+    if (open >= mostConnectionsOfCaller)
+      throw new GatewayError(
+        'TooManyRequests',
+        `A caller has at most ${mostConnectionsOfCaller} connections at a time: close one first.`,
+      )
+    connections.set(keyOf(caller), open + 1)
+  }
+
+  function giveBack(caller: Principal): void {
+    const open = (connections.get(keyOf(caller)) ?? 0) - 1
+    if (open > 0) connections.set(keyOf(caller), open)
+    else connections.delete(keyOf(caller))
+  }
+}
+
+function keyOf({ tenantId, objectId }: Principal): string {
+  return `${tenantId}/${objectId}`
+}

@@ -1,0 +1,99 @@
+/** WebSockets on the address of GraphQL: the sockets themselves, how they are kept alive and how they end. */
+import { setTimeout as wait } from 'node:timers/promises'
+import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Subscriptions } from '../graphql/subscriptions.ts'
+import { createSignIn, type SignInParts } from './websocket-sign-in.ts'
+
+export interface WebsocketParts extends SignInParts {
+  readonly logger: Logger
+  readonly subscriptions: Subscriptions
+}
+
+/** In bytes: what a client may send in one message, and what may wait for a client that does not read. */
+const longestMessage = 131_072
+const mostUnread = 16_777_216
+/** Milliseconds. A client that has not answered a ping when the next one is due has gone. */
+const pingEvery = 20_000
+const goodbye = 1_000
+
+/** Opens the server for WebSockets; call it before the routes. When the server stops, their clients are told. */
+export async function acceptWebsockets(server: FastifyInstance, { logger, subscriptions }: WebsocketParts) {
+  await server.register(fastifyWebsocket, {
+    options: {
+      maxPayload: longestMessage,
+      handleProtocols: (offered: Set<string>) => subscriptions.chooseProtocol(offered),
+    },
+    preClose: async () => {
+      const { websocketServer } = server
+      const closed = new Promise((resolve) => websocketServer.close(resolve))
+      for (const client of websocketServer.clients) client.close(1001, 'The gateway is stopping.')
+      await Promise.race([closed, wait(goodbye, undefined, { ref: false })])
+      for (const client of websocketServer.clients) client.terminate()
+    },
+    errorHandler(error, socket, { id }) {
+      // Mostly a peer that has gone, or that sent what is no frame; the socket then closes by itself, with the code for it.
+      logger.info({ err: error, requestId: id }, 'a WebSocket broke')
+      if (socket.readyState === socket.OPEN) socket.close(1011)
+    },
+  })
+}
+
+/** Serves the WebSockets of a route. */
+export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, request: FastifyRequest) => void {
+  const { logger, subscriptions } = parts
+  const signIn = createSignIn(parts)
+  return (socket, request) => {
+    const connection = signIn(socket, request)
+    const closed = subscriptions.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => send(socket, data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage(receive) {
+          socket.on('message', (data) => {
+            // What `ws` gives is a Buffer, unless it is told otherwise.
+            receive((data as Buffer).toString()).catch((error: unknown) => {
+              logger.warn({ err: error, requestId: request.id }, 'a WebSocket message could not be served')
+              socket.close(4500, `The request id ${request.id} leads to the reason in the gateway's log.`)
+            })
+          })
+        },
+      },
+      connection,
+    )
+    const ended = keepAlive(socket)
+    socket.once('close', (code, reason) => {
+      ended()
+      connection.end()
+      logger.info({ requestId: request.id, code }, 'a WebSocket closed')
+      closed(code, String(reason)).catch((error: unknown) =>
+        logger.error({ err: error }, 'a WebSocket did not end well'),
+      )
+    })
+  }
+}
+
+/** Resolves when the client's side has taken it, so that nobody makes messages faster than they are read. */
+function send(socket: WebSocket, data: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.bufferedAmount > mostUnread) socket.terminate()
+    if (socket.readyState !== socket.OPEN) return resolve()
+    // An error closes the socket, which ends whatever sends on it.
+    socket.send(data, () => resolve())
+  })
+}
+
+function keepAlive(socket: WebSocket): () => void {
+  let answered = true
+  socket.on('pong', () => {
+    answered = true
+  })
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate()
+    answered = false
+    socket.ping()
+  }, pingEvery).unref()
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,88 @@
+import { authorize } from '../auth/permissions.ts'
+import { findNewestOperation, type WatchedOperationRow } from '../db/read/license-operations.ts'
+import type { Selection } from '../db/read/selection.ts'
+import { operationTopic } from '../db/sql/operation-notice.ts'
+import { GatewayError } from '../errors.ts'
+import type { GroupId } from '../licensing/model.ts'
+import { closableIterator } from '../util/closable-iterator.ts'
+import { toGuid } from '../util/guid.ts'
+import { createTurns } from '../util/turns.ts'
+import type { OperationContext } from './context.ts'
+import { invalidId, notFound } from './refusals.ts'
+
+/** Milliseconds between two looks at one operation: a lap of many steps shows at most two states a second. */
+const interval = 500
+
+/**
+ * The newest operation of a group now, and again whenever it has changed or a newer one takes its place, at most a few times
+ * a second; ends after the state that is complete or failed. An unknown group, and one without an operation, is refused.
+ * Each look is one statement for each subscriber; `return()` frees everything at once.
+ */
+export async function watchLicenseOperation(
+  { db, principal, watching: { listener, limit } }: Pick<OperationContext, 'db' | 'principal' | 'watching'>,
+  { groupId: key, selection }: { readonly groupId: string; readonly selection: Selection },
+): Promise<AsyncIterableIterator<WatchedOperationRow>> {
+  authorize(principal, 'readOperations')
+  const groupId = toGuid(key) as GroupId | null // checked to be one of the tenant's groups at each look
+  if (!groupId) throw invalidId(key)
+  const turns = createTurns(interval)
+  // Before the first look, so that nothing is missed between the two.
+  const stop = listener.subscribe(operationTopic(db, groupId), turns.signal)
+  let ended = false
+  const end = () => {
+    ended = true
+    stop()
+    turns.end()
+  }
+
+  let shown: string | null = null
+  async function next(): Promise<IteratorResult<WatchedOperationRow, undefined>> {
+    try {
+      while (await turns.next()) {
+        const row = await limit(async () => (ended ? null : await look(db, groupId as GroupId, selection)))
+        if (row === null || ended) break
+        const now = fingerprint(row)
+        if (now === shown) continue
+        shown = now
+        if (row.state === 'PROCESSING_COMPLETE' || row.state === 'PROCESSING_FAILED') end()
+        return { value: row, done: false }
+      }
+      return { value: undefined, done: true }
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+
+  turns.signal()
+  let first: IteratorResult<WatchedOperationRow, undefined> | null = await next()
+  return closableIterator({
+    async next() {
+      const result = first ?? (await next())
+      first = null
+      return result
+    },
+    end,
+  })
+}
+
+async function look(db: OperationContext['db'], groupId: GroupId, selection: Selection): Promise<WatchedOperationRow> {
+  const row = await findNewestOperation(db, groupId, selection)
+  if (row === undefined) throw notFound(groupId)
+  if (row === null)
+    throw new GatewayError(
+      'Request_ResourceNotFound',
+      `Group '${groupId}' has no license operation yet: change its licenses or reprocess it first.`,
+    )
+  return row
+}
+
+/** Equal for two states that show the same progress; another connection may have notified what is no news here. */
+function fingerprint(row: WatchedOperationRow): string {
+  const { id, supersededById, state, error, startedDateTime, completedDateTime } = row
+  const { totalMembers, processedMembers, succeededMembers, failedMembers } = row
+  return JSON.stringify([
+    [id, supersededById, state, error, startedDateTime, completedDateTime],
+    [totalMembers, processedMembers, succeededMembers, failedMembers],
+  ])
+}

@@ -1,0 +1,84 @@
+/** The HTTP face of a gateway on Contoso's database, with connections of its own and no worker: that runs elsewhere. */
+import { generateKeyPair } from 'jose'
+import limit from 'p-limit'
+import { pino } from 'pino'
+import { createAuthenticate } from '../../src/auth/bearer.ts'
+import { mintToken, type TokenClaims } from '../../src/auth/development-token.ts'
+import { roles } from '../../src/auth/permissions.ts'
+import type { Principal } from '../../src/auth/principal.ts'
+import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
+import { type Listener, openListener } from '../../src/db/listen.ts'
+import { operationChannel } from '../../src/db/sql/operation-notice.ts'
+import { isTenantKnown } from '../../src/db/write/tenants.ts'
+import { createGraphqlContext } from '../../src/graphql/context.ts'
+import { buildGatewaySchema } from '../../src/graphql/schema.ts'
+import { createGraphqlServer, graphqlHandler } from '../../src/graphql/server.ts'
+import { createSubscriptions } from '../../src/graphql/subscriptions.ts'
+import { createHttpServer } from '../../src/http/server.ts'
+import { contosoAdministrator, contosoTenantId } from '../../src/imports/demonstration/contoso.ts'
+import type { TenantId } from '../../src/licensing/model.ts'
+import { createMetrics } from '../../src/observability/metrics.ts'
+import type { Contoso } from './contoso.ts'
+
+export interface Face extends AsyncDisposable {
+  /** `127.0.0.1:port` */
+  readonly address: string
+  readonly listener: Listener
+  /** A token of Contoso's administrator, or as `claims` say. */
+  token(claims?: Partial<TokenClaims>): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openFace(
+  { database: { connection } }: Pick<Contoso, 'database'>,
+  options: Pick<DatabaseOptions, 'onStatement'> = {},
+): Promise<Face> {
+  await using opened = new AsyncDisposableStack()
+  const logger = pino({ level: 'silent' })
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const database = openDatabase({ connection, max: 4, onConnectionError: () => {}, ...options })
+  opened.defer(() => database.close())
+  const listener = openListener({ connection, channel: operationChannel })
+  opened.defer(() => listener.close())
+  const schema = buildGatewaySchema()
+  const graphql = await createGraphqlServer({ logger, schema, introspection: true })
+  opened.defer(() => graphql.stop())
+  const contextOf = (principal: Principal, requestId: string) => {
+    const db = database.tenant(principal.tenantId as TenantId)
+    const unused = () => {
+      throw new Error('this face changes nothing')
+    }
+    const watching = { listener, limit: limit(1) }
+    return createGraphqlContext({ db, principal, newId: unused, wake: unused, watching }, requestId)
+  }
+  const http = await createHttpServer({
+    logger,
+    metrics: createMetrics(),
+    authenticate: await createAuthenticate(privateKey),
+    isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
+    isReady: async () => true,
+    localOnly: true,
+    now: () => Date.now(),
+    subscriptions: createSubscriptions({ schema, logger, introspection: true, contextOf }),
+    graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
+  })
+  opened.defer(() => http.close())
+  const url = await http.listen({ host: '127.0.0.1', port: 0 })
+  const parts = opened.move()
+  const close = () => parts.disposeAsync()
+  return {
+    address: new URL(url).host,
+    listener,
+    token: (claims = {}) =>
+      mintToken(privateKey, {
+        tenantId: contosoTenantId,
+        objectId: contosoAdministrator.id,
+        scopes: ['Directory.Read.All'],
+        directoryRoles: [roles.globalAdministrator],
+        expires: '5m',
+        ...claims,
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,13 @@
+import type { Watching } from '../../src/operations/context.ts'
+
+/** For callers who subscribe to nothing. */
+export const nobodyWatches: Watching = {
+  listener: {
+    size: 0,
+    subscribe() {
+      throw new Error('nobody subscribes here')
+    },
+    async close() {},
+  },
+  limit: (read) => read(),
+}
