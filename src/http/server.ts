@@ -12,6 +12,7 @@ import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
+import { signIn } from './sign-in.ts'
 import { acceptWebsockets, type WebsocketParts, websocketHandler } from './websocket.ts'
 
 declare module 'fastify' {
@@ -88,23 +89,21 @@ function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }: HttpPa
 }
 
 function addGraphql(server: FastifyInstance, parts: HttpParts): void {
-  const { authenticate, isTenantKnown, graphql, localOnly } = parts
-  const signIn = async (request: FastifyRequest) => {
-    const principal = await authenticate(request.headers.authorization)
-    if (!(await isTenantKnown(principal.tenantId)))
-      throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
-    request.principal = principal
+  const { graphql, localOnly } = parts
+  const onRequest = async (request: FastifyRequest) => {
+    request.principal = await signIn(parts, request.headers.authorization)
   }
   const handler = graphql(({ principal }) => {
     if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
     return principal
   })
-  server.route({ method: 'POST', url: '/graphql', onRequest: signIn, handler })
+  server.route({ method: 'POST', url: '/graphql', onRequest, handler })
   server.route({
     method: 'GET',
     url: '/graphql',
     onRequest: async (request) => {
-      if (!request.ws) return signIn(request)
+      // Over a WebSocket the token may come with the first message.
+      if (!request.ws) return onRequest(request)
       if (localOnly) requireLocalOrigin(request)
     },
     handler,

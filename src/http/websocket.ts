@@ -2,12 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
-import { createSignIn, type SignInParts } from './websocket-sign-in.ts'
+import { type ConnectionParts, connectionOpener } from './connection-opener.ts'
 
-export interface WebsocketParts extends SignInParts {
-  readonly logger: Logger
+export interface WebsocketParts extends ConnectionParts {
   readonly subscriptions: Subscriptions
 }
 
@@ -43,9 +41,9 @@ export async function acceptWebsockets(server: FastifyInstance, { logger, subscr
 /** Serves the WebSockets of a route. */
 export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, request: FastifyRequest) => void {
   const { logger, subscriptions } = parts
-  const signIn = createSignIn(parts)
+  const open = connectionOpener(parts)
   return (socket, request) => {
-    const connection = signIn(socket, request)
+    const connection = open(socket, request)
     const closed = subscriptions.opened(
       {
         protocol: socket.protocol,

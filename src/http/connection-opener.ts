@@ -6,17 +6,14 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import type { Authenticate } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
 import type { Connection } from '../graphql/subscriptions.ts'
+import { type SignInParts, signIn } from './sign-in.ts'
 
-export interface SignInParts {
+export interface ConnectionParts extends SignInParts {
   readonly logger: Logger
-  readonly authenticate: Authenticate
-  /** Whether the token's tenant is known here. */
-  isTenantKnown(tenantId: string): Promise<boolean>
   /** The time of day in milliseconds. */
   now(): number
 }
@@ -36,21 +33,20 @@ const closeCodes: Partial<Record<ErrorCode, number>> = {
   TooManyRequests: 4429,
 }
 
-/** Returns how to begin a connection; all of them count together. */
-export function createSignIn({ logger, authenticate, isTenantKnown, now }: SignInParts) {
+/** Returns how a connection begins; those of one caller count together. */
+export function connectionOpener(parts: ConnectionParts) {
+  const { logger, now } = parts
   const connections = new Map<string, number>()
 
   return (socket: WebSocket, request: FastifyRequest): SignedInConnection => {
     let principal: Principal | null = null
     let timer: NodeJS.Timeout | undefined
 
-    async function signIn(payload: Readonly<Record<string, unknown>>): Promise<boolean> {
+    async function begin(payload: Readonly<Record<string, unknown>>): Promise<boolean> {
       const given = payload['authorization'] ?? payload['Authorization']
       const header = typeof given === 'string' ? given : request.headers.authorization
       try {
-        const caller = await authenticate(header)
-        if (!(await isTenantKnown(caller.tenantId)))
-          throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+        const caller = await signIn(parts, header)
         // Nobody would give back the place of a connection that closed meanwhile.
         if (socket.readyState !== socket.OPEN) return false
         take(caller)
@@ -71,7 +67,7 @@ export function createSignIn({ logger, authenticate, isTenantKnown, now }: SignI
 
     function endWithToken(end: number): void {
       const left = end - now()
-      if (left <= 0) return socket.close(4403, 'Lifetime validation failed, the token is expired.')
+      if (!(left > 0)) return socket.close(4403, 'Lifetime validation failed, the token is expired.')
       timer = setTimeout(() => endWithToken(end), Math.min(left, longestTimer)).unref()
     }
 
@@ -80,7 +76,7 @@ export function createSignIn({ logger, authenticate, isTenantKnown, now }: SignI
       get principal() {
         return principal
       },
-      signIn,
+      signIn: begin,
       end() {
         clearTimeout(timer)
         if (principal) giveBack(principal)
