@@ -17,6 +17,8 @@ export function serveCommand(): Command {
 }
 
 async function serve(config: Config): Promise<void> {
+  // Whoever read the output may have gone; that is no reason to stop, nor to stop uncleanly.
+  process.stdout.on('error', () => {})
   const print = (line: string) => process.stdout.write(`${line}\n`)
   const app = await startApp(config, createLogger(config), print)
   await mkdir(new URL('.', running), { recursive: true })
