@@ -88,11 +88,10 @@ export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile):
         const violation = judgeWanted(trial, license, held.get(license.skuId), departure)
         if (violation !== null) broken.set(license.skuId, violation)
       }
-      const fine = broken.size === 0 && departed.size === 0
-      const end = fine
-        ? want.map(active)
-        : keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
-      return toOutcome(profile, end, firstCause([...broken.values(), ...departed.values()]))
+      if (broken.size === 0 && departed.size === 0) return toOutcome(profile, want.map(active), null)
+      const kept = keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
+      const violations = [...broken.values(), ...departed.values(), ...kept.again.values()]
+      return toOutcome(profile, kept.end, firstCause(violations))
     },
   }
 }
@@ -137,8 +136,14 @@ interface Broken {
   readonly departed: ReadonlyMap<SkuId, Violation>
 }
 
+interface Kept {
+  readonly end: readonly PathState[]
+  /** What those that were to go break when they are judged once more. */
+  readonly again: ReadonlyMap<SkuId, Violation>
+}
+
 /** All or nothing: where a law is broken, nothing new is held, and what is held goes only where it may. */
-function keepWhatStands(situation: Broken): readonly PathState[] {
+function keepWhatStands(situation: Broken): Kept {
   const { catalog, group, profile, want, held, leaving, before, broken, departed } = situation
   const wantedPaths = want.map((license) => {
     const error = broken.get(license.skuId)?.error ?? 'OTHER'
@@ -156,13 +161,11 @@ function keepWhatStands(situation: Broken): readonly PathState[] {
   const remaining = effectivePlans(catalog, [...profile.others, ...wantedPaths.filter(holds), ...heldBack])
   const again = violationsOf(going, { catalog, before, after: remaining, staying: remaining })
   const staying = again.size === 0 ? heldBack : leaving
-  return [
-    ...wantedPaths,
-    ...staying.map((path) => {
-      const violation = departed.get(path.skuId) ?? again.get(path.skuId)
-      return withError(path, 'ACTIVE_WITH_ERROR', violation?.error ?? 'OTHER')
-    }),
-  ]
+  const stayingPaths = staying.map((path) => {
+    const violation = departed.get(path.skuId) ?? again.get(path.skuId)
+    return withError(path, 'ACTIVE_WITH_ERROR', violation?.error ?? 'OTHER')
+  })
+  return { end: [...wantedPaths, ...stayingPaths], again }
 }
 
 function violationsOf(leaving: readonly License[], departure: Departure): ReadonlyMap<SkuId, Violation> {

@@ -76,7 +76,10 @@ export function evaluate(state: ReferenceState, user: string, group: string): Re
     return {
       changed,
       failed: true,
-      cause: first([...broken, ...leavingBroken.map((sku) => [sku, 'DEPENDENCY_VIOLATION'] as const)]),
+      cause: first([
+        ...broken,
+        ...[...leavingBroken, ...again.map(({ sku }) => sku)].map((sku) => [sku, 'DEPENDENCY_VIOLATION'] as const),
+      ]),
     }
   })
 }

@@ -68,6 +68,24 @@ describe('one user for one group', () => {
     expect(states(outcome.puts)).toEqual({ a: 'ACTIVE_WITH_ERROR DEPENDENCY_VIOLATION' })
   })
 
+  test('names what is held back in the end, where that is the lower law', () => {
+    // Product c is to lose the plan that leans on a, but keeps it while d lacks a seat; so a has to stay.
+    const licenses = {
+      ...group('cd'),
+      licenses: new Map([
+        [sku('c'), [plan('pc')]],
+        [sku('d'), []],
+      ]),
+    }
+    const outcome = judge(catalog, licenses, profile('ac', '')).outcome(short('d'))
+    expect(states(outcome.puts)).toEqual({
+      a: 'ACTIVE_WITH_ERROR DEPENDENCY_VIOLATION',
+      c: 'ACTIVE_WITH_ERROR OTHER',
+      d: 'ERROR COUNT_VIOLATION',
+    })
+    expect(outcome.cause).toMatchObject({ error: 'DEPENDENCY_VIOLATION', skuId: 'a', servicePlans: ['pc'] })
+  })
+
   test('needs no second seat for a product held from elsewhere, and frees none', () => {
     expect(judge(catalog, group('a'), profile('', 'a')).needsSeat).toEqual([])
     expect(judge(catalog, group(''), profile('a', 'a', { member: false })).outcome(short('')).frees).toEqual([])
