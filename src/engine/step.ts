@@ -93,9 +93,11 @@ function causeOf(error: unknown): string {
   return `The members could not be evaluated.${reason} The gateway's log says more. Mend the cause and reprocess the group.`
 }
 
-/** The connection broke, the server stops, or two transactions met: the next attempt is as good as the first. */
+/** The connection broke, the server stops, or transactions met: the next attempt is as good as the first. */
 function isTransient(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
-  if (typeof code === 'string') return /^(08...|57P0.|40001|40P01|55P03|25P03|ECONN.*|EPIPE|ENOENT)$/.test(code)
+  // Of the operating system's codes, all: a step speaks with nobody but the database.
+  if (typeof code === 'string')
+    return /^(08...|57P0.|40001|40P01|55P03|25P03|Directory_ConcurrencyViolation|E(?!RR_)[A-Z]+)$/.test(code)
   return typeof message === 'string' && /connection (terminated|timeout)|not queryable/i.test(message)
 }
