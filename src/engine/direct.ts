@@ -32,15 +32,13 @@ async function putDirect(
   const { db, event, moment, initiatedBy, balance } = evaluation
   const { userId } = user
   const fromGroups = user.paths.filter((path) => !isDirect(user, path))
-  const outcome = toOutcome(
-    {
-      mine: user.paths.filter((path) => isDirect(user, path)),
-      others: fromGroups.filter(holds),
-      waits: fromGroups.filter(({ error }) => error === 'COUNT_VIOLATION').map(({ skuId }) => skuId),
-    },
-    direct,
-    cause,
-  )
+  const profile = {
+    mine: user.paths.filter((path) => isDirect(user, path)),
+    others: fromGroups.filter(holds),
+    waits: fromGroups.filter(({ error }) => error === 'COUNT_VIOLATION').map(({ skuId }) => skuId),
+  }
+  // A call succeeds though it leaves a path as it is that was in error before.
+  const outcome = { ...toOutcome(profile, direct, cause), failed: cause !== null }
   await applyOutcomes(
     db,
     { subjects: [{ userId, sourceId: userId }], outcomeOf: [0], outcomes: [outcome] },
