@@ -78,13 +78,13 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
 
 /** Brings back into the queue what an earlier life of the gateway could not serve. */
 async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Promise<void> {
-  try {
-    await forgetAttempts(database)
-    if (!seatQueue) return
-    for (const tenantId of await listWaitingTenants(database)) await serveAtStart(database.tenant(tenantId), newId())
-  } catch (error) {
+  const warn = (error: unknown) =>
     logger.warn({ err: error }, 'the queue of those who wait for units could not be looked through at the start')
-  }
+  await forgetAttempts(database).catch(warn)
+  if (!seatQueue) return
+  // One tenant whose lock is not to be had leaves none of the others out.
+  for (const tenantId of await listWaitingTenants(database).catch((error: unknown) => (warn(error), [])))
+    await serveAtStart(database.tenant(tenantId), newId()).catch(warn)
 }
 
 /** Steps of a tenant until nothing is left to do, sized so that each takes about as long as the target. */
