@@ -1,0 +1,161 @@
+/** What a step does where the database refuses, or where calls that take no licensing lock come between its statements. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../../../src/db/client.ts'
+import type { TenantDb } from '../../../src/db/tenant-db.ts'
+import { runStep } from '../../../src/engine/step.ts'
+import { GatewayError } from '../../../src/errors.ts'
+import type { SkuId, UserId } from '../../../src/licensing/model.ts'
+import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
+import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
+import { deleteUser } from '../../../src/operations/delete-user.ts'
+import { restoreUser } from '../../../src/operations/restore-user.ts'
+import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
+import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
+import { settle } from '../../support/settle.ts'
+import { createTestDatabase } from '../../support/test-database.ts'
+
+let database: Database
+let close: () => Promise<void>
+beforeAll(async () => {
+  ;({ database, close } = await createTestDatabase())
+  await addProducts(database)
+})
+afterAll(() => close())
+
+const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>
+  assignLicense(world.context(), {
+    groupId: group(0),
+    addLicenses: add.map((number) => ({ skuId: sku(number) as SkuId, disabledPlans: [] })),
+    removeLicenses: remove.map((number) => sku(number) as SkuId),
+  })
+const join = (world: World, ...numbers: number[]) =>
+  addGroupMembers(world.context(), { groupId: group(0), memberIds: numbers.map(user) })
+const own = (world: World, number: number, change: { enabled?: number; capabilityStatus?: string }) =>
+  updateSubscribedSku(world.context(), sku(number) as SkuId, change)
+const direct = (world: World, number: number, add: readonly number[]) =>
+  assignUserLicense(world.context(), {
+    userId: user(number),
+    addLicenses: add.map((each) => ({ skuId: sku(each) as SkuId, disabledPlans: [] })),
+    removeLicenses: [],
+  })
+const rows = async (world: World, text: string) =>
+  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId])).rows
+const paths = (world: World) =>
+  rows(
+    world,
+    `SELECT right(user_id::text, 1) AS person, right(sku_id::text, 1) AS product, state::text, error::text
+     FROM license_assignment_path WHERE tenant_id = $1 ORDER BY user_id, sku_id, source_id`,
+  )
+
+/** The tenant's handle, whose steps call `between` after each statement that `text` matches. */
+function interrupting(db: TenantDb, text: RegExp, between: () => Promise<unknown>): TenantDb {
+  return {
+    ...db,
+    step: (run) =>
+      db.step((connection) =>
+        run({
+          ...connection,
+          async query<Row>(statement: string, ...parameters: readonly unknown[]) {
+            const result = await connection.query<Row>(statement, ...parameters)
+            if (text.test(statement)) await between()
+            return result
+          },
+        }),
+      ),
+  }
+}
+
+test('a swap that is turned back while a step reads the licences takes the old product from nobody', async () => {
+  const world = await createWorld(database, [2, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2, 3)
+  await give(world, [0])
+  await settle(db)
+  await give(world, [1], [0])
+  await settle(db)
+  // The first step of a lap holds the group's row; calls come between the statements of later ones.
+  await give(world, [1])
+  const step = { last: 0n, limit: 1, seatQueue: true }
+  while ((await runStep(db, step))?.failed === 0);
+  let turnedBack = false
+  const disturbed = interrupting(db, /FROM group_license g/, async () => {
+    if (!turnedBack) await give(world, [0], [1])
+    turnedBack = true
+  })
+  await runStep(disturbed, step)
+  expect(turnedBack).toBe(true)
+  expect((await paths(world)).filter(({ product }) => product === '0')).toEqual([
+    { person: '2', product: '0', state: 'ACTIVE_WITH_ERROR', error: 'OTHER' },
+    { person: '3', product: '0', state: 'ACTIVE_WITH_ERROR', error: 'OTHER' },
+  ])
+  await settle(db)
+  expect(await paths(world)).toEqual([
+    { person: '2', product: '0', state: 'ACTIVE', error: null },
+    { person: '3', product: '0', state: 'ACTIVE', error: null },
+  ])
+})
+
+test.each([
+  ['a lock that was not to be had in time', new GatewayError('Directory_ConcurrencyViolation', 'Busy.')],
+  ['a connection that ran out of time', Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })],
+  ['a server that stops', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+])('%s costs an operation none of its attempts', async (_name, failure) => {
+  const world = await createWorld(database, [1, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2)
+  await give(world, [0])
+  const failing = interrupting(db, /FROM group_license g/, async () => {
+    throw failure
+  })
+  for (let round = 0; round < 6; round++)
+    await expect(runStep(failing, { last: 0n, limit: 10, seatQueue: true })).rejects.toBe(failure)
+  expect(await rows(world, 'SELECT state::text, attempts FROM license_operation WHERE tenant_id = $1')).toEqual([
+    { state: 'QUEUED_FOR_PROCESSING', attempts: 0 },
+  ])
+  await settle(db)
+  expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
+})
+
+test('an operation that cannot succeed fails with its cause, lets those behind it go on, and succeeds when reprocessed', async () => {
+  const world = await createWorld(database, [1, 0, 1, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2)
+  await give(world, [0])
+  const failing = interrupting(db, /FROM group_license g/, async () => {
+    throw Object.assign(new Error('bad row'), { code: '23514', constraint: 'some_rule' })
+  })
+  for (let round = 0; round < 5; round++)
+    await expect(runStep(failing, { last: 0n, limit: 10, seatQueue: true })).rejects.toThrow('bad row')
+  const operations = () =>
+    rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1 ORDER BY sequence')
+  expect(await operations()).toEqual([
+    { state: 'PROCESSING_FAILED', error: expect.stringContaining('23514, rule some_rule') },
+  ])
+  await settle(db)
+  expect(await paths(world)).toEqual([])
+  await give(world, [0])
+  await settle(db)
+  expect(await operations()).toMatchObject([{ state: 'PROCESSING_FAILED' }, { state: 'PROCESSING_COMPLETE' }])
+  expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
+})
+
+test('a direct call that succeeds is told as a success, though another direct licence is in error', async () => {
+  const world = await createWorld(database, [1, 1, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await direct(world, 2, [0])
+  await deleteUser(world.context(), user(2))
+  await own(world, 0, { enabled: 0 })
+  await restoreUser(world.context(), user(2) as UserId)
+  await settle(db)
+  await direct(world, 2, [1])
+  expect(await paths(world)).toMatchObject([
+    { product: '0', state: 'ERROR', error: 'COUNT_VIOLATION' },
+    { product: '1', state: 'ACTIVE' },
+  ])
+  const audits = await rows(
+    world,
+    `SELECT succeeded FROM directory_audit WHERE tenant_id = $1 AND activity = 'CHANGE_USER_LICENSE' ORDER BY id DESC LIMIT 1`,
+  )
+  expect(audits).toEqual([{ succeeded: true }])
+})
