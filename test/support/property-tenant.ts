@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Database } from '../../src/db/client.ts'
-import type { TenantDb } from '../../src/db/tenant-db.ts'
 import type { CatalogFacts } from '../../src/licensing/catalog.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
@@ -68,14 +67,14 @@ export interface World {
   context(): OperationContext
 }
 
-/** A new tenant with people, groups and units, the same on both sides. `wrap` may disturb the database's transactions. */
+/** A new tenant with people, groups and units, the same on both sides. */
 export async function createWorld(
   database: Database,
   units: readonly number[],
-  wrap: (db: TenantDb) => TenantDb = (db) => db,
+  { seatQueue = true }: { readonly seatQueue?: boolean } = {},
 ): Promise<World> {
   const tenantId = randomUUID() as string as TenantId
-  const reference = new ReferenceTenant({ catalog: facts, country: 'US' })
+  const reference = new ReferenceTenant({ catalog: facts, country: 'US' }, { seatQueue })
   const people = Array.from({ length: userCount }, (_, number) => ({
     id: user(number),
     location: [null, 'US', 'DE', 'FR', 'US', 'FR'][number] ?? null,
@@ -83,35 +82,39 @@ export async function createWorld(
     addresses: number === 0 ? ['smtp:shared@x.com'] : number === 1 ? ['SMTP:Shared@x.com'] : [],
   }))
   const run = (text: string, ...values: unknown[]) => database.pool.query(text, [tenantId, ...values])
-  await run(`INSERT INTO tenant VALUES ($1, 'Invented', 'US')`)
-  await run('INSERT INTO licensing_lock VALUES ($1)')
+  const groups = Array.from({ length: groupCount }, (_, number) => ({
+    id: group(number),
+    addresses: number === 0 ? ['smtp:team@x.com'] : [],
+  }))
+  const skus = units.map((enabled, number) => ({ id: sku(number), enabled }))
+  for (const { id, location, addresses } of people) reference.addUser(id, location, addresses)
+  for (const { id, addresses } of groups) reference.addGroup(id, addresses)
+  for (const { id, enabled } of skus) reference.addSku(id, { enabled })
   await run(
-    `INSERT INTO directory_object SELECT $1, unnest($2::uuid[]), 'USER'`,
-    people.map(({ id }) => id),
+    `WITH t AS (INSERT INTO tenant VALUES ($1, 'Invented', 'US') RETURNING tenant_id),
+       l AS (INSERT INTO licensing_lock SELECT tenant_id FROM t),
+       o AS (INSERT INTO directory_object SELECT $1::uuid, id, kind::directory_object_kind
+             FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, kind text)),
+       k AS (INSERT INTO subscribed_sku (tenant_id, sku_id, enabled_units)
+             SELECT $1::uuid, id, enabled FROM jsonb_to_recordset($3::jsonb) AS r(id uuid, enabled int))
+     SELECT FROM t`,
+    JSON.stringify([
+      ...people.map(({ id }) => ({ id, kind: 'USER' })),
+      ...groups.map(({ id }) => ({ id, kind: 'GROUP' })),
+    ]),
+    JSON.stringify(skus),
   )
-  for (const { id, location, addresses } of people) {
-    reference.addUser(id, location, addresses)
-    await run(
-      `INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, usage_location) VALUES ($1, $2, 'Person', $3, $4)`,
-      id,
-      `${id}@x.com`,
-      location,
-    )
-    for (const address of addresses) await run('INSERT INTO proxy_address VALUES ($1, $2, 0, $3)', id, address)
-  }
-  for (let number = 0; number < groupCount; number++) {
-    reference.addGroup(group(number))
-    await run(`INSERT INTO directory_object VALUES ($1, $2, 'GROUP')`, group(number))
-    await run(
-      `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled) VALUES ($1, $2, 'Group', 'group', true)`,
-      group(number),
-    )
-  }
-  for (const [number, enabled] of units.entries()) {
-    reference.addSku(sku(number), { enabled })
-    await run('INSERT INTO subscribed_sku (tenant_id, sku_id, enabled_units) VALUES ($1, $2, $3)', sku(number), enabled)
-  }
-  const db = wrap(database.tenant(tenantId))
+  await run(
+    `WITH u AS (INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, usage_location)
+             SELECT $1::uuid, id, 'Person', id || '@x.com', location FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, location text)),
+       g AS (INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled)
+             SELECT $1::uuid, id, 'Group', 'group', true FROM jsonb_to_recordset($3::jsonb) AS r(id uuid))
+     INSERT INTO proxy_address SELECT $1::uuid, r.id, 0, a.address
+     FROM jsonb_to_recordset($2::jsonb || $3::jsonb) AS r(id uuid, addresses jsonb), jsonb_array_elements_text(r.addresses) AS a(address)`,
+    JSON.stringify(people),
+    JSON.stringify(groups),
+  )
+  const db = database.tenant(tenantId)
   return {
     tenantId,
     reference,
@@ -137,28 +140,25 @@ export async function createWorld(
 
 /** What the database holds, as the reference engine spells it. */
 export async function snapshot({ pool }: Database, tenantId: string): Promise<ReturnType<ReferenceTenant['snapshot']>> {
-  const lines = async (text: string): Promise<string[]> =>
-    (await pool.query<{ line: string }>(text, [tenantId])).rows.map(({ line }) => line)
-  const paths = await lines(
-    `SELECT concat_ws(' ', user_id, sku_id, source_id, state, coalesce(error::text, '-'), '[' || array_to_string(service_plan_ids, ',') || ']',
-       CASE WHEN waiting_since IS NOT NULL THEN 'waits' END) AS line
-     FROM license_assignment_path p JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
-     WHERE p.tenant_id = $1`,
+  const { rows } = await pool.query<ReturnType<ReferenceTenant['snapshot']>>(
+    `SELECT
+       ARRAY(SELECT concat_ws(' ', user_id, sku_id, source_id, state, coalesce(error::text, '-'),
+           '[' || array_to_string(service_plan_ids, ',') || ']', CASE WHEN waiting_since IS NOT NULL THEN 'waits' END)
+         FROM license_assignment_path p JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
+         WHERE p.tenant_id = $1) AS paths,
+       ARRAY(SELECT sku_id || ' ' || consumed_units FROM subscribed_sku WHERE tenant_id = $1 ORDER BY sku_id) AS consumed,
+       ARRAY(SELECT k.sku_id || ': ' || coalesce(string_agg(p.user_id || '/' || p.source_id, ' ' ORDER BY p.waiting_since,
+           coalesce(m.since, CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END), p.user_id, p.source_id), '')
+         FROM subscribed_sku k
+         LEFT JOIN license_assignment_path p ON p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.error = 'COUNT_VIOLATION'
+         LEFT JOIN membership m ON m.tenant_id = p.tenant_id AND m.group_id = p.source_id AND m.member_id = p.user_id
+         WHERE k.tenant_id = $1 GROUP BY k.sku_id ORDER BY k.sku_id) AS queues,
+       ARRAY(SELECT concat_ws(' ', group_id, state, coalesce(total_members::text, '-'), succeeded_members, failed_members,
+           CASE WHEN superseded_by_id IS NOT NULL THEN 'superseded' END)
+         FROM license_operation o WHERE tenant_id = $1 ORDER BY o.sequence) AS operations`,
+    [tenantId],
   )
-  const consumed = await lines(
-    `SELECT sku_id || ' ' || consumed_units AS line FROM subscribed_sku WHERE tenant_id = $1 ORDER BY sku_id`,
-  )
-  const queues = await lines(
-    `SELECT k.sku_id || ': ' || coalesce(string_agg(p.user_id || '/' || p.source_id, ' ' ORDER BY p.waiting_since,
-       coalesce(m.since, CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END), p.user_id, p.source_id), '') AS line
-     FROM subscribed_sku k
-     LEFT JOIN license_assignment_path p ON p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.error = 'COUNT_VIOLATION'
-     LEFT JOIN membership m ON m.tenant_id = p.tenant_id AND m.group_id = p.source_id AND m.member_id = p.user_id
-     WHERE k.tenant_id = $1 GROUP BY k.sku_id ORDER BY k.sku_id`,
-  )
-  const laps = await lines(
-    `SELECT DISTINCT ON (group_id) concat_ws(' ', group_id, total_members, succeeded_members, failed_members) AS line
-     FROM license_operation WHERE tenant_id = $1 ORDER BY group_id, license_operation.sequence DESC`,
-  )
-  return { paths: paths.sort(), consumed, queues, laps: laps.sort() }
+  const [row] = rows
+  if (row === undefined) throw new Error('a query of arrays answers one row')
+  return { ...row, paths: row.paths.sort() }
 }

@@ -8,7 +8,7 @@ export interface Result {
   readonly released: readonly string[]
   /** SKUs of which the user ceased to consume a unit. */
   readonly freed: readonly string[]
-  /** SKUs that the user came to consume while it waited for them. */
+  /** SKUs that the user came to consume, though another path of it waits for them. */
   readonly arrived: readonly string[]
   readonly failed: boolean
   readonly cause: Code | null
@@ -50,6 +50,7 @@ export function evaluate(state: ReferenceState, user: string, group: string): Re
     }
     for (const held of want) {
       const code = broken.get(held.sku) ?? 'OTHER'
+      if (state.path(user, held.sku, group)?.error !== code) state.saw(`a path from a group comes to ${code}`)
       const today = mine.find((path) => path.sku === held.sku && holds(path))
       changed =
         (today
@@ -68,6 +69,11 @@ export function evaluate(state: ReferenceState, user: string, group: string): Re
     const end = state.laws.union([...others, ...mine.filter((path) => holds(path) && wants(path.sku)), ...kept])
     const again = going.filter((path) => state.laws.breaksLeaving(path, { before, after: end, staying: end }))
     const back = again.length > 0 ? leaving : kept
+    if (kept.length > 0) state.saw('a swap that fails leaves the old product')
+    if (leavingBroken.length > 0) state.saw('a removal breaks the leaving law in the trial')
+    if (again.length > 0 && leavingBroken.length === 0) state.saw('a removal breaks the leaving law when judged again')
+    if (back.length < leaving.length) state.saw('a product goes though another of its group is in error')
+    if (mine.some((path) => holds(path) && wants(path.sku))) state.saw('a product stays though another is in error')
     for (const path of back) {
       const breaks = leavingBroken.includes(path.sku) || again.includes(path)
       changed = state.put(user, path, group, 'ACTIVE_WITH_ERROR', breaks ? 'DEPENDENCY_VIOLATION' : 'OTHER') || changed
@@ -117,7 +123,8 @@ export function record(
     released: released.map(({ sku }) => sku),
     freed: [...consumed].filter((sku) => !now.has(sku)),
     arrived: [...now].filter(
-      (sku) => !consumed.has(sku) && before.some((path) => path.sku === sku && path.error === 'COUNT_VIOLATION'),
+      (sku) =>
+        !consumed.has(sku) && state.of(user).some((path) => path.sku === sku && path.error === 'COUNT_VIOLATION'),
     ),
   }
 }
@@ -139,6 +146,7 @@ export function retryDirect(state: ReferenceState, user: string): Result {
   return record(state, user, () => {
     let changed = false
     const fine = codes.every(([, code]) => code === null)
+    if (codes.length > 0) state.saw(fine ? 'a direct retry succeeds' : 'a direct retry fails')
     for (const [path, code] of codes) {
       const next = fine
         ? state.put(user, path, user, 'ACTIVE', null)

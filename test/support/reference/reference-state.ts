@@ -43,6 +43,8 @@ export class ReferenceState {
   readonly skus = new Map<string, Sku>()
   paths: Path[] = []
   readonly laws: Laws
+  /** How often each situation has come about. */
+  readonly seen = new Map<string, number>()
   private time = 0
 
   constructor(
@@ -54,6 +56,10 @@ export class ReferenceState {
 
   tick(): number {
     return ++this.time
+  }
+
+  saw(situation: string): void {
+    this.seen.set(situation, (this.seen.get(situation) ?? 0) + 1)
   }
 
   person(id: string): Person {

@@ -1,8 +1,13 @@
-/** The reference engine: every trigger, one user at a time, to the quiet point. */
+/**
+ * The reference engine: every trigger, one user at a time. What a trigger leaves to be evaluated is done step by step: the
+ * driver says whose turn it is, as the order in which events of a tenant interleave is no law; what a turn does is.
+ */
 import type { CatalogFacts } from '../../../src/licensing/catalog.ts'
 import { evaluate, first, record, retryDirect } from './reference-evaluation.ts'
+import { type Own, ReferenceEvent } from './reference-event.ts'
+import { ReferenceLap } from './reference-lap.ts'
 import type { Code, Held } from './reference-laws.ts'
-import { inQueueOrder, ReferenceEvent, reprocessOrder } from './reference-queue.ts'
+import { inQueueOrder, reprocessOrder } from './reference-queue.ts'
 import { holds, type Path, ReferenceState, type Sku } from './reference-state.ts'
 
 export interface Add {
@@ -10,9 +15,19 @@ export interface Add {
   readonly disabledPlans: readonly string[] | null
 }
 
+interface Operation {
+  readonly group: string
+  sequence: number
+  lap: ReferenceLap | null
+  superseded: boolean
+}
+
 export class ReferenceTenant {
   readonly state: ReferenceState
-  private readonly laps = new Map<string, { total: number; succeeded: number; failed: number }>()
+  private readonly operations: Operation[] = []
+  /** What the last trigger began; it has no turn yet. */
+  private begun: Operation | ReferenceEvent | null = null
+  private readonly events = new Map<number, ReferenceEvent>()
 
   constructor(
     private readonly facts: { readonly catalog: CatalogFacts; readonly country: string },
@@ -56,29 +71,60 @@ export class ReferenceTenant {
     for (const { skuId } of add) team.successors.delete(skuId)
     team.licenses.clear()
     for (const [sku, plans] of next) team.licenses.set(sku, plans)
-    this.lap(group)
+    this.reprocessGroup(group)
   }
 
   reprocessGroup(group: string): void {
-    this.lap(group)
+    const operation = { group, sequence: 0, lap: null, superseded: false }
+    this.operations.push(operation)
+    this.begun = operation
   }
 
   addMembers(group: string, users: readonly string[]): void {
     const team = this.state.team(group)
     for (const user of users) team.members.set(user, this.state.tick())
-    this.evaluateAll(users.map((user) => [user, group]))
+    this.changedMembers(group, users)
   }
 
   removeMembers(group: string, users: readonly string[]): void {
     for (const user of users) this.state.team(group).members.delete(user)
-    this.evaluateAll(users.map((user) => [user, group]))
+    this.changedMembers(group, users)
+  }
+
+  /** Whether the last trigger left anything to be evaluated. */
+  get begins(): boolean {
+    return this.begun instanceof ReferenceEvent ? !this.begun.done : this.begun !== null
+  }
+
+  /** Gives what the last trigger began its turn. */
+  take(sequence: number): void {
+    const { begun } = this
+    this.begun = null
+    if (begun instanceof ReferenceEvent) {
+      if (!begun.done) this.events.set(sequence, begun)
+    } else if (begun !== null) begun.sequence = sequence
+  }
+
+  /** Does a step of up to `limit` users; of the queue, `served` paths. Answers how many were evaluated. */
+  step(sequence: number, limit: number, served: number): number {
+    const event = this.events.get(sequence) ?? this.startLap(sequence)
+    const count = event.step(limit, served)
+    if (event.done) this.events.delete(sequence)
+    if (this.events.size > 1) this.state.saw('a step while another event or lap is not done')
+    return count
+  }
+
+  /** Whether nothing is left to be evaluated. */
+  get quiet(): boolean {
+    return this.events.size === 0 && this.operations.every(({ lap }) => lap?.complete === true)
   }
 
   assignUserLicense(user: string, add: readonly Add[], remove: readonly string[]): void {
     const { state } = this
     this.checkShape(add, remove)
     for (const sku of remove) if (state.path(user, sku, user) === undefined) throw new Error('not direct')
-    if (add.length > 0 && state.person(user).usageLocation === null) throw new Error('no usage location')
+    if (add.length > 0 && state.person(user).usageLocation === null)
+      throw new Error('PROHIBITED_IN_USAGE_LOCATION_VIOLATION')
     const direct = state.of(user).filter(({ source }) => source === user)
     const held = direct.filter(holds)
     const changes: Held[] = add.map(({ skuId, disabledPlans }) => {
@@ -115,34 +161,23 @@ export class ReferenceTenant {
         codes.push([path.sku, 'DEPENDENCY_VIOLATION'])
     const cause = first(codes)
     if (cause !== null) throw new Error(cause)
-    const event = this.event()
+    const event = this.begin({ retry: user })
     const result = record(state, user, () => {
       for (const sku of remove) state.remove(user, sku, user)
       for (const next of changes) state.put(user, next, user, 'ACTIVE', null)
       return { changed: true, failed: false, cause: null }
     })
-    event.note(user, result, false)
-    const inError = state.of(user).filter(({ source, error }) => source !== user && error !== null)
-    for (const group of reprocessOrder(
-      state,
-      user,
-      inError.map(({ source }) => source),
-    ))
-      event.note(user, evaluate(state, user, group))
-    event.finish()
+    event.note(user, result)
   }
 
   reprocessUser(user: string): Code | null {
     if (this.state.person(user).deleted) throw new Error('deleted')
-    const event = this.event()
-    const cause = this.pass(user, event)
-    event.finish()
-    return cause
+    return this.pass(user, this.begin())
   }
 
   deleteUser(user: string): void {
     const { state } = this
-    const event = this.event()
+    const event = this.begin()
     for (const sku of new Set(
       state
         .of(user)
@@ -156,12 +191,11 @@ export class ReferenceTenant {
       path.error = null
     }
     state.person(user).deleted = true
-    event.finish()
   }
 
   restoreUser(user: string): void {
     const { state } = this
-    const event = this.event()
+    const event = this.begin()
     state.person(user).deleted = false
     const direct = (path: Path) => (path.source === user ? 0 : 1)
     const paths = [...state.of(user)].sort(
@@ -173,17 +207,21 @@ export class ReferenceTenant {
       const free = state.consumes(user, path.sku) || state.available(path.sku) > 0
       if (!holds(was)) Object.assign(path, was)
       else if (state.addressTaken(user) && state.laws.provisionsMail(path))
-        Object.assign(path, { state: 'ERROR', error: 'UNIQUENESS_VIOLATION' })
+        Object.assign(path, { state: 'ERROR', error: this.restoreFails('UNIQUENESS_VIOLATION') })
       else if (free) Object.assign(path, was)
       else
         Object.assign(path, {
           state: 'ERROR',
-          error: 'COUNT_VIOLATION',
+          error: this.restoreFails('COUNT_VIOLATION'),
           waitingSince: path.waitingSince ?? state.tick(),
         })
     }
     this.pass(user, event)
-    event.finish()
+  }
+
+  private restoreFails(code: Code): Code {
+    this.state.saw(`a restored path comes to ${code}`)
+    return code
   }
 
   updateUser(
@@ -198,9 +236,9 @@ export class ReferenceTenant {
     const sku = this.state.skus.get(id)
     if (sku === undefined) throw new Error('not owned')
     Object.assign(sku, change)
-    const event = this.event()
+    if (this.state.assignable(id) < this.state.consumed(id)) this.state.saw('fewer units are owned than consumed')
+    const event = this.begin()
     if (this.state.assignable(id) > before) event.serve(id)
-    event.finish()
   }
 
   /** Everything that a real tenant is compared with. */
@@ -219,16 +257,19 @@ export class ReferenceTenant {
             .map(({ user, source }) => `${user}/${source}`)
             .join(' ')}`,
       ),
-      laps: [...this.laps]
-        .map(([group, { total, succeeded, failed }]) => `${group} ${total} ${succeeded} ${failed}`)
-        .sort(),
+      operations: this.operations.map(({ group, lap, superseded }) => {
+        const counts = lap ? `${lap.total} ${lap.succeeded} ${lap.failed}` : '- 0 0'
+        const progress =
+          lap === null ? 'QUEUED_FOR_PROCESSING' : lap.complete ? 'PROCESSING_COMPLETE' : 'PROCESSING_IN_PROGRESS'
+        return `${group} ${progress} ${counts}${superseded ? ' superseded' : ''}`
+      }),
     }
   }
 
   private pass(user: string, event: ReferenceEvent): Code | null {
     for (;;) {
       const direct = retryDirect(this.state, user)
-      event.note(user, direct, false)
+      event.note(user, direct)
       let { changed, cause } = direct
       const sources = [
         ...this.state.of(user).map(({ source }) => source),
@@ -236,7 +277,7 @@ export class ReferenceTenant {
       ].filter((source) => source !== user)
       for (const group of reprocessOrder(this.state, user, sources)) {
         const result = evaluate(this.state, user, group)
-        event.note(user, result, false)
+        event.note(user, result)
         changed ||= result.changed
         cause ??= result.cause
       }
@@ -244,34 +285,40 @@ export class ReferenceTenant {
     }
   }
 
-  private lap(group: string): void {
-    const { state } = this
-    const team = state.team(group)
-    const living = (user: string) => !state.person(user).deleted
-    const former = [...new Set(state.paths.filter(({ source }) => source === group).map(({ user }) => user))]
-      .filter((user) => !team.members.has(user) && living(user))
-      .sort()
-    const members = [...team.members].sort((a, b) => a[1] - b[1]).map(([user]) => user)
-    const everybody = [...former, ...members.filter(living)]
-    const event = this.event()
-    const counts = { total: everybody.length, succeeded: 0, failed: 0 }
-    for (const user of everybody) {
-      const result = evaluate(state, user, group)
-      counts[result.failed ? 'failed' : 'succeeded']++
-      event.note(user, result)
-    }
-    this.laps.set(group, counts)
-    event.finish()
+  /** All operations of the group that are queued share the lap of the last. */
+  private startLap(sequence: number): ReferenceEvent {
+    const last = this.operations.find((operation) => operation.sequence === sequence)
+    if (last === undefined || last.lap !== null) throw new Error(`${sequence} is not the turn of anything`)
+    const ofGroup = this.operations.filter(({ group }) => group === last.group)
+    if (ofGroup.some(({ lap }) => lap?.complete === false)) throw new Error('the group has a lap that is not complete')
+    const shared = ofGroup.filter(({ lap }) => lap === null)
+    if (shared.at(-1) !== last) throw new Error('an operation of the group was queued later')
+    if (shared.length > 1) this.state.saw('operations share a lap')
+    const lap = new ReferenceLap(this.state, last.group)
+    if (lap.total === 0) this.state.saw('a lap has nobody to evaluate')
+    for (const operation of shared) Object.assign(operation, { lap, superseded: operation !== last })
+    const event = new ReferenceEvent(this.state, this.seatQueue, { lap })
+    this.events.set(sequence, event)
+    return event
   }
 
-  private evaluateAll(pairs: readonly (readonly [string, string])[]): void {
-    const event = this.event()
-    for (const [user, group] of pairs) event.note(user, evaluate(this.state, user, group))
-    event.finish()
+  /** Nobody is to be evaluated for a group that gives nothing and has given nothing. */
+  private changedMembers(group: string, users: readonly string[]): void {
+    const { team, paths } = { team: this.state.team(group), paths: this.state.paths }
+    if (team.licenses.size === 0 && !paths.some(({ source }) => source === group)) return
+    if (this.operations.some((operation) => operation.group === group && operation.lap?.complete === false))
+      this.state.saw('members change while a lap over their group is in progress')
+    this.begin({ members: users.map((user) => [user, group] as const) })
   }
 
-  private event(): ReferenceEvent {
-    return new ReferenceEvent(this.state, this.options.seatQueue ?? true)
+  private begin(own: Own = {}): ReferenceEvent {
+    const event = new ReferenceEvent(this.state, this.seatQueue, own)
+    this.begun = event
+    return event
+  }
+
+  private get seatQueue(): boolean {
+    return this.options.seatQueue ?? true
   }
 
   private checkShape(add: readonly Add[], remove: readonly string[]): void {
