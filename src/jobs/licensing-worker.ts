@@ -39,23 +39,29 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
   const { database, logger, mostTenants } = parts
   const running = new Map<TenantId, Promise<void>>()
   const woken = new Set<TenantId>()
+  /** Whose step failed: calls that wake the tenant must not use up its attempts before the cause can pass. */
+  const resting = new Set<TenantId>()
   let stopping = false
 
   function wake(tenantId: TenantId): void {
     if (stopping) return
     woken.add(tenantId)
-    if (running.has(tenantId) || running.size >= mostTenants) return
+    if (running.has(tenantId) || resting.has(tenantId) || running.size >= mostTenants) return
     const run = work(parts, tenantId, { woken, isStopping: () => stopping })
-      .catch((error: unknown) => logger.error({ err: error, tenantId }, 'a licensing step failed; it is tried again'))
+      .catch((error: unknown) => {
+        resting.add(tenantId)
+        logger.error({ err: error, tenantId }, 'a licensing step failed; it is tried again')
+      })
       .finally(() => {
         running.delete(tenantId)
-        const [next] = [...woken].filter((other) => !running.has(other) && other !== tenantId)
+        const [next] = [...woken].filter((other) => !running.has(other) && !resting.has(other) && other !== tenantId)
         if (next !== undefined) wake(next)
       })
     running.set(tenantId, run)
   }
 
   async function sweep(): Promise<void> {
+    resting.clear()
     try {
       for (const tenantId of await listBusyTenants(database)) wake(tenantId)
     } catch (error) {

@@ -1,10 +1,15 @@
 /** What a step does where the database refuses, or where calls that take no licensing lock come between its statements. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { GatewayError } from '../../../src/errors.ts'
+import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
+import { createMetrics } from '../../../src/observability/metrics.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
@@ -115,6 +120,35 @@ test.each([
   ])
   await settle(db)
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
+})
+
+test('however often callers wake the worker, a failing operation is tried once between two sweeps', async () => {
+  const world = await createWorld(database, [1, 0, 0, 0, 0, 0])
+  await join(world, 2)
+  await give(world, [0])
+  await database.pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON license_assignment_path FOR EACH ROW EXECUTE FUNCTION refuse()`)
+  const failure = Promise.withResolvers<void>()
+  const logger = pino({}, { write: (line) => void (line.includes('a licensing step failed') && failure.resolve()) })
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const worker = startLicensingWorker({
+    database,
+    logger,
+    metrics: createMetrics(),
+    newId: randomUUID,
+    now: () => performance.now(),
+    seatQueue: true,
+    mostTenants: 2,
+  })
+  vi.useRealTimers()
+  await failure.promise
+  await setImmediate() // the worker puts the tenant down
+  for (let call = 0; call < 10; call++) worker.wake(world.tenantId)
+  await worker.stop()
+  await database.pool.query('DROP FUNCTION refuse CASCADE')
+  expect(await rows(world, 'SELECT state::text, attempts FROM license_operation WHERE tenant_id = $1')).toEqual([
+    { state: 'QUEUED_FOR_PROCESSING', attempts: 1 },
+  ])
 })
 
 test('an operation that cannot succeed fails with its cause, lets those behind it go on, and succeeds when reprocessed', async () => {
