@@ -21,6 +21,7 @@ import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
 import { createSubscriptions } from './graphql/subscriptions.ts'
 import { createHttpServer } from './http/server.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
+import { startAuditRetention } from './jobs/audit-retention.ts'
 import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
 import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
@@ -65,6 +66,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   opened.defer(() => listener.close())
   if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
   const key = await loadDevelopmentKey(developmentKeyFile(config))
+  const retention = startAuditRetention({ database, logger, retentionDays: config.auditRetentionDays })
+  opened.defer(() => retention.stop())
   const metrics = createMetrics()
   observeSubscriptions(metrics, () => listener.size)
   const quarter = Math.max(1, Math.floor(config.databaseConnections / 4))

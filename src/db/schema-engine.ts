@@ -37,13 +37,29 @@ export async function withSchemaEngine<T>(database: PoolConfig, run: (engine: Sc
   if (typeof start !== 'function') throw new Error('the schema engine has no start function')
   bindings.__wbg_set_wasm(instance.exports)
   start()
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(database))
+  const adapter = bindMigrationAwareSqlAdapterFactory(sendingWholeScripts(new PrismaPg(database)))
   const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
   try {
     return await run(engine)
   } finally {
     engine.free()
   }
+}
+
+/**
+ * The adapter cuts a script at every semicolon, in comments and functions too, and runs the pieces one by one. Here a script
+ * goes to the server as it is, which takes it as one transaction.
+ */
+function sendingWholeScripts(factory: PrismaPg): PrismaPg {
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => {
+    const adapter = await connect()
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+    }
+    return adapter
+  }
+  return factory
 }
 
 /** Applies what is missing of the migrations, in order; the names of those that were applied. */

@@ -6,6 +6,7 @@ import type { ListName } from '../db/read/lists.ts'
 import type { Position } from '../db/read/page.ts'
 import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
+import { isMoment } from '../util/moment.ts'
 
 const version = 1
 /** A display name has up to 256 characters, each up to 4 bytes or 6 of escaped JSON. */
@@ -35,13 +36,18 @@ const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
   membersWithErrors: byId,
   memberOf: byId,
   assignedGroups: byId,
-  licenseOperations: ([sequence, ...rest]) =>
-    rest.length === 0 && typeof sequence === 'string' && /^\d{1,18}$/.test(sequence),
+  licenseOperations: ([sequence, ...rest]) => rest.length === 0 && isNumber(sequence),
+  directoryAudits: ([moment, number, ...rest]) =>
+    rest.length === 0 && typeof moment === 'string' && isMoment(moment) && isNumber(number),
 }
 
 /** PostgreSQL's text holds no NUL, and its protocol no lone surrogate. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' && !value.includes('\0') && value.isWellFormed()
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{1,18}$/.test(value)
 }
 
 function isId(value: unknown): boolean {

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
+import { DirectoryAuditQueryResolver } from './resolvers/directory-audit-query.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
 import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
 import { GroupResolver } from './resolvers/group.resolver.ts'
@@ -32,6 +33,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
       AssignedLicenseResolver,
+      DirectoryAuditQueryResolver,
       DirectoryQueryResolver,
       GroupMemberMutationResolver,
       GroupResolver,

@@ -3,12 +3,14 @@ import type { GroupRow, LicenseOperationRow, SubscribedSkuRow, TenantRow, UserRo
 import type { Selection } from '../db/read/selection.ts'
 import type { SkuId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
+import { getDirectoryAudit, isDirectoryAuditId } from './get-directory-audit.ts'
 import { getGroup } from './get-group.ts'
 import { getLicenseOperation } from './get-license-operation.ts'
 import { getOrganization } from './get-organization.ts'
 import { getSubscribedSku } from './get-subscribed-sku.ts'
 import { getUser } from './get-user.ts'
 import type { ReadContext } from './read-context.ts'
+import type { DirectoryAuditView } from './render-directory-audit.ts'
 
 /** An object of the caller's tenant, with the type that its id turned out to name. */
 export type NodeRow =
@@ -17,6 +19,7 @@ export type NodeRow =
   | { readonly type: 'LicenseOperation'; readonly row: LicenseOperationRow }
   | { readonly type: 'SubscribedSku'; readonly row: SubscribedSkuRow }
   | { readonly type: 'Organization'; readonly row: TenantRow }
+  | { readonly type: 'DirectoryAudit'; readonly row: DirectoryAuditView }
 
 /**
  * The object that an id names in the caller's tenant, each by the permission of its type; null where there is none.
@@ -27,6 +30,8 @@ export async function getNode(
   { id, selectionOf }: { readonly id: string; selectionOf(type: NodeRow['type']): Selection },
 ): Promise<NodeRow | null> {
   const { db } = context
+  if (isDirectoryAuditId(id))
+    return typed('DirectoryAudit', await getDirectoryAudit(context, { id, selection: selectionOf('DirectoryAudit') }))
   const sku = /^([^_]+)_([^_]+)$/.exec(id)
   if (sku) {
     const [tenantId, skuId] = [toGuid(sku[1] ?? ''), toGuid(sku[2] ?? '')]

@@ -50,7 +50,8 @@ async function addProduct(db: TenantConnection, skuId: SkuId) {
       'Request_ResourceNotFound',
       `skuId: neither the tenant's subscriptions nor the catalogue have a product ${skuId}.`,
     )
-  return { capabilityStatus: 'Enabled', enabledUnits: 0, warningUnits: 0, consumedUnits: 0 }
+  const none = { enabledUnits: 0, suspendedUnits: 0, warningUnits: 0, lockedOutUnits: 0, consumedUnits: 0 }
+  return { capabilityStatus: 'Enabled', ...none }
 }
 
 function checkChange({ capabilityStatus, ...units }: SkuUpdate): void {

@@ -26,13 +26,14 @@ export async function updateUser(
   return tenant
     .transaction(async (db) => {
       const userId = await requireUser(db, key)
-      if (!(await updateUserRow(db, userId, change, proxyAddresses))) throw notFound(key)
+      const before = await updateUserRow(db, userId, change, proxyAddresses)
+      if (before === null) throw notFound(key)
       await writeAudits(db, {
         activity: 'UPDATE_USER',
         targetIds: [userId],
         correlationId: newId(),
         initiatedBy: describeCaller(principal).initiatedBy,
-        details: { new: { ...change, ...(proxyAddresses && { proxyAddresses }) } },
+        details: { old: before, new: { ...change, ...(proxyAddresses && { proxyAddresses }) } },
       })
       return userId
     })

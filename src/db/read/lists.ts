@@ -1,4 +1,5 @@
 /** The order of each list that is read in pages, and the row's position in it. Every order ends in something unique. */
+import type { DirectoryAuditRow } from './directory-audits.ts'
 import type { Order, Position } from './page.ts'
 import type { MemberWithErrorsRow } from './members-with-errors.ts'
 import type { GroupLicenseRow, GroupRow, LicenseOperationRow, MembershipRow, UserRow } from './rows.ts'
@@ -23,6 +24,14 @@ export const lists = {
     order: [{ column: 'sequence', descending: true, parse: BigInt }],
     position: (row: LicenseOperationRow) => [String(row.sequence)],
   },
+  /** The newest first; its statements are its own. */
+  directoryAudits: {
+    order: [
+      { column: 'activityDateTime', descending: true },
+      { column: 'id', descending: true, parse: BigInt },
+    ],
+    position: (row: Pick<DirectoryAuditRow, 'moment' | 'number'>) => [row.moment, row.number],
+  },
 } satisfies { [Name in ListName]: List<never> }
 
 export type ListName =
@@ -33,3 +42,4 @@ export type ListName =
   | 'memberOf'
   | 'assignedGroups'
   | 'licenseOperations'
+  | 'directoryAudits'

@@ -2,7 +2,7 @@
 import type { PageRequest } from './page.ts'
 
 /** The concrete types that a value of an abstract type can have. */
-export type SelectableType = 'User' | 'Group' | 'LicenseOperation' | 'SubscribedSku' | 'Organization'
+export type SelectableType = 'User' | 'Group' | 'LicenseOperation' | 'SubscribedSku' | 'Organization' | 'DirectoryAudit'
 
 export interface SelectedField {
   readonly name: string

@@ -47,7 +47,7 @@ const consume = `
 const note = `
   WITH outcome AS (
     INSERT INTO license_outcome (tenant_id, changes, reason)
-    SELECT $1, o.changes, o.reason FROM jsonb_to_recordset($5::jsonb) AS o(outcome int, changes jsonb, reason text) ORDER BY o.outcome
+    SELECT $1, o.changes, o.reason FROM jsonb_to_recordset($5::jsonb) AS o(outcome int, changes jsonb, reason jsonb) ORDER BY o.outcome
     RETURNING id),
   numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS ordinal FROM outcome),
   named AS (SELECT n.id, o.outcome, o.failed FROM numbered n
@@ -104,7 +104,7 @@ export async function applyOutcomes(
   const units = countUnits(numbers, outcomes)
   if (units.length > 0) await db.query(consume, JSON.stringify(units))
   const audits = outcomes.flatMap(({ changes, failed, cause }, number) =>
-    changes.length > 0 ? [{ outcome: number, failed, reason: cause?.error ?? null, changes }] : [],
+    changes.length > 0 ? [{ outcome: number, failed, reason: cause, changes }] : [],
   )
   const by = initiatedBy === null ? null : JSON.stringify(initiatedBy)
   await db.query(note, eventId, users, numbers, JSON.stringify(audits), moment, by)

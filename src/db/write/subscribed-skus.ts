@@ -13,14 +13,18 @@ export interface SkuChange {
 export interface SkuUnits {
   readonly capabilityStatus: string
   readonly enabledUnits: number
+  readonly suspendedUnits: number
   readonly warningUnits: number
+  readonly lockedOutUnits: number
   readonly consumedUnits: number
 }
 
+const units = `capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", suspended_units AS "suspendedUnits",
+  warning_units AS "warningUnits", locked_out_units AS "lockedOutUnits", consumed_units AS "consumedUnits"`
+
 export async function findSkuUnits(db: TenantConnection, skuId: SkuId): Promise<SkuUnits | null> {
   const [row] = await db.query<SkuUnits>(
-    `SELECT capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", warning_units AS "warningUnits",
-       consumed_units AS "consumedUnits" FROM subscribed_sku WHERE tenant_id = $1 AND sku_id = $2::uuid`,
+    `SELECT ${units} FROM subscribed_sku WHERE tenant_id = $1 AND sku_id = $2::uuid`,
     skuId,
   )
   return row ?? null
@@ -41,8 +45,7 @@ export async function updateSku(db: TenantConnection, skuId: SkuId, change: SkuC
        warning_units = coalesce($5, warning_units), locked_out_units = coalesce($6, locked_out_units),
        capability_status = coalesce($7, capability_status)
      WHERE tenant_id = $1 AND sku_id = $2::uuid
-     RETURNING capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", warning_units AS "warningUnits",
-       consumed_units AS "consumedUnits"`,
+     RETURNING ${units}`,
     skuId,
     change.enabled ?? null,
     change.suspended ?? null,

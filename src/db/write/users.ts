@@ -16,15 +16,26 @@ export interface UserChange {
   readonly accountEnabled?: boolean
 }
 
-/** Changes a user that is not deleted, with all its proxy addresses where they are given. Answers whether there is one. */
+/**
+ * Changes a user that is not deleted, with all its proxy addresses where they are given. Answers what these properties were,
+ * null: there is no such user. Locks the user's row, so that of two changes at a time one knows what the other did.
+ */
 export async function updateUserRow(
   db: TenantDb,
   userId: UserId,
   change: UserChange,
   proxyAddresses: readonly string[] | undefined,
-): Promise<boolean> {
-  const { count } = await db.models.user.updateMany({ where: { id: userId, deletedDateTime: null }, data: change })
-  if (count === 0) return false
+): Promise<object | null> {
+  await db.query('SELECT FROM "user" WHERE tenant_id = $1::uuid AND id = $2::uuid FOR NO KEY UPDATE', userId)
+  const living = { id: userId, deletedDateTime: null }
+  const names = Object.fromEntries(Object.keys(change).map((name) => [name, true]))
+  const row = await db.models.user.findFirst({ where: living, select: { ...names, id: true } })
+  if (row === null) return null
+  const { id: _, ...before } = row
+  await db.models.user.updateMany({ where: living, data: change })
+  const addresses =
+    proxyAddresses &&
+    (await db.models.proxyAddress.findMany({ where: { objectId: userId }, orderBy: { position: 'asc' } }))
   if (proxyAddresses !== undefined) {
     await db.models.proxyAddress.deleteMany({ where: { objectId: userId } })
     await db.models.proxyAddress.createMany({
@@ -33,5 +44,5 @@ export async function updateUserRow(
       }),
     })
   }
-  return true
+  return { ...before, ...(addresses && { proxyAddresses: addresses.map(({ address }) => address) }) }
 }

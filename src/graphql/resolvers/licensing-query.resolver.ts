@@ -57,7 +57,9 @@ export class LicensingQueryResolver {
 
   @Query(() => Node, { nullable: true, description: 'Any object of the tenant by its id; null where there is none.' })
   async node(
-    @Arg('id', () => ID, { description: 'The `id` of a user, group, product, licence operation or the organisation.' })
+    @Arg('id', () => ID, {
+      description: 'The `id` of a user, group, product, licence operation, audit entry or the organisation.',
+    })
     id: string,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql'
+import { DirectoryAudit } from './directory-audit.type.ts'
 import { DirectoryObject } from './node.type.ts'
 import { Group } from './group.type.ts'
 import { LicenseOperation } from './license-operation.type.ts'
@@ -40,3 +41,4 @@ export const DirectoryObjectConnection = connectionOf('DirectoryObject', () => D
 export const GroupConnection = connectionOf('Group', () => Group, 'groups')
 export const UserConnection = connectionOf('User', () => User, 'users')
 export const LicenseOperationConnection = connectionOf('LicenseOperation', () => LicenseOperation, 'licence operations')
+export const DirectoryAuditConnection = connectionOf('DirectoryAudit', () => DirectoryAudit, 'audit entries')

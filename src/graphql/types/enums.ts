@@ -77,3 +77,25 @@ registerEnumType(GroupAccessType, {
     PUBLIC: { description: 'Everyone may join.' },
   },
 })
+
+export const OperationResult = { SUCCESS: 'SUCCESS', FAILURE: 'FAILURE' } as const
+
+registerEnumType(OperationResult, {
+  name: 'OperationResult',
+  description: 'How an audited activity ended.',
+  valuesConfig: {
+    SUCCESS: { description: 'It was done.' },
+    FAILURE: { description: 'It could not be done, or not all of it; see the reason.' },
+  },
+})
+
+export const GroupType = { UNIFIED_GROUPS: 'UNIFIED_GROUPS', AZURE_AD: 'AZURE_AD' } as const
+
+registerEnumType(GroupType, {
+  name: 'GroupType',
+  description: 'The kind of a group in an audit entry.',
+  valuesConfig: {
+    UNIFIED_GROUPS: { description: 'A Microsoft 365 group.' },
+    AZURE_AD: { description: 'Any other group.' },
+  },
+})

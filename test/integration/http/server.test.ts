@@ -172,6 +172,13 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, id: string): string 
   return args.length > 0 ? `(${args.join(', ')})` : ''
 }
 
+/** The field of a list's items that would tell a stranger whose they are. */
+function nameOf({ name }: GraphQLField<unknown, unknown>): string {
+  return name === 'directoryAudits'
+    ? 'targetResources { displayName } initiatedBy { user { userPrincipalName } }'
+    : 'displayName'
+}
+
 /** Every plain field of what a field answers, one level of connections deep. */
 function selectionOf(field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type)
@@ -181,7 +188,7 @@ function selectionOf(field: GraphQLField<unknown, unknown>): string {
   const names = Object.values(type.getFields()).flatMap((inner) => {
     if (inner.args.length > 0) return []
     if (isLeafType(getNamedType(inner.type))) return [inner.name]
-    return inner.name === 'edges' ? ['edges { node { id displayName } }'] : []
+    return inner.name === 'edges' ? [`edges { node { id ${nameOf(field)} } }`] : []
   })
   return `{ ${names.join(' ')} }`
 }

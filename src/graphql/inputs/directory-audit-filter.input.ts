@@ -1,0 +1,39 @@
+import { Field, ID, InputType } from 'type-graphql'
+import type { DirectoryAuditRequest } from '../../operations/list-directory-audits.ts'
+import { DateTime } from '../scalars/date-time.ts'
+import { UUID } from '../scalars/uuid.ts'
+import { OperationResult } from '../types/enums.ts'
+
+@InputType({ description: 'Which audit entries: those for which everything that is given is true.' })
+export class DirectoryAuditFilter implements DirectoryAuditRequest {
+  @Field(() => DateTime, { nullable: true, description: 'At this moment or later.' })
+  readonly activityDateTimeFrom?: Date | null
+
+  @Field(() => DateTime, { nullable: true, description: 'Before this moment.' })
+  readonly activityDateTimeBefore?: Date | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What was done, in full and in this spelling: "Change user license".',
+  })
+  readonly activityDisplayName?: string | null
+
+  @Field(() => String, { nullable: true, description: '"GroupManagement", "UserManagement" or "DirectoryManagement".' })
+  readonly category?: string | null
+
+  @Field(() => UUID, { nullable: true, description: 'What came from one call, or belongs to one LicenseOperation.' })
+  readonly correlationId?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'What a user (by its object id) or an application (by its client id) did. Not together with `correlationId`.',
+  })
+  readonly initiatedBy?: string | null
+
+  @Field(() => OperationResult, { nullable: true, description: 'What ended like this.' })
+  readonly result?: 'SUCCESS' | 'FAILURE' | null
+
+  @Field(() => ID, { nullable: true, description: 'What was done to this user, group or (by its SKU) product.' })
+  readonly targetId?: string | null
+}

@@ -1,0 +1,86 @@
+/** What an audit entry consists of. */
+import { Field, ID, ObjectType } from 'type-graphql'
+import { GroupType } from './enums.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'A person who started an activity.' })
+export abstract class UserIdentity {
+  @Field(() => ID, { description: 'The object id of the user.' })
+  readonly id!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The user's name now; null where the directory has no such user.",
+  })
+  readonly displayName!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The user principal name that the token carried then.' })
+  readonly userPrincipalName!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'An application that started an activity.' })
+export abstract class AppIdentity {
+  @Field(() => ID, { nullable: true, description: 'The client id of the application; null for the licensing engine.' })
+  readonly appId!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: '"Microsoft Entra ID Group-Based Licensing" for what the licensing engine did by itself.',
+  })
+  readonly displayName!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Who started an activity: one of the two.' })
+export abstract class AuditActivityInitiator {
+  @Field(() => UserIdentity, { nullable: true, description: 'The person.' })
+  readonly user!: UserIdentity | null
+
+  @Field(() => AppIdentity, { nullable: true, description: 'The application.' })
+  readonly app!: AppIdentity | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A property that an activity changed.' })
+export abstract class ModifiedProperty {
+  @Field(() => String, {
+    description: 'The name of the property, such as "AssignedLicense", "UsageLocation" or "Result".',
+  })
+  readonly displayName!: string
+
+  @Field(() => String, { nullable: true, description: 'The value before, as JSON; null where there was none.' })
+  readonly oldValue!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value after, as JSON (of "Result": a sentence in brackets); null where there is none.',
+  })
+  readonly newValue!: string | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What an activity was done to.' })
+export abstract class TargetResource {
+  @Field(() => ID, { description: 'The id of the user or group, or the SKU of the product.' })
+  readonly id!: string
+
+  @Field(() => String, { description: '"User", "Group" or "Other" (a product).' })
+  readonly type!: string
+
+  @Field(() => String, { nullable: true, description: 'Its name now; null where it is not there any more.' })
+  readonly displayName!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The user principal name of a user, as it is now.' })
+  readonly userPrincipalName!: string | null
+
+  @Field(() => GroupType, { nullable: true, description: 'The kind of a group.' })
+  readonly groupType!: string | null
+
+  @Field(() => [ModifiedProperty], { description: 'What was changed of it.' })
+  readonly modifiedProperties!: readonly ModifiedProperty[]
+}
+
+@ObjectType({ simpleResolvers: true, description: 'One more fact about an activity.' })
+export abstract class KeyValue {
+  @Field(() => String, { description: 'What the fact is about, such as "Licensing Error Message".' })
+  readonly key!: string
+
+  @Field(() => String, { description: 'The fact.' })
+  readonly value!: string
+}

@@ -1,0 +1,275 @@
+/** What is too old goes, what anything goes back to stays; old is what has an old date in the database. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { expireAudits, startAuditRetention } from '../../../src/jobs/audit-retention.ts'
+import type { SkuId } from '../../../src/licensing/model.ts'
+import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
+import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
+
+const days = 30
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+afterEach(async () => {
+  for (const name of await partitions()) await contoso.sql(`DROP TABLE ${name}`)
+  await contoso.sql('DELETE FROM directory_audit')
+  await contoso.sql('DELETE FROM license_outcome')
+})
+
+const expire = (retentionDays = days) => expireAudits({ database: contoso.database, retentionDays })
+const today = "date_trunc('day', now(), 'UTC')"
+
+async function partitions(): Promise<string[]> {
+  const rows = await contoso.sql(
+    `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+     WHERE inhparent = 'directory_audit'::regclass AND inhrelid <> 'directory_audit_default'::regclass ORDER BY 1`,
+  )
+  return rows.map((row) => String(row['name']))
+}
+
+/** An entry of so many days ago. Answers its target. */
+async function addAudit(daysAgo: number, outcomeId: unknown = null): Promise<string> {
+  const target = randomUUID()
+  await contoso.sql(
+    `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, outcome_id)
+     VALUES ($1, now() - $2 * interval '1 day', 'CHANGE_USER_LICENSE', $3, $4)`,
+    tenantId,
+    daysAgo,
+    target,
+    outcomeId,
+  )
+  return target
+}
+
+async function addOutcome(daysAgo: number): Promise<unknown> {
+  const [row] = await contoso.sql(
+    `INSERT INTO license_outcome (tenant_id, changes, created_date_time) VALUES ($1, '[]', now() - $2 * interval '1 day') RETURNING id`,
+    tenantId,
+    daysAgo,
+  )
+  return row?.['id']
+}
+
+const addDay = (daysAgo: number) =>
+  contoso.sql(
+    `DO $$ DECLARE day timestamptz := ${today} - ${daysAgo} * interval '1 day'; BEGIN
+       EXECUTE format('CREATE TABLE directory_audit_%s PARTITION OF directory_audit FOR VALUES FROM (%L) TO (%L)',
+         to_char(day AT TIME ZONE 'UTC', 'YYYYMMDD'), day, day + interval '1 day'); END $$`,
+  )
+
+const targets = async () => (await contoso.sql('SELECT target_id FROM directory_audit')).map((row) => row['target_id'])
+const placeOf = async (target: string) =>
+  (
+    await contoso.sql('SELECT tableoid::regclass::text AS place FROM directory_audit WHERE target_id = $1', target)
+  )[0]?.['place']
+
+describe('partitions', () => {
+  test('are made for today and a week ahead, once', async () => {
+    expect((await expire())?.partitions).toMatchObject({ made: 8, dropped: 0, complete: true })
+    const names = await partitions()
+    expect(names).toHaveLength(8)
+    const [row] = await contoso.sql(
+      `SELECT 'directory_audit_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD') AS name`,
+    )
+    expect(await placeOf(await addAudit(0))).toBe(row?.['name'])
+    expect((await expire())?.partitions).toMatchObject({ made: 0, dropped: 0 })
+    expect(await partitions()).toEqual(names)
+  })
+
+  test.each([
+    [400, 2],
+    [3_650, 1],
+  ])('are longer where the retention is: %i days', async (retentionDays, made) => {
+    expect((await expire(retentionDays))?.partitions.made).toBe(made)
+    expect(await placeOf(await addAudit(-6))).not.toBe('directory_audit_default')
+    // A shorter retention goes on where the longer ones end.
+    expect((await expire(days))?.partitions.complete).toBe(true)
+    expect(await placeOf(await addAudit(-6.9))).not.toBe('directory_audit_default')
+  })
+
+  test('are dropped when their last entry is too old, not before', async () => {
+    for (const day of [40, 31, 30, 2]) await addDay(day)
+    const old = [await addAudit(40), await addAudit(31.9999)]
+    const kept = [await addAudit(29.9), await addAudit(2), await addAudit(0)]
+    const dropped = (await expire())?.partitions.dropped
+    // The day before the thirtieth is over for thirty days only when this day is.
+    expect(dropped).toBe(2)
+    expect(await targets()).toEqual(expect.arrayContaining(kept))
+    for (const target of old) expect(await targets()).not.toContain(target)
+  })
+
+  test('are made in spite of entries that had none; those stay, and go when they are too old', async () => {
+    const early = [await addAudit(0), await addAudit(-2), await addAudit(12)]
+    const expired = [await addAudit(31), await addAudit(300)]
+    expect((await expire())?.partitions).toMatchObject({ made: 8, deleted: 2, complete: true })
+    expect((await targets()).sort()).toEqual([...early].sort())
+    expect(await placeOf(await addAudit(0))).toMatch(/^directory_audit_\d{8}$/)
+    for (const target of expired) expect(await targets()).not.toContain(target)
+  })
+
+  test('are made by one of two gateways that start together; the other does not wait', async () => {
+    const both = await Promise.all([expire(), expire()])
+    expect(await partitions()).toHaveLength(8)
+    expect(both.filter((result) => result !== null).map((result) => result?.partitions.complete)).not.toContain(false)
+  })
+
+  test('are dropped another time when somebody is writing for longer than a second', async () => {
+    await expire()
+    await addDay(40)
+    const writer = await contoso.database.pool.connect()
+    try {
+      await writer.query('BEGIN')
+      await writer.query(`INSERT INTO directory_audit (tenant_id, activity, target_id) VALUES ($1, 'ADD_USER', $2)`, [
+        tenantId,
+        randomUUID(),
+      ])
+      expect((await expire())?.partitions).toMatchObject({ dropped: 0, complete: false })
+      await writer.query('COMMIT')
+    } finally {
+      writer.release()
+    }
+    expect((await expire())?.partitions).toMatchObject({ dropped: 1, complete: true })
+  })
+
+  test('can be kept by a role that owns nothing, and nobody loses the last day by it', async () => {
+    const role = `gateway_${randomUUID().replaceAll('-', '')}`
+    const client = await contoso.database.pool.connect()
+    try {
+      await client.query(`CREATE ROLE ${role}`)
+      await client.query(`SET ROLE ${role}`)
+      await expect(client.query('SELECT keep_directory_audit_partitions(30)')).rejects.toThrow(/permission denied/)
+      await client.query('RESET ROLE')
+      await client.query(`GRANT EXECUTE ON FUNCTION keep_directory_audit_partitions(integer) TO ${role}`)
+      await client.query(`SET ROLE ${role}`)
+      const { rows } = await client.query('SELECT made FROM keep_directory_audit_partitions(30)')
+      expect(rows).toEqual([{ made: 8 }])
+      await expect(client.query('SELECT keep_directory_audit_partitions(0)')).rejects.toThrow(/for a day at least/)
+    } finally {
+      await client.query('RESET ROLE')
+      await client.query(`REVOKE ALL ON FUNCTION keep_directory_audit_partitions(integer) FROM ${role}`)
+      await client.query(`DROP ROLE ${role}`)
+      client.release()
+    }
+  })
+})
+
+test('outcomes go when no entry can refer to them any more', async () => {
+  for (const day of [40, 20]) await addDay(day)
+  const [gone, kept, fresh] = [await addOutcome(40), await addOutcome(20), await addOutcome(0)]
+  await addAudit(40, gone)
+  await addAudit(20, kept)
+  expect((await expire())?.outcomes).toBe(1)
+  expect((await contoso.sql('SELECT id FROM license_outcome ORDER BY id')).map((row) => row['id'])).toEqual([
+    kept,
+    fresh,
+  ])
+})
+
+describe('operations', () => {
+  const site = groupId('Site 1')
+  const add = (...ids: string[]) => ids.map((id) => ({ skuId: id as SkuId, disabledPlans: null }))
+  const call = (addLicenses: ReturnType<typeof add>, removeLicenses: string[] = []) =>
+    assignLicense(contoso.context(), { groupId: site, addLicenses, removeLicenses: removeLicenses as SkuId[] })
+  const reprocess = () => reprocessGroupLicenseAssignment(contoso.context(), site)
+  /** What is left of the group's operations, by their places in the order of the calls. */
+  async function left(all: readonly unknown[]): Promise<number[]> {
+    const rows = await contoso.sql('SELECT id FROM license_operation WHERE group_id = $1', site)
+    return rows.map((row) => all.indexOf(row['id'])).sort((a, b) => a - b)
+  }
+  async function ids(): Promise<unknown[]> {
+    const rows = await contoso.sql('SELECT id FROM license_operation WHERE group_id = $1 ORDER BY sequence', site)
+    return rows.map((row) => row['id'])
+  }
+  const age = (daysAgo: number) =>
+    contoso.sql(
+      `UPDATE license_operation SET created_date_time = now() - $2 * interval '1 day', started_date_time = now() - $2 * interval '1 day',
+         completed_date_time = now() - $2 * interval '1 day' WHERE group_id = $1`,
+      site,
+      daysAgo,
+    )
+
+  test('that nothing goes back to are deleted: not the newest, nor what its licences or a removed SKU remember', async () => {
+    await contoso.settle()
+    await call(add(skus.e3)) // 0: the group has the licence no more, and nothing remembers this call
+    await contoso.settle()
+    await call(add(skus.e1), [skus.e3]) // 1: E3 is remembered: it was removed here for the last time
+    await contoso.settle()
+    await call(add(skus.emsE5)) // 2: superseded by 3, and the group has the licence
+    await reprocess() // 3: the lap of 2
+    await contoso.settle()
+    await reprocess() // 4: nothing
+    await contoso.settle()
+    await reprocess() // 5: superseded by 6
+    await reprocess() // 6: nothing but 5 goes back to it
+    await contoso.settle()
+    await reprocess() // 7: the newest
+    await contoso.settle()
+    const all = await ids()
+    expect(all).toHaveLength(8)
+
+    await age(29)
+    expect((await expire())?.operations).toBe(0)
+    await age(31)
+    expect((await expire())?.operations).toBe(4)
+    expect(await left(all)).toEqual([1, 2, 3, 7])
+    const [group] = await contoso.sql(
+      'SELECT count(*)::int AS licenses FROM group_license l JOIN license_operation o ON o.tenant_id = l.tenant_id AND o.id = l.operation_id WHERE l.group_id = $1',
+      site,
+    )
+    expect(group).toEqual({ licenses: 2 })
+  })
+
+  test('that are not finished, or have work left, stay', async () => {
+    await contoso.settle()
+    await reprocess()
+    await contoso.settle()
+    await reprocess()
+    await contoso.settle()
+    await age(31)
+    const waiting = (await ids()).at(-2)
+    await contoso.sql(
+      `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, sku_id, attempts)
+       SELECT tenant_id, license_operation.sequence, id, 'SERVE', $2, 99 FROM license_operation WHERE id = $1`,
+      waiting,
+      skus.e3,
+    )
+    await reprocess()
+    await expire()
+    expect(await ids()).toContain(waiting)
+    await contoso.sql('DELETE FROM pending_evaluation')
+    await expire()
+    expect(await ids()).not.toContain(waiting)
+    const [queued] = await contoso.sql(
+      `SELECT count(*)::int AS queued FROM license_operation WHERE state = 'QUEUED_FOR_PROCESSING'`,
+    )
+    expect(queued).toEqual({ queued: 1 })
+  })
+})
+
+test('the job begins at once and ends when it is told to', async () => {
+  await addAudit(400)
+  const job = startAuditRetention({
+    database: contoso.database,
+    logger: pino({ level: 'silent' }),
+    retentionDays: days,
+  })
+  await expect.poll(partitions, { timeout: 10_000 }).toHaveLength(8)
+  await expect.poll(targets).toEqual([])
+  await job.stop()
+})
+
+test('a pass that cannot be done is logged, and is no end of the gateway', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) })
+  await contoso.sql('ALTER FUNCTION keep_directory_audit_partitions(integer) RENAME TO mislaid')
+  const job = startAuditRetention({ database: contoso.database, logger, retentionDays: days })
+  await expect.poll(() => lines).toHaveLength(1)
+  await job.stop()
+  await contoso.sql('ALTER FUNCTION mislaid(integer) RENAME TO keep_directory_audit_partitions')
+  expect((await expire())?.partitions.made).toBe(8)
+})
