@@ -51,4 +51,21 @@ describe('a cursor', () => {
       expect(() => decodeCursor('licenseOperations', 'after', cursor)).toThrow(refusal(/is not a cursor/))
     },
   )
+
+  test('of an audit entry carries its moment with microseconds, and its number', () => {
+    const position = ['2026-11-25T01:37:50.123456Z', '42']
+    expect(decodeCursor('directoryAudits', 'after', encodeCursor('directoryAudits', position))).toEqual(position)
+  })
+
+  test.each([
+    ['2026-02-30T00:00:00.000000Z', '1'],
+    ['2026-11-25T01:37:50.123Z', '1'],
+    ['0000-11-25T01:37:50.123456Z', '1'],
+    ['2026-11-25T25:37:50.123456Z', '1'],
+    ['now', '1'],
+    ['2026-11-25T01:37:50.123456Z', 'x'],
+  ])('with the moment %o and number %o is refused', (...position) => {
+    const cursor = raw([1, 'directoryAudits', ...position])
+    expect(() => decodeCursor('directoryAudits', 'after', cursor)).toThrow(refusal(/is not a cursor/))
+  })
 })

@@ -76,6 +76,8 @@ test.each([
   'organization { id }',
   `licenseOperation(id: "${'0'.repeat(8)}-0000-4000-8000-000000000000") { id }`,
   'me { id }',
+  'directoryAudits { totalCount }',
+  'node(id: "Directory_2026-02-03T00:00:00.000000Z_1") { id }',
 ])('who may read nothing is refused: %s', async (field) => {
   const { errors } = await world.ask(`{ ${field} }`, {}, scopes())
   expect(errors).toMatchObject([denied])

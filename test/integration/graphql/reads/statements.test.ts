@@ -99,6 +99,53 @@ describe('a read costs a constant number of statements', () => {
     expect(many.statements.length).toBeLessThanOrEqual(12)
   })
 
+  test('the same few for one audit entry of each kind and for 400', async () => {
+    await world.sql(
+      `WITH outcome AS (
+         INSERT INTO license_outcome (tenant_id, changes, reason)
+         SELECT $1::uuid, jsonb_build_array(jsonb_build_object('skuId', k.sku_id, 'before', null, 'after',
+           jsonb_build_object('skuId', k.sku_id, 'disabledPlans', ARRAY[s.service_plan_id], 'state', 'ERROR', 'error', 'COUNT_VIOLATION'))),
+           jsonb_build_object('error', 'COUNT_VIOLATION', 'skuId', k.sku_id, 'servicePlans', '[]'::jsonb, 'conflictingServicePlans', '[]'::jsonb)
+         FROM subscribed_sku k JOIN product_service_plan s USING (sku_id) WHERE k.tenant_id = $1 RETURNING id)
+       INSERT INTO directory_audit (tenant_id, activity_date_time, activity, succeeded, target_id, outcome_id, initiated_by)
+       SELECT $1, now() - n * interval '1 second', 'CHANGE_USER_LICENSE', false, ($2::uuid[])[n], (SELECT id FROM outcome ORDER BY id OFFSET n % 9 LIMIT 1),
+         jsonb_build_object('user', jsonb_build_object('id', ($2::uuid[])[n + 1], 'userPrincipalName', 'x@contoso.com'))
+       FROM generate_series(1, 400) n`,
+      world.tenantId,
+      people,
+    )
+    await world.sql(
+      `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, details)
+       SELECT o.tenant_id, activity, o.group_id, o.id, jsonb_build_object('groupId', null)
+       FROM license_operation o, unnest('{SET_GROUP_LICENSE,START_APPLYING_GROUP_LICENSE}'::audit_activity[]) activity`,
+    )
+    const reader = { directoryRoles: new Set(['f2ef992c-3afb-46b9-b7cf-a126ee74c451']) }
+    const document = (first: number) =>
+      world.ask(
+        `{ directoryAudits(first: ${first}) { edges { node { activityDisplayName resultReason initiatedBy { user { displayName } }
+        targetResources { displayName modifiedProperties { displayName newValue } } } } pageInfo { hasNextPage } } }`,
+        {},
+        reader,
+      )
+    const [few, many] = [await document(101), await document(500)]
+    expect(many.errors).toBeUndefined()
+    const nodes = many.data.directoryAudits.edges.map(({ node }: { node: object }) => node)
+    expect(nodes).toHaveLength(500)
+    expect(nodes[499]).toMatchObject({
+      resultReason: expect.stringMatching(/for SKU \[(Alpha|Beta|Gamma)\]/),
+      initiatedBy: { user: { displayName: expect.stringMatching(/^User /) } },
+      targetResources: [{ displayName: expect.stringMatching(/^User /) }],
+    })
+    expect(few.statements.length).toBe(5)
+    expect(many.statements.length).toBe(5)
+    const { statements } = await world.ask(
+      '{ directoryAudits(first: 500) { edges { node { id activityDisplayName } } } }',
+      {},
+      reader,
+    )
+    expect(statements).toHaveLength(1)
+  })
+
   test('only the columns that are selected are read', async () => {
     const { statements } = await world.ask('query ($id: ID!) { group(id: $id) { displayName } }', { id: groups[0] })
     expect(statements).toHaveLength(1)
