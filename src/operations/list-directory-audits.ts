@@ -1,5 +1,6 @@
 import { authorize } from '../auth/permissions.ts'
-import { type AuditFilter, countDirectoryAudits, findDirectoryAudits } from '../db/read/directory-audits.ts'
+import type { AuditFilter } from '../db/read/audit-statements.ts'
+import { countDirectoryAudits, findDirectoryAudits } from '../db/read/directory-audits.ts'
 import { type Page, type PageRequest, toPage } from '../db/read/page.ts'
 import type { Selection } from '../db/read/selection.ts'
 import { GatewayError } from '../errors.ts'
