@@ -77,11 +77,17 @@ export async function expireAudits(
   }
   return withRetentionLock(database, async (client) => {
     let partitions = await keepAuditPartitions(client, retentionDays)
-    while (partitions.deleted === batch && !isStopping()) partitions = await keepAuditPartitions(client, retentionDays)
+    for (let last = partitions; last.made + last.deleted > 0 && !isStopping(); partitions = add(partitions, last))
+      last = await keepAuditPartitions(client, retentionDays)
     const { keptSince } = partitions
     const outcomes = keptSince === null ? 0 : await repeat(() => deleteOutcomes(client, keptSince, batch))
     // What superseded another goes after it, so a pass may lead to a further one.
     const operations = await repeat(() => deleteOperations(client, retentionDays, batch))
     return { partitions, outcomes, operations }
   })
+}
+
+function add(before: AuditPartitions, last: AuditPartitions): AuditPartitions {
+  const [made, dropped] = [before.made + last.made, before.dropped + last.dropped]
+  return { ...last, made, dropped, deleted: before.deleted + last.deleted }
 }

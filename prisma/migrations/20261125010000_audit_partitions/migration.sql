@@ -25,17 +25,20 @@ CREATE INDEX "directory_audit_initiator_idx"
   ON "directory_audit" ("tenant_id", (coalesce("initiated_by" #>> '{user,id}', "initiated_by" #>> '{app,appId}')), "activity", "succeeded", "activity_date_time", "id")
   WHERE "initiated_by" IS NOT NULL;
 
--- Keeps the partitions of directory_audit: drops those whose last entry is older than the retention, makes those of the next
--- week, and deletes up to 10,000 entries of the default partition that are too old. It runs as its owner, so that the gateway
--- needs no right to change tables; whoever may call it can make nobody lose an entry of the last day.
+-- Keeps the partitions of directory_audit: drops those whose last entry is older than the retention, makes the next one that is
+-- missing of the coming week, and deletes up to 10,000 entries of the default partition that are too old; called again while it
+-- does anything. It runs as its owner, so that the gateway needs no right to change tables; whoever may call it can make nobody
+-- lose an entry of the last day.
 --
 -- A partition takes a day; a week or 30 days where the retention is long, so that there are never many more than a hundred.
 -- Entries for which there was no partition stay in the default one, and the partition of that time begins after the last of
 -- them: nothing is moved, so nobody waits for a move.
 --
 -- Locks: one caller at a time (an advisory lock; another returns at once). Dropping takes ACCESS EXCLUSIVE on directory_audit,
--- making takes it on the default partition alone and leaves writers to all others in peace. Each waits for a second at most and
--- is then left to the next call (complete = false); all of it is held for milliseconds.
+-- making takes it on the default partition alone. A writer that has chosen the default partition and waits for it would fail
+-- when the partition of its time has come: so where that time may be now (at the first start, and after a long pause), making
+-- takes SHARE on directory_audit first, and writers wait before they choose; else it leaves them in peace. Each lock is waited
+-- for one second at most and is then left to a later call (complete = false); all are held for milliseconds.
 CREATE FUNCTION "keep_directory_audit_partitions"(retention_days integer,
   OUT made integer, OUT dropped integer, OUT deleted integer, OUT kept_since timestamptz, OUT complete boolean)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -81,8 +84,12 @@ BEGIN
 
   BEGIN
     EXECUTE format('SELECT greatest($1, max(until)) FROM (%s) p', bounds) INTO begins USING today;
-    WHILE begins < today + interval '8 days' LOOP
-      LOCK TABLE ONLY public.directory_audit IN SHARE UPDATE EXCLUSIVE MODE;
+    WHILE made = 0 AND begins < today + interval '8 days' LOOP
+      IF begins < clock_timestamp() + interval '1 hour' THEN
+        LOCK TABLE ONLY public.directory_audit IN SHARE MODE;
+      ELSE
+        LOCK TABLE ONLY public.directory_audit IN SHARE UPDATE EXCLUSIVE MODE;
+      END IF;
       LOCK TABLE public.directory_audit_default IN ACCESS EXCLUSIVE MODE;
       ends := begins + width;
       SELECT greatest(begins, max(activity_date_time) + interval '1 microsecond') INTO free
@@ -91,7 +98,7 @@ BEGIN
         EXECUTE format('CREATE TABLE public.%I (LIKE public.directory_audit INCLUDING DEFAULTS)', 'directory_audit_' || to_char(begins, 'YYYYMMDD'));
         EXECUTE format('ALTER TABLE public.directory_audit ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
           'directory_audit_' || to_char(begins, 'YYYYMMDD'), free, ends);
-        made := made + 1;
+        made := 1;
       END IF;
       begins := ends;
     END LOOP;

@@ -38,7 +38,10 @@ export interface AuditPartitions {
   readonly complete: boolean
 }
 
-/** Makes partitions ahead and drops those that are too old, by the function of the database's owner, which says what it locks. */
+/**
+ * Makes the next partition and drops those that are too old, by the function of the database's owner, which says what it locks;
+ * to be called again while it makes or deletes anything.
+ */
 export async function keepAuditPartitions(client: pg.ClientBase, retentionDays: number): Promise<AuditPartitions> {
   const { rows } = await client.query<AuditPartitions>(
     `SELECT made, dropped, deleted, kept_since::text AS "keptSince", complete FROM keep_directory_audit_partitions($1)`,

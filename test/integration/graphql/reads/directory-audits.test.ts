@@ -72,7 +72,7 @@ describe("a change of a group's licences", () => {
               {
                 displayName: 'Result',
                 oldValue: '[]',
-                newValue: `[Users successfully assigned licenses: ${operation?.['succeeded']}, Users for whom license assignment failed: 0.]`,
+                newValue: `[Users successfully assigned licenses: ${String(operation?.['succeeded'])}, Users for whom license assignment failed: 0.]`,
               },
             ],
           },
