@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { Command } from 'commander'
+import { checkCommand } from './cli/check.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -8,7 +9,7 @@ import { tokenCommand } from './cli/token.ts'
 import { ConfigError } from './config/config.ts'
 
 const program = new Command('license-gateway').description('a GraphQL gateway over group licensing')
-for (const command of [serveCommand(), tokenCommand(), tenantCommand(), migrateCommand(), schemaCommand()])
+for (const command of [serveCommand(), tokenCommand(), tenantCommand(), checkCommand(), migrateCommand(), schemaCommand()])
   program.addCommand(command)
 
 try {

@@ -27,6 +27,8 @@ export interface TenantDb extends TenantConnection {
    * `Directory_ConcurrencyViolation` where a lock was not to be had for 20 s.
    */
   step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
+  /** Reads everything as of one moment, as `step` does, and refuses to write; it waits for no lock and holds none. */
+  snapshot<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
 }
 
 /** The models that all tenants share; every other model has a `tenantId`. */
@@ -50,7 +52,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
       },
     },
   }) as unknown as PrismaClient
-  const step: TenantDb['step'] = async (run) => {
+  const runIn = async <T>(opening: string, run: (connection: TenantConnection) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: Error | undefined
     // A connection that breaks between two statements says so as an event, which nobody else hears while it is in use.
@@ -59,7 +61,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
     }
     client.on('error', onError)
     try {
-      await client.query(begin)
+      await client.query(opening)
       const result = await run(bindConnection(client, tenantId))
       await client.query('COMMIT')
       return result
@@ -76,18 +78,23 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
   return {
     models: bound,
     ...bindConnection(pool, tenantId),
-    step,
+    step: (run) => runIn(begin, run),
+    snapshot: (run) => runIn(beginSnapshot, run),
     transaction: (run) =>
       bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
   }
 }
 
+/** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
+const limits = `SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
+
 /**
- * Nobody waits for a lock, or holds one in silence, for longer than a caller would. A step looks a bounded number of rows up by
- * their keys: no statistics, which are old while a tenant grows, may make a pass over the tenant of that.
+ * A step looks a bounded number of rows up by their keys: no statistics, which are old while a tenant grows, may make a pass over
+ * the tenant of that.
  */
-const begin = `BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s';
-  SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off`
+const begin = `BEGIN; ${limits}; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`
+
+const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
 
 const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 
@@ -104,6 +111,7 @@ function openTransaction(transaction: Prisma.TransactionClient, tenantId: Tenant
       transaction.$queryRawUnsafe<Row[]>(namesTenant(text), tenantId, ...parameters),
     transaction: (run) => run(db),
     step: (run) => run(db),
+    snapshot: () => Promise.reject(new Error('a snapshot cannot begin inside a transaction')),
   }
   return db
 }

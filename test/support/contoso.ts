@@ -66,9 +66,3 @@ const administrator: Principal = {
   directoryRoles: new Set([roles.globalAdministrator]),
   expirationDateTime: new Date('9999-12-31'),
 }
-
-/** What must hold at every commit: units consumed as the paths say, never more than owned by the engine's doing. */
-export const miscounted = `
-  SELECT k.sku_id FROM subscribed_sku k WHERE k.consumed_units <>
-    (SELECT count(DISTINCT p.user_id) FROM license_assignment_path p
-     WHERE p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR'))`

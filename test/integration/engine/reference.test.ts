@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
+import { checkTenant } from '../../../src/engine/check.ts'
 import { runStep, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
 import { addProducts, createWorld, snapshot } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
@@ -108,6 +109,8 @@ async function run(
     if (count === null) expect(reference.quiet, told).toBe(true)
     expect(await snapshot(database, tenant.tenantId), told).toEqual(reference.snapshot())
   }
+  const { differences } = await checkTenant(database.tenant(tenant.tenantId), { seatQueue })
+  expect(differences, JSON.stringify(list)).toEqual([])
   return reference.state.seen
 }
 

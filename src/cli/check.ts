@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { Command } from 'commander'
+import type { Database } from '../db/client.ts'
+import { eachTenant, findTenant, type TenantName } from '../db/read/tenants.ts'
+import { checkTenant } from '../engine/check.ts'
+import { repairTenant } from '../engine/repair.ts'
+import { describeDifference, describeOutstanding, describeRepair } from './check-words.ts'
+import { toTenantId } from './tenant-id.ts'
+import { withDatabase } from './with-database.ts'
+
+interface Options {
+  readonly repair?: boolean
+  readonly tenant?: string
+}
+
+/** `license-gateway check`: reports what is not as the laws leave it; the exit code is 1 where anything was found. */
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('recount seats and effective states from the paths; exit code 1 where something differs')
+    .option('--tenant <id>', 'one tenant only (default: every tenant)')
+    .option('--repair', 'recount seats, and queue evaluations for the rest')
+    .action(async ({ repair = false, tenant }: Options) => {
+      const only = tenant === undefined ? null : toTenantId('--tenant', tenant)
+      await withDatabase(async (database, { seatQueue }) => {
+        const found = only === null ? null : await findTenant(database, only)
+        if (only !== null && found === null) throw new Error(`--tenant: there is no tenant ${only}`)
+        for await (const each of found === null ? eachTenant(database) : [found])
+          if (!(await checkOne(database, each, { seatQueue, repair }))) process.exitCode = 1
+      })
+    })
+}
+
+/** Answers whether the tenant was sound. */
+async function checkOne(
+  database: Database,
+  { id, name }: TenantName,
+  { seatQueue, repair }: { readonly seatQueue: boolean; readonly repair: boolean },
+): Promise<boolean> {
+  const print = (line: string) => process.stdout.write(`${line}\n`)
+  const { differences, outstanding } = await checkTenant(database.tenant(id), { seatQueue })
+  print(`${name} (${id}): ${differences.length === 0 ? 'nothing differs' : `${differences.length} lines differ`}`)
+  for (const difference of differences) print(`  ${describeDifference(difference)}`)
+  for (const line of describeOutstanding(outstanding)) print(`  ${line}`)
+  if (repair && differences.length > 0) {
+    const done = await repairTenant(database.tenant(id), { seatQueue, eventId: randomUUID() })
+    for (const line of describeRepair(done)) print(`  repair: ${line}`)
+  }
+  return differences.length === 0
+}

@@ -1,0 +1,21 @@
+import { openServer } from '../app.ts'
+import { type Config, parseConfig } from '../config/config.ts'
+import { readEnvironment } from '../config/env.ts'
+import { type Database, openDatabase } from '../db/client.ts'
+import { migrate } from '../db/migrate.ts'
+import { writeCatalogue } from '../db/write/catalog.ts'
+
+/** Runs a command on the database, which is brought up to this build first; stops the server if nobody else uses it. */
+export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
+  await using opened = new AsyncDisposableStack()
+  const config = parseConfig(readEnvironment())
+  const { connection, stop } = await openServer(config, () => {})
+  opened.defer(stop)
+  await migrate(connection, () => writeCatalogue(connection))
+  const database = openDatabase({
+    connection: { ...connection, application_name: 'license-gateway command' },
+    max: 2,
+  })
+  opened.defer(() => database.close())
+  return await run(database, config)
+}

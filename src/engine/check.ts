@@ -1,0 +1,64 @@
+/**
+ * Looks whether a tenant is as the laws leave it: units against paths, paths against what groups give, on one snapshot, so
+ * that a tenant at work gives no false alarm and is not held up.
+ */
+import {
+  countOutstandingWork,
+  type FailedGroup,
+  listFailedGroups,
+  type OutstandingWork,
+} from '../db/sql/check/outstanding-work.ts'
+import { listPathDifferences, type PathDifference, type PathDifferenceKind } from '../db/sql/check/path-differences.ts'
+import { listUnitDifferences, type UnitDifference } from '../db/sql/check/unit-differences.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
+
+export type Difference =
+  | UnitDifference
+  | PathDifference
+  | { readonly kind: 'FAILED_OPERATION'; readonly group: FailedGroup }
+  | { readonly kind: 'GIVEN_UP'; readonly evaluations: number }
+  /** Further lines of a kind, which are not listed. */
+  | {
+      readonly kind: 'MORE'
+      readonly of: PathDifferenceKind | 'FAILED_OPERATION'
+      readonly lines: number
+      readonly users: number
+    }
+
+export interface Check {
+  readonly differences: readonly Difference[]
+  /** What is left out because it is still to be evaluated. */
+  readonly outstanding: OutstandingWork
+}
+
+export interface CheckOptions {
+  /** Whether free units go to those who wait, so that nobody waits for one that is free. */
+  readonly seatQueue: boolean
+}
+
+/** The most lines of one kind. */
+const most = 20
+
+const kinds: readonly PathDifferenceKind[] = ['DISABLED', 'DIRECT', 'MIXED', 'MISSING', 'PLANS', 'UNWANTED']
+
+/** Answers every difference, of each kind the largest ones and how many more there are. Writes nothing. */
+export async function checkTenant(tenant: TenantDb, { seatQueue }: CheckOptions): Promise<Check> {
+  return tenant.snapshot(async (db) => {
+    const differences: Difference[] = [...(await listUnitDifferences(db))]
+    for (const kind of seatQueue ? [...kinds, 'WAITING' as const] : kinds) {
+      const { listed, lines, users } = await listPathDifferences(db, kind, most)
+      differences.push(...listed)
+      if (lines > listed.length) {
+        const told = listed.reduce((sum, line) => sum + line.users, 0)
+        differences.push({ kind: 'MORE', of: kind, lines: lines - listed.length, users: users - told })
+      }
+    }
+    const { groups, total } = await listFailedGroups(db, most)
+    differences.push(...groups.map((group) => ({ kind: 'FAILED_OPERATION' as const, group })))
+    if (total > groups.length)
+      differences.push({ kind: 'MORE', of: 'FAILED_OPERATION', lines: total - groups.length, users: 0 })
+    const outstanding = await countOutstandingWork(db)
+    if (outstanding.givenUp > 0) differences.push({ kind: 'GIVEN_UP', evaluations: outstanding.givenUp })
+    return { differences, outstanding }
+  })
+}
