@@ -51,7 +51,8 @@ export function describeOutstanding({ groups, evaluations }: OutstandingWork): r
 /** One line for each thing that was done. */
 export function describeRepair(repair: Repair): readonly string[] {
   const lines = repair.units.map(
-    ({ productName, skuId, consumedUnits, users }) => `${productName} (${skuId}): ${consumedUnits} -> ${users} consumed`,
+    ({ productName, skuId, consumedUnits, users }) =>
+      `${productName} (${skuId}): ${consumedUnits} -> ${users} consumed`,
   )
   const add = (number: number, text: string) => {
     if (number > 0) lines.push(text)

@@ -24,8 +24,12 @@ export function checkCommand(): Command {
       await withDatabase(async (database, { seatQueue }) => {
         const found = only === null ? null : await findTenant(database, only)
         if (only !== null && found === null) throw new Error(`--tenant: there is no tenant ${only}`)
-        for await (const each of found === null ? eachTenant(database) : [found])
+        let checked = 0
+        for await (const each of found === null ? eachTenant(database) : [found]) {
           if (!(await checkOne(database, each, { seatQueue, repair }))) process.exitCode = 1
+          checked++
+        }
+        if (checked === 0) process.stdout.write('There is no tenant.\n')
       })
     })
 }
@@ -38,7 +42,9 @@ async function checkOne(
 ): Promise<boolean> {
   const print = (line: string) => process.stdout.write(`${line}\n`)
   const { differences, outstanding } = await checkTenant(database.tenant(id), { seatQueue })
-  print(`${name} (${id}): ${differences.length === 0 ? 'nothing differs' : `${differences.length} lines differ`}`)
+  print(
+    `${name} (${id}): ${differences.length === 0 ? 'nothing differs' : `${differences.length} ${differences.length === 1 ? 'line differs' : 'lines differ'}`}`,
+  )
   for (const difference of differences) print(`  ${describeDifference(difference)}`)
   for (const line of describeOutstanding(outstanding)) print(`  ${line}`)
   if (repair && differences.length > 0) {

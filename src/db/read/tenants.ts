@@ -22,10 +22,7 @@ export async function* eachTenant({ pool }: Pick<Database, 'pool'>): AsyncGenera
 }
 
 /** Null: there is no such tenant. */
-export async function findTenant(
-  { pool }: Pick<Database, 'pool'>,
-  tenantId: TenantId,
-): Promise<TenantName | null> {
+export async function findTenant({ pool }: Pick<Database, 'pool'>, tenantId: TenantId): Promise<TenantName | null> {
   const { rows } = await pool.query<TenantName>(
     'SELECT tenant_id::text AS id, display_name AS name FROM tenant WHERE tenant_id = $1',
     [tenantId],

@@ -1,5 +1,5 @@
 /** The built gateway as an operator runs it: commands, settings, signals, and a power cut. */
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { startGateway } from '../../support/gateway-process.ts'
+import { runCommand } from '../../support/run-command.ts'
 
 let dataDir: string
 let files: string
@@ -23,12 +24,8 @@ afterAll(async () => {
   for (const path of [dirname(files), dataDir]) await rm(path, { recursive: true, force: true })
 })
 
-function run(args: readonly string[], environment: Record<string, string> = {}): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, ['dist/main.js', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment },
-  })
-}
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCommand(args, { DATA_DIR: dataDir, ...environment })
 
 async function ask(url: string, token: string, query: string) {
   const response = await fetch(`${url}/graphql`, {
@@ -74,7 +71,7 @@ describe('settings', () => {
   })
 })
 
-describe('commands', () => {
+describe('commands', { timeout: 120_000 }, () => {
   test('each explains itself', () => {
     for (const command of ['serve', 'token', 'tenant', 'check', 'seed', 'migrate', 'schema'])
       expect(run([command, '--help']).status, command).toBe(0)
@@ -113,7 +110,7 @@ describe('commands', () => {
 })
 
 test('what was acknowledged survives a power cut, and the next start goes on with it', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const environment = { DATA_DIR: await mkdtemp(join(tmpdir(), 'gateway-cut-')) }
   const group = guidOf('group', 20)

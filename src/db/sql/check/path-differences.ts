@@ -8,8 +8,7 @@ import type { GroupId, SkuId, UserId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-db.ts'
 import { wanted } from '../wanted.ts'
 
-const living = (user: string) =>
-  `JOIN "user" u ON u.tenant_id = $1 AND u.id = ${user} AND u.deleted_date_time IS NULL`
+const living = (user: string) => `JOIN "user" u ON u.tenant_id = $1 AND u.id = ${user} AND u.deleted_date_time IS NULL`
 
 /** Not at rest: groups by the partial index of incomplete operations and (tenant, group, sequence); pairs among pending work. */
 const atRest = (group: string, user: string) => `
