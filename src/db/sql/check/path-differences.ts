@@ -122,7 +122,13 @@ export async function listPathDifferences(
   )
   const [first] = rows
   return {
-    listed: rows.map(({ lines: _, total: __, ...difference }) => difference),
+    listed: rows.map(({ kind: of, group, sku, users, first: example }) => ({
+      kind: of,
+      group,
+      sku,
+      users,
+      first: example,
+    })),
     lines: first?.lines ?? 0,
     users: first?.total ?? 0,
   }
