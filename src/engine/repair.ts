@@ -4,6 +4,7 @@ import {
   clearDirectErrors,
   disablePathsOfDeleted,
   enablePathsOfLiving,
+  expectWholeTenant,
   queueEvaluations,
 } from '../db/sql/check/repairs.ts'
 import { recountUnits, type UnitDifference } from '../db/sql/check/unit-differences.ts'
@@ -40,6 +41,7 @@ export async function repairTenant(
 ): Promise<Repair> {
   return tenant.step(async (db) => {
     const moment = await lockLicensing(db)
+    await expectWholeTenant(db)
     const event = await newEvent(db, eventId)
     const queued = await queueEvaluations(db, event)
     const disabled = await disablePathsOfDeleted(db, moment)
