@@ -14,7 +14,7 @@ import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { operationChannel } from './db/sql/operation-notice.ts'
 import { writeCatalogue } from './db/write/catalog.ts'
-import { isTenantKnown } from './db/write/tenants.ts'
+import { createTenantCheck } from './db/write/tenants.ts'
 import { createGraphqlContext } from './graphql/context.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
@@ -98,7 +98,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     logger,
     metrics,
     authenticate: await createAuthenticate(key),
-    isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
+    isTenantKnown: createTenantCheck(database),
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),

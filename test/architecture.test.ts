@@ -41,6 +41,8 @@ function problems(file: string, text: string): string[] {
         if (what.test(name) && !where.test(file)) found.push(`${file} imports ${name}`)
   }
   if (/process\.env/.test(text) && file !== 'config/env.ts') found.push(`${file} reads the environment`)
+  if (!/^db\//.test(file) && /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\s[^;]*?\b(FROM|VALUES|SET|WHERE)\b/.test(text))
+    found.push(`${file} holds SQL`)
   return found
 }
 
@@ -59,6 +61,8 @@ describe('imports', () => {
     ['operations/a.ts', `import pg from 'pg'`],
     ['db/a.ts', `import { x } from 'graphql'`],
     ['engine/a.ts', 'process.env.X'],
+    ['operations/a.ts', 'db.query(`SELECT id FROM "user"`)'],
+    ['jobs/a.ts', "db.query('UPDATE tenant SET a = 1')"],
   ])('a line that breaks it is found: %s', (file, text) => {
     expect(problems(file, text)).toHaveLength(1)
   })

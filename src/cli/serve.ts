@@ -20,7 +20,12 @@ async function serve(config: Config): Promise<void> {
   // Whoever read the output may have gone; that is no reason to stop, nor to stop uncleanly.
   process.stdout.on('error', () => {})
   const print = (line: string) => process.stdout.write(`${line}\n`)
-  const app = await startApp(config, createLogger(config), print)
+  const logger = createLogger(config)
+  if (config.developmentNetwork)
+    logger.warn(
+      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile ?? 'of DATA_DIR'} may sign in as anybody, from every network that reaches ${config.host}`,
+    )
+  const app = await startApp(config, logger, print)
   await mkdir(new URL('.', running), { recursive: true })
   await writeFile(running, String(process.pid))
   const token = await mintToken(app.key, {

@@ -145,6 +145,7 @@ interface Arguments {
   readonly where?: object
   readonly data?: object | readonly object[]
   readonly create?: object
+  readonly update?: object
 }
 
 /** The arguments of a model's operation with the tenant in them, whatever the caller wrote there. */
@@ -161,5 +162,6 @@ function bindArguments<T>(model: string, operation: string, given: T, tenantId: 
       data: Array.isArray(args.data) ? args.data.map(within) : within(args.data),
     }),
     ...(args.create && { create: within(args.create) }),
+    ...(args.update && { update: within(args.update) }),
   } as T
 }

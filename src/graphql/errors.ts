@@ -5,6 +5,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import { type ErrorCode, GatewayError } from '../errors.ts'
+import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 
 const statuses: Record<ErrorCode, number> = {
   Request_BadRequest: 400,
@@ -69,7 +70,7 @@ export function formatError(
   if (isOutOfReach(cause)) {
     const code: ErrorCode = 'Service_Unavailable'
     return {
-      message: 'The database is out of reach. Try again in a moment.',
+      message: outOfReach,
       ...where,
       extensions: { code, status: statuses[code] },
     }
@@ -81,10 +82,4 @@ export function formatError(
     ...where,
     extensions: { code, status: statuses[code], ...(requestId !== null && { requestId }) },
   }
-}
-
-/** Whether the database could not be reached at all: the network's words, Prisma's, or PostgreSQL's own on its way down. */
-function isOutOfReach(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOENT|P1001|P1002|P1017|57P0[123])$/.test(code)
 }

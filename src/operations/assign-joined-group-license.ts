@@ -1,10 +1,11 @@
 import { authorize } from '../auth/permissions.ts'
-import { GatewayError } from '../errors.ts'
+import { findIsMember } from '../db/read/memberships.ts'
 import type { ChangeRequest } from '../licensing/change.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import { assignLicense } from './assign-license.ts'
 import type { OperationContext } from './context.ts'
+import { notFound } from './refusals.ts'
 
 /** As `assignLicense`, for a group of which the user (null: the signed-in one; else an id or a UPN) is a direct member. */
 export async function assignJoinedGroupLicense(
@@ -16,19 +17,7 @@ export async function assignJoinedGroupLicense(
   authorize(principal, 'readMembers')
   if (userId === null) authorize(principal, 'readMe')
   const user = userId ?? principal.objectId
-  const groupId = toGuid(request.groupId)
-  const [found] = await db.query<{ member: boolean }>(
-    `SELECT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1::uuid AND m.group_id = $3::uuid AND m.member_id = u.id) AS member
-     FROM "user" u WHERE u.tenant_id = $1::uuid AND u.deleted_date_time IS NULL
-      AND (u.id = $2::uuid OR ($2::uuid IS NULL AND u.user_principal_name_key = lower($4)))`,
-    toGuid(user),
-    groupId,
-    user,
-  )
-  if (found?.member !== true)
-    throw new GatewayError(
-      'Request_ResourceNotFound',
-      `Resource '${(found === undefined ? user : request.groupId).slice(0, 120)}' does not exist or one of its queried reference-property objects are not present.`,
-    )
+  const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
+  if (isMember !== true) throw notFound(isMember === null ? user : request.groupId)
   return assignLicense(context, request)
 }

@@ -6,7 +6,17 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,21 +39,44 @@ function requireNode() {
   )
 }
 
-/** One installer at a time; a lock whose owner has died is taken over. */
+/**
+ * One installer at a time; a lock whose owner has died is taken over. The lock appears with the owner's id in it, and a
+ * dead one is moved away before it is removed, so that of several who find it only one does.
+ */
 function takeLock() {
   const deadline = Date.now() + 300_000
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' })
-      return () => rmSync(lock, { force: true })
-    } catch (error) {
-      if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.message}`)
+  const draft = `${lock}.${process.pid}`
+  try {
+    for (;;) {
+      try {
+        writeFileSync(draft, String(process.pid))
+        linkSync(draft, lock)
+        return () => rmSync(lock, { force: true })
+      } catch (error) {
+        if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.message}`)
+      }
+      const owner = readPid(lock)
+      // After a restart of a container the dead owner may have had this process's own id.
+      if (owner === process.pid || !isAlive(owner)) discard(lock, owner)
+      else if (Date.now() > deadline)
+        fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     }
-    if (!isAlive(readPid(lock))) rmSync(lock, { force: true })
-    else if (Date.now() > deadline)
-      fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  } finally {
+    rmSync(draft, { force: true })
   }
+}
+
+/** Removes the lock of a dead owner, and puts it back where somebody else took it over in the meantime. */
+function discard(path, owner) {
+  const aside = `${path}.${process.pid}.dead`
+  try {
+    renameSync(path, aside)
+    if (readPid(aside) !== owner) linkSync(aside, path)
+  } catch {
+    // Somebody else was quicker; the next look tells.
+  }
+  rmSync(aside, { force: true })
 }
 
 function install() {

@@ -7,6 +7,8 @@ import type pg from 'pg'
 export interface GatewayProcess {
   readonly url: string
   readonly process: ChildProcess
+  /** What it has written to standard error. */
+  log(): string
   /** Ends it as a power cut would. */
   kill(): Promise<void>
   /** Ends it as an operator would. */
@@ -17,22 +19,30 @@ export interface GatewayProcess {
 export async function startGateway(environment: Record<string, string>): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['dist/main.js', 'serve'], {
     env: { ...process.env, PORT: '0', LOG_LEVEL: 'silent', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let log = ''
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const exited = once(child, 'exit')
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = /GraphQL\s+(\S+)\/graphql/.exec(line)?.[1]
       if (found) resolve(found)
     })
-    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}`)))
+    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}: ${log}`)))
   })
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     const [code] = (await exited) as [number | null]
     return code
   }
-  return { url, process: child, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') }
+  return {
+    url,
+    process: child,
+    log: () => log,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
 }
 
 /** The connection of a test database as an operator would write it. */

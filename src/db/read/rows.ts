@@ -17,11 +17,9 @@ export interface ProxyAddressRow {
   readonly address: string
 }
 
-export interface ProductRow extends Pick<Product, 'skuPartNumber' | 'displayName'> {
-  readonly servicePlans?: readonly {
-    readonly servicePlan: Pick<ServicePlan, 'servicePlanId' | 'servicePlanName' | 'displayName'>
-  }[]
-}
+export type ProductRow = Pick<Product, 'skuPartNumber' | 'displayName'>
+
+export type ServicePlanRow = Pick<ServicePlan, 'servicePlanId' | 'servicePlanName' | 'displayName'>
 
 export type TenantRow = Tenant
 

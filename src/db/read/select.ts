@@ -4,8 +4,6 @@ import { lists } from './lists.ts'
 import { type PageRequest, pageArguments } from './page.ts'
 import { below, nodesBelow, pageOf, type Selection, wants } from './selection.ts'
 
-type ProductDepth = 'name' | 'plans' | null
-
 /** A member, or a source of licences, that is not deleted. */
 const livingObject = { OR: [{ user: { deletedDateTime: null } }, { group: { deletedDateTime: null } }] }
 const livingGroup = { group: { deletedDateTime: null } }
@@ -72,8 +70,10 @@ function selectPaths(selection: Selection) {
   const licenses = below(selection, ['assignedLicenses'])
   const details = below(selection, ['licenseDetails'])
   const states = below(selection, ['licenseAssignmentStates'])
-  const product = deeper(productDepth(licenses), productDepth(details))
-  const sku = selectLicensedSku(licenses, product, wants(details, 'servicePlans') ? { appliesTo: true } : {})
+  const sku = selectLicensedSku(licenses, {
+    ...(wants(details, 'skuPartNumber') && selectProduct),
+    ...(wants(details, 'servicePlans') && { appliesTo: true }),
+  })
   return {
     select: {
       userId: true,
@@ -100,15 +100,16 @@ function selectGroupLicenses(licenses: Selection) {
       groupId: true,
       skuId: true,
       disabledPlanSet: { select: { servicePlanIds: true } },
-      ...selectLicensedSku(licenses, productDepth(licenses)),
+      ...selectLicensedSku(licenses),
     },
     orderBy: { skuId: 'asc' },
   } satisfies Prisma.Group$licensesArgs
 }
 
-function selectLicensedSku(licenses: Selection, product: ProductDepth, more: Prisma.SubscribedSkuSelect = {}) {
-  if (!product && Object.keys(more).length === 0 && !wants(licenses, 'subscribedSku')) return {}
-  return { subscribedSku: { select: { ...selectSku(below(licenses, ['subscribedSku']), product), ...more } } }
+function selectLicensedSku(licenses: Selection, more: Prisma.SubscribedSkuSelect = {}) {
+  const product = showsProduct(licenses) ? selectProduct : {}
+  if (Object.keys({ ...product, ...more }).length === 0 && !wants(licenses, 'subscribedSku')) return {}
+  return { subscribedSku: { select: { ...selectSku(below(licenses, ['subscribedSku'])), ...product, ...more } } }
 }
 
 /** Which columns a field of a SKU is made from, where they are not named as it is. */
@@ -119,38 +120,25 @@ const skuColumns: Readonly<Record<string, Prisma.SubscribedSkuSelect>> = {
   accountName: { tenant: { select: { displayName: true } } },
 }
 
-/** A SKU that the tenant owns; its product at least as deep as `product` says. */
-export function selectSku(selection: Selection, product: ProductDepth = null): Prisma.SubscribedSkuSelect {
-  const depth = deeper(product, productDepth(selection))
+/** A SKU that the tenant owns. The service plans of its product have a loader: many licences show the same few products. */
+export function selectSku(selection: Selection): Prisma.SubscribedSkuSelect {
   const groups = pageOf(selection, 'assignedGroups')
   return {
     ...columns(Prisma.SubscribedSkuScalarFieldEnum, selection),
     ...Object.assign({}, ...selection.map((field) => skuColumns[field.name] ?? {})),
     tenantId: true,
     skuId: true,
-    ...(depth && { product: selectProduct(depth) }),
+    ...(showsProduct(selection) && selectProduct),
     ...(groups && { licenses: selectAssignedGroups(groups.page, groups.connection) }),
   }
 }
 
-function selectProduct(depth: ProductDepth) {
-  const servicePlan = { select: { servicePlanId: true, servicePlanName: true, displayName: true } }
-  return {
-    select: {
-      skuPartNumber: true,
-      displayName: true,
-      ...(depth === 'plans' && { servicePlans: { select: { servicePlan }, orderBy: { servicePlanId: 'asc' } } }),
-    },
-  } satisfies Prisma.ProductDefaultArgs
-}
+const selectProduct = {
+  product: { select: { skuPartNumber: true, displayName: true } },
+} satisfies Prisma.SubscribedSkuSelect
 
-function productDepth(selection: Selection): ProductDepth {
-  if (wants(selection, 'servicePlans', 'enabledServicePlans', 'disabledServicePlans')) return 'plans'
-  return wants(selection, 'skuPartNumber', 'productName') ? 'name' : null
-}
-
-function deeper(a: ProductDepth, b: ProductDepth): ProductDepth {
-  return a === 'plans' || b === 'plans' ? 'plans' : (a ?? b)
+function showsProduct(selection: Selection): boolean {
+  return wants(selection, 'skuPartNumber', 'productName')
 }
 
 export function selectOperation(selection: Selection): Prisma.LicenseOperationSelect {

@@ -1,7 +1,7 @@
 /** The SKUs that a tenant owns, and the products behind SKU ids. */
 import type { SkuId } from '../../licensing/model.ts'
 import type { TenantDb } from '../tenant-db.ts'
-import type { ProductRow, SubscribedSkuRow } from './rows.ts'
+import type { ProductRow, ServicePlanRow, SubscribedSkuRow } from './rows.ts'
 import { selectSku } from './select.ts'
 import type { Selection } from './selection.ts'
 
@@ -20,24 +20,26 @@ export async function findSubscribedSkus(
   return rows as unknown as SubscribedSkuRow[]
 }
 
-/** In any order, with their service plans. */
-export async function findProducts(
-  db: TenantDb,
-  skuIds: readonly SkuId[],
-): Promise<readonly (ProductRow & { skuId: string })[]> {
-  return db.models.product.findMany({
+/** A product with all that it contains. */
+export interface FullProductRow extends ProductRow {
+  readonly skuId: string
+  readonly servicePlans: readonly ServicePlanRow[]
+}
+
+/** In any order, their service plans by id. */
+export async function findProducts(db: TenantDb, skuIds: readonly SkuId[]): Promise<readonly FullProductRow[]> {
+  const servicePlan = { select: { servicePlanId: true, servicePlanName: true, displayName: true } }
+  const rows = await db.models.product.findMany({
     where: { skuId: { in: [...skuIds] } },
     select: {
       skuId: true,
       skuPartNumber: true,
       displayName: true,
-      servicePlans: {
-        select: { servicePlan: { select: { servicePlanId: true, servicePlanName: true, displayName: true } } },
-        orderBy: { servicePlanId: 'asc' },
-      },
+      servicePlans: { select: { servicePlan }, orderBy: { servicePlanId: 'asc' } },
     },
     relationLoadStrategy: 'join',
   })
+  return rows.map((row) => ({ ...row, servicePlans: row.servicePlans.map((contained) => contained.servicePlan) }))
 }
 
 /**

@@ -26,11 +26,26 @@ export async function writeLicenseChange(db: TenantConnection, change: LicenseCh
     removed,
     change.requestedBy,
   )
+  if (removed.length > 0)
+    await db.query(
+      'DELETE FROM group_license WHERE tenant_id = $1::uuid AND group_id = $2::uuid AND sku_id = ANY ($3::uuid[])',
+      groupId,
+      removed,
+    )
+  if (added.length > 0) await writeAdded(db, change)
+  if (before.successors.size + next.successors.size > 0) await replaceSuccessors(db, change)
   await db.query(
-    'DELETE FROM group_license WHERE tenant_id = $1::uuid AND group_id = $2::uuid AND sku_id = ANY ($3::uuid[])',
+    `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, initiated_by, details)
+     VALUES ($1::uuid, '${reprocess ? 'TRIGGER_GROUP_LICENSE_RECALCULATION' : 'SET_GROUP_LICENSE'}', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
     groupId,
-    removed,
+    operationId,
+    JSON.stringify(change.initiatedBy),
+    JSON.stringify({ old: toList(before), new: toList(next) }),
   )
+  await notifyOperation(db, groupId)
+}
+
+async function writeAdded(db: TenantConnection, { operationId, groupId, added }: LicenseChange): Promise<void> {
   const licenses = JSON.stringify(added)
   await db.query(
     `INSERT INTO disabled_plan_set (tenant_id, service_plan_ids)
@@ -50,6 +65,9 @@ export async function writeLicenseChange(db: TenantConnection, change: LicenseCh
     licenses,
     operationId,
   )
+}
+
+async function replaceSuccessors(db: TenantConnection, { groupId, next }: LicenseChange): Promise<void> {
   await db.query('DELETE FROM group_license_successor WHERE tenant_id = $1::uuid AND group_id = $2::uuid', groupId)
   const successors = [...next.successors].flatMap(([sku, list]) => list.map((successor) => ({ sku, successor })))
   await db.query(
@@ -58,15 +76,6 @@ export async function writeLicenseChange(db: TenantConnection, change: LicenseCh
     groupId,
     JSON.stringify(successors),
   )
-  await db.query(
-    `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, initiated_by, details)
-     VALUES ($1::uuid, '${reprocess ? 'TRIGGER_GROUP_LICENSE_RECALCULATION' : 'SET_GROUP_LICENSE'}', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
-    groupId,
-    operationId,
-    JSON.stringify(change.initiatedBy),
-    JSON.stringify({ old: toList(before), new: toList(next) }),
-  )
-  await notifyOperation(db, groupId)
 }
 
 function toList({ licenses }: GroupLicenses): readonly License[] {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors.ts'
+import { isOutOfReach, outOfReach } from '../../util/out-of-reach.ts'
 import type { Database } from '../client.ts'
 import { Prisma } from '../generated/client.ts'
 
@@ -15,7 +16,20 @@ export async function createTenant(
   }
 }
 
-/** Whether the gateway knows a tenant. */
-export async function isTenantKnown({ prisma }: Pick<Database, 'prisma'>, tenantId: string): Promise<boolean> {
-  return (await prisma.tenant.findUnique({ where: { tenantId }, select: { tenantId: true } })) !== null
+/**
+ * Makes the look-up of every request: whether the gateway knows a tenant. Those that it knows it remembers, because no
+ * tenant is ever removed. Rejects with `Service_Unavailable` where the database is out of reach.
+ */
+export function createTenantCheck({ prisma }: Pick<Database, 'prisma'>): (tenantId: string) => Promise<boolean> {
+  const known = new Set<string>()
+  return async (tenantId) => {
+    if (known.has(tenantId)) return true
+    const found = await prisma.tenant.findUnique({ where: { tenantId }, select: { tenantId: true } }).catch(unavailable)
+    if (found !== null) known.add(tenantId)
+    return found !== null
+  }
+}
+
+function unavailable(error: unknown): never {
+  throw isOutOfReach(error) ? new GatewayError('Service_Unavailable', outOfReach, { cause: error }) : error
 }

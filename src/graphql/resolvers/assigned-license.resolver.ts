@@ -6,7 +6,7 @@ import type { SkuId } from '../../licensing/model.ts'
 import type { AssignedLicenseValue } from '../assigned-license.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
-import { productOf } from '../loaders/product.ts'
+import { productOf, servicePlansOf } from '../loaders/product.ts'
 import { selectionOf } from '../selection.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { ServicePlan } from '../types/service-plan.type.ts'
@@ -35,7 +35,8 @@ export class AssignedLicenseResolver {
     @Root() license: AssignedLicenseValue,
     @Ctx() context: GraphqlContext,
   ): Promise<readonly object[]> {
-    return plansOf(await productOfLicense(context, license)).filter((plan) => !isDisabled(license, plan.servicePlanId))
+    const plans = await servicePlansOf(context, license.skuId)
+    return plans.filter((plan) => !isDisabled(license, plan.servicePlanId))
   }
 
   @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched off.' })
@@ -43,7 +44,8 @@ export class AssignedLicenseResolver {
     @Root() license: AssignedLicenseValue,
     @Ctx() context: GraphqlContext,
   ): Promise<readonly object[]> {
-    return plansOf(await productOfLicense(context, license)).filter((plan) => isDisabled(license, plan.servicePlanId))
+    const plans = await servicePlansOf(context, license.skuId)
+    return plans.filter((plan) => isDisabled(license, plan.servicePlanId))
   }
 
   @FieldResolver(() => SubscribedSku, {
@@ -71,10 +73,6 @@ async function productOfLicense(
   { skuId, sku }: AssignedLicenseValue,
 ): Promise<ProductRow | null> {
   return sku?.product ?? productOf(context, skuId)
-}
-
-function plansOf(product: ProductRow | null) {
-  return (product?.servicePlans ?? []).map(({ servicePlan }) => servicePlan)
 }
 
 function isDisabled({ disabledPlans }: AssignedLicenseValue, servicePlanId: string): boolean {

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import type { AssignedLicenseValue } from '../assigned-license.ts'
 import type { GraphqlContext } from '../context.ts'
-import { productOf } from '../loaders/product.ts'
+import { productOf, servicePlansOf } from '../loaders/product.ts'
 import { LicenseDetails } from '../types/license-details.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
 
@@ -25,9 +25,12 @@ export class LicenseDetailsResolver {
   @FieldResolver(() => [ServicePlanInfo], {
     description: 'The service plans of the product, and whether the user has them by it.',
   })
-  servicePlans(@Root() { sku, disabledPlans }: LicenseDetailsValue): readonly object[] {
+  async servicePlans(
+    @Root() { skuId, sku, disabledPlans }: LicenseDetailsValue,
+    @Ctx() context: GraphqlContext,
+  ): Promise<readonly object[]> {
     const disabled = new Set<string>(disabledPlans)
-    return (sku?.product?.servicePlans ?? []).map(({ servicePlan }) => ({
+    return (await servicePlansOf(context, skuId)).map((servicePlan) => ({
       ...servicePlan,
       provisioningStatus: disabled.has(servicePlan.servicePlanId) ? 'Disabled' : 'Success',
       appliesTo: sku?.appliesTo,

@@ -9,6 +9,7 @@ import { availableUnits, isAssignable } from '../../licensing/units.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
+import { servicePlansOf } from '../loaders/product.ts'
 import { PageArgs } from '../inputs/page.args.ts'
 import { GroupConnection } from '../types/connection.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
@@ -76,13 +77,10 @@ export class SubscribedSkuResolver {
   }
 
   @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product.' })
-  servicePlans(@Root() sku: SubscribedSkuRow): readonly object[] {
+  async servicePlans(@Root() sku: SubscribedSkuRow, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
     const provisioningStatus = isAssignable({ capabilityStatus: sku.capabilityStatus ?? '' }) ? 'Success' : 'Disabled'
-    return (sku.product?.servicePlans ?? []).map(({ servicePlan }) => ({
-      ...servicePlan,
-      provisioningStatus,
-      appliesTo: sku.appliesTo,
-    }))
+    const plans = await servicePlansOf(context, sku.skuId)
+    return plans.map((servicePlan) => ({ ...servicePlan, provisioningStatus, appliesTo: sku.appliesTo }))
   }
 
   @FieldResolver(() => GroupConnection, {

@@ -1,7 +1,8 @@
 /** The built gateway as an operator runs it: commands, settings, signals, and a power cut. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -51,6 +52,35 @@ describe('settings', () => {
     const { status, stderr } = run(['serve'], { HOST: '0.0.0.0' })
     expect(status).toBe(78)
     expect(stderr).toContain('DEVELOPMENT_NETWORK')
+  })
+
+  test('they do with a key that is named, and a warning, for whatever Host is asked', async () => {
+    const key = join(dataDir, 'network-key.pem')
+    expect(run(['serve'], { HOST: '0.0.0.0', DEVELOPMENT_NETWORK: 'on' })).toMatchObject({
+      status: 78,
+      stderr: 'DEVELOPMENT_KEY_FILE must name the signing key where DEVELOPMENT_NETWORK is on\n',
+    })
+    const network = { DATA_DIR: dataDir, DEVELOPMENT_NETWORK: 'on', DEVELOPMENT_KEY_FILE: key, LOG_LEVEL: 'warn' }
+    const gateway = await startGateway({ ...network, HOST: '0.0.0.0' })
+    const token = run(['token'], network).stdout.trim()
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: 'gateway.internal', authorization: `Bearer ${token}`, 'apollo-require-preflight': 'yes' }
+      const url = `http://127.0.0.1:${new URL(gateway.url).port}/graphql?query={me{id}}`
+      get(url, { headers }, (response) => resolve(response.resume().statusCode)).on('error', reject)
+    })
+    expect(answer).toBe(200)
+    expect(await gateway.stop()).toBe(0)
+    expect(gateway.log()).toContain('DEVELOPMENT_NETWORK is on')
+    expect((await stat(key)).mode & 0o777).toBe(0o600)
+  })
+
+  test('a data directory that cannot be made is told in one line', () => {
+    const { status, stderr } = run(['serve'], { DATA_DIR: '/proc/nowhere' })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        '/proc/nowhere cannot be written (ENOENT): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n',
+    })
   })
 
   test('a port that is taken is told in one line', async () => {

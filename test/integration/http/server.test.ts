@@ -92,6 +92,46 @@ test('in development another Host is refused, but for the operators', async () =
   expect(await status('/health/live', 'gateway.internal')).toBe(200)
 })
 
+test('a mutation by GET and a form of another site are refused before anything is done', async () => {
+  const authorization = `Bearer ${await tokenOf(contosoTenantId)}`
+  const group = guidOf('group', 15)
+  const mutation = `mutation { assignLicense(groupId: "${group}", addLicenses: [{ skuId: "${skus.emsE5}" }]) { id } }`
+  const url = `${app.url}/graphql?query=${encodeURIComponent(mutation)}`
+  const byGet = await fetch(url, { headers: { authorization, 'apollo-require-preflight': 'yes' } })
+  expect(byGet.status).toBe(405)
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+    const body = JSON.stringify({ query: mutation })
+    const answer = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': type },
+      body,
+    })
+    expect([400, 415], type).toContain(answer.status)
+  }
+  const query = { query: `{ group(id: "${group}") { latestLicenseOperation { id } } }` }
+  const { body } = await post(await tokenOf(contosoTenantId), query)
+  expect(JSON.parse(body)).toEqual({ data: { group: { latestLicenseOperation: null } } })
+})
+
+test('the status is 400 where a document cannot be executed, and 200 once it is', async () => {
+  const token = await tokenOf(contosoTenantId)
+  for (const query of ['{ me {', '{ nothing }', 'query ($id: ID!) { group(id: $id) { id } }'])
+    expect((await post(token, { query })).status, query).toBe(400)
+  const refused = await post(token, { query: '{ group(id: "no guid") { id } }' })
+  expect(refused.status).toBe(200)
+  expect(JSON.parse(refused.body)).toEqual({
+    data: { group: null },
+    errors: [
+      {
+        message: "Invalid object identifier 'no guid'.",
+        locations: [{ line: 1, column: 3 }],
+        path: ['group'],
+        extensions: { code: 'Request_BadRequest', status: 400 },
+      },
+    ],
+  })
+})
+
 test('it is live and ready, and counts its requests without naming a tenant', async () => {
   for (const path of ['live', 'ready']) expect((await fetch(`${app.url}/health/${path}`)).status).toBe(200)
   const metrics = await (await fetch(`${app.url}/metrics`)).text()
@@ -122,13 +162,11 @@ test('no query field and no mutation shows or changes anything of another tenant
   const [stranger, owner] = [await tokenOf(otherTenant), await tokenOf(contosoTenantId)]
   const introspected = JSON.parse((await post(owner, { query: getIntrospectionQuery() })).body).data
   const schema = buildClientSchema(introspected)
-  const ids = [
-    contosoAdministrator.id,
-    guidOf('group', 1),
-    guidOf('operation', 1),
-    contosoTenantId,
-    `${contosoTenantId}_${skus.e3}`,
-  ]
+  const operation = JSON.parse(
+    (await post(owner, { query: `{ group(id: "${guidOf('group', 1)}") { latestLicenseOperation { id } } }` })).body,
+  ).data.group.latestLicenseOperation.id
+  expect(operation).toMatch(/^[0-9a-f-]{36}$/)
+  const ids = [contosoAdministrator.id, guidOf('group', 1), operation, contosoTenantId, `${contosoTenantId}_${skus.e3}`]
   const fields = [
     ...Object.values(schema.getQueryType()?.getFields() ?? {}).map((field) => ['query', field] as const),
     ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ['mutation', field] as const),
@@ -149,6 +187,11 @@ test('no query field and no mutation shows or changes anything of another tenant
         /GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|Service_InternalServerError/,
       )
       expect(answer.body, field.name).not.toMatch(/contoso|Sales Team|Ada Fischer/i)
+      // A product of the catalogue may be added to one's own tenant: that names no object of another.
+      const named = field.args.some(
+        ({ type }) => String(type) === 'ID!' || (kind === 'query' && String(type) === 'UUID!'),
+      )
+      if (named) expect(JSON.parse(answer.body).data?.[field.name] ?? null, `${field.name} of ${id}`).toBeNull()
     }
   expect((await post(owner, { query: state })).body).toBe(before)
 })
@@ -184,7 +227,7 @@ function selectionOf(field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type)
   if (isLeafType(type)) return ''
   if (!isObjectType(type))
-    return '{ id ... on User { displayName } ... on Group { displayName } ... on Organization { displayName } }'
+    return '{ id ... on User { displayName } ... on Group { displayName } ... on Organization { displayName } ... on LicenseOperation { requestedBy createdDateTime } ... on SubscribedSku { skuPartNumber } }'
   const names = Object.values(type.getFields()).flatMap((inner) => {
     if (inner.args.length > 0) return []
     if (isLeafType(getNamedType(inner.type))) return [inner.name]

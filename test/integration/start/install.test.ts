@@ -1,0 +1,80 @@
+/** The installer, in a checkout of its own whose npm, prisma and tsc only write down that they ran. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let checkout: string
+beforeEach(async () => {
+  checkout = await mkdtemp(join(tmpdir(), 'gateway-install-'))
+  for (const folder of ['src/start', 'prisma', 'node_modules/.bin', 'dist'])
+    await mkdir(join(checkout, folder), { recursive: true })
+  await cp('src/start/install.mjs', join(checkout, 'src/start/install.mjs'))
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'prisma/schema.prisma'])
+    await writeFile(join(checkout, file), file)
+  for (const [name, line] of [
+    ['npm', 'test ! -e busy || echo overlap >> ran; touch busy; sleep 0.3; rm busy; echo npm >> ran'],
+    ['prisma', 'echo prisma >> ran'],
+    ['tsc', 'echo tsc >> ran'],
+  ] as const)
+    await writeFile(join(checkout, 'node_modules/.bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+})
+afterEach(() => rm(checkout, { recursive: true, force: true }))
+
+function start(): ChildProcess {
+  return spawn(process.execPath, ['src/start/install.mjs', 'start'], { cwd: checkout })
+}
+
+async function end(child: ChildProcess): Promise<{ code: number | null; told: string }> {
+  let told = ''
+  child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, told: told.trim() }
+}
+
+const install = () => end(start())
+const ran = () => readFile(join(checkout, 'ran'), 'utf8').catch(() => '')
+const leftovers = async () => (await readdir(checkout)).filter((name) => name.startsWith('.install.lock'))
+
+test('of several starters one installs and builds, and the next start has nothing to do', async () => {
+  const codes = (await Promise.all(Array.from({ length: 4 }, install))).map(({ code }) => code)
+  expect(codes).toEqual([0, 0, 0, 0])
+  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect((await install()).code).toBe(0)
+  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await leftovers()).toEqual([])
+})
+
+test('only what has changed is done again', async () => {
+  await install()
+  await writeFile(join(checkout, 'src/main.ts'), 'changed')
+  await install()
+  expect(await ran()).toBe('npm\nprisma\ntsc\nprisma\ntsc\n')
+})
+
+test('the lock of an installer that was killed is taken over, by one of those who find it', async () => {
+  const killed = start()
+  await expect.poll(leftovers).toContain('.install.lock')
+  await expect.poll(async () => (await readdir(checkout)).includes('busy')).toBe(true)
+  killed.kill('SIGKILL')
+  await once(killed, 'close')
+  await expect.poll(ran).toBe('npm\n')
+  const codes = (await Promise.all(Array.from({ length: 4 }, install))).map(({ code }) => code)
+  expect(codes).toEqual([0, 0, 0, 0])
+  expect(await ran()).toBe('npm\nnpm\nprisma\ntsc\n')
+  expect(await leftovers()).toEqual([])
+})
+
+test('packages are not replaced under a gateway that runs', async () => {
+  await install()
+  await writeFile(join(checkout, 'package-lock.json'), 'changed')
+  await writeFile(join(checkout, 'dist/.running'), String(process.pid))
+  expect(await install()).toEqual({
+    code: 1,
+    told: `the packages have changed, but a gateway of this checkout runs (process ${process.pid}). Stop it first, then start again.`,
+  })
+  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await leftovers()).toEqual([])
+})
