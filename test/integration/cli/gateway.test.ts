@@ -75,11 +75,11 @@ describe('settings', () => {
   })
 
   test('a data directory that cannot be made is told in one line', () => {
-    const { status, stderr } = run(['serve'], { DATA_DIR: '/proc/nowhere' })
+    const { status, stderr } = run(['serve'], { DATA_DIR: '/dev/null/data' })
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        '/proc/nowhere cannot be written (ENOENT): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n',
+        '/dev/null/data cannot be written (ENOTDIR): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n',
     })
   })
 

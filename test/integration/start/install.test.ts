@@ -36,6 +36,7 @@ async function end(child: ChildProcess): Promise<{ code: number | null; told: st
 
 const install = () => end(start())
 const ran = () => readFile(join(checkout, 'ran'), 'utf8').catch(() => '')
+const patient = { timeout: 20_000 }
 const leftovers = async () => (await readdir(checkout)).filter((name) => name.startsWith('.install.lock'))
 
 test('of several starters one installs and builds, and the next start has nothing to do', async () => {
@@ -56,11 +57,11 @@ test('only what has changed is done again', async () => {
 
 test('the lock of an installer that was killed is taken over, by one of those who find it', async () => {
   const killed = start()
-  await expect.poll(leftovers).toContain('.install.lock')
-  await expect.poll(async () => (await readdir(checkout)).includes('busy')).toBe(true)
+  await expect.poll(async () => (await readdir(checkout)).includes('busy'), patient).toBe(true)
+  expect(await leftovers()).toEqual(['.install.lock'])
   killed.kill('SIGKILL')
   await once(killed, 'close')
-  await expect.poll(ran).toBe('npm\n')
+  await expect.poll(ran, patient).toBe('npm\n')
   const codes = (await Promise.all(Array.from({ length: 4 }, install))).map(({ code }) => code)
   expect(codes).toEqual([0, 0, 0, 0])
   expect(await ran()).toBe('npm\nnpm\nprisma\ntsc\n')
