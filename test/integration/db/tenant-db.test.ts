@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
-import { createTenant } from '../../../src/db/write/tenants.ts'
+import { createTenant, createTenantCheck } from '../../../src/db/write/tenants.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
@@ -53,4 +53,15 @@ test('rows of another tenant are neither found nor changed, whatever the conditi
   expect(await models.directoryObject.findUnique({ where: { tenantId_id: { tenantId: other, id } } })).toBeNull()
   expect(await models.tenant.findMany({ select: { tenantId: true } })).toEqual([{ tenantId: own }])
   expect(await objectsOf(other)).toEqual([{ id }])
+})
+
+test('a tenant that was seen is known without asking again, and one that is made later is found', async () => {
+  const isKnown = createTenantCheck(database)
+  const later = randomUUID() as string as TenantId
+  expect([await isKnown(own), await isKnown(later)]).toEqual([true, false])
+  statements.length = 0
+  expect(await isKnown(own)).toBe(true)
+  expect(statements).toEqual([])
+  await createTenant(database, { tenantId: later, displayName: 'Later', countryLetterCode: 'US' })
+  expect(await isKnown(later)).toBe(true)
 })
