@@ -1,5 +1,4 @@
 /** Direct licences done to the database: a call that changes them, and the retry of those that do not hold. */
-import { applyOutcomes } from '../db/sql/apply-outcomes.ts'
 import type { UserLicensing, UserPath } from '../db/sql/user-licensing.ts'
 import type { ChangeRequest } from '../licensing/change.ts'
 import { changeDirect, type DirectSituation, retryDirect } from '../licensing/direct.ts'
@@ -29,7 +28,7 @@ async function putDirect(
   user: UserLicensing,
   { direct, cause }: { readonly direct: readonly PathState[]; readonly cause: Violation | null },
 ): Promise<Outcome> {
-  const { db, event, moment, initiatedBy, balance } = evaluation
+  const { ledger, balance } = evaluation
   const { userId } = user
   const fromGroups = user.paths.filter((path) => !isDirect(user, path))
   const profile = {
@@ -39,10 +38,9 @@ async function putDirect(
   }
   // A call succeeds though it leaves a path as it is that was in error before.
   const outcome = { ...toOutcome(profile, direct, cause), failed: cause !== null }
-  await applyOutcomes(
-    db,
+  await ledger.apply(
     { subjects: [{ userId, sourceId: userId }], outcomeOf: [0], outcomes: [outcome] },
-    { eventId: event.eventId, moment, turn: evaluation.turn.users++, initiatedBy },
+    evaluation.turn.users++,
   )
   for (const skuId of outcome.takes) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
   for (const skuId of outcome.frees) balance.set(skuId, (balance.get(skuId) ?? 0) + 1)

@@ -1,23 +1,22 @@
 /** Evaluates users for groups: load → judge → seats → apply, once for laps, events, follow-ups and the queue. */
 import { loadCatalog } from '../db/read/catalog.ts'
-import { loadLicensesOfGroups } from '../db/read/group-licenses.ts'
-import { applyOutcomes } from '../db/sql/apply-outcomes.ts'
 import { loadBalances } from '../db/sql/balances.ts'
 import type { Moment } from '../db/sql/licensing-lock.ts'
-import { addFollowUps, addServes, type Event, type FollowUpKind } from '../db/sql/pending-evaluations.ts'
-import { snapshotProfiles, type Subject } from '../db/sql/snapshot-profiles.ts'
+import type { Event, FollowUpKind } from '../db/sql/pending-evaluations.ts'
+import type { Subject } from '../db/sql/snapshot-profiles.ts'
 import type { TenantConnection } from '../db/tenant-db.ts'
 import type { Catalog } from '../licensing/catalog.ts'
 import { judge } from '../licensing/decide.ts'
 import type { SkuId } from '../licensing/model.ts'
 import type { Outcome } from '../licensing/outcome.ts'
 import { giveSeats } from '../licensing/seats.ts'
+import { databaseAgenda, databaseLedger } from './database-ledger.ts'
+import type { Agenda, Ledger } from './ledger.ts'
 
-/** What a transaction that holds the licensing lock knows while it evaluates. */
+/** What is known while users are evaluated. */
 export interface Evaluation {
-  readonly db: TenantConnection
-  readonly moment: Moment
-  readonly event: Event
+  readonly ledger: Ledger
+  readonly agenda: Agenda
   readonly catalog: Catalog
   /** Assignable units less consumed ones, kept up to date with every outcome. */
   readonly balance: Map<SkuId, number>
@@ -25,20 +24,25 @@ export interface Evaluation {
   readonly turn: { users: number }
   /** The follow-ups of what is deleted; null: the caller sees to them. */
   readonly followUp: FollowUpKind | null
-  /** Who asked for it; null: the licensing engine. */
-  readonly initiatedBy: object | null
+}
+
+interface Beginning extends Pick<Evaluation, 'followUp'> {
+  readonly moment: Moment
+  readonly event: Event
+  /** Who asked for it; not given: the licensing engine. */
+  readonly initiatedBy?: object
 }
 
 /** Begins to evaluate; the transaction holds the licensing lock since `moment`. */
 export async function beginEvaluation(
   db: TenantConnection,
-  parts: Pick<Evaluation, 'moment' | 'event' | 'followUp'> & { readonly initiatedBy?: object },
+  { moment, event, followUp, initiatedBy }: Beginning,
 ): Promise<Evaluation> {
   return {
-    initiatedBy: null,
+    ledger: databaseLedger(db, { eventId: event.eventId, moment, initiatedBy: initiatedBy ?? null }),
+    agenda: databaseAgenda(db, event),
     turn: { users: 0 },
-    ...parts,
-    db,
+    followUp,
     catalog: await loadCatalog(db),
     balance: await loadBalances(db),
   }
@@ -53,9 +57,9 @@ export async function evaluate(
   subjects: readonly Subject[],
   isLast?: (outcome: Outcome) => boolean,
 ): Promise<Evaluated> {
-  const { db, catalog, balance, moment, event, initiatedBy } = evaluation
-  const { profiles, order } = await snapshotProfiles(db, subjects)
-  const licenses = await loadLicensesOfGroups(db, [...new Set(profiles.map(({ groupId }) => groupId))])
+  const { ledger, catalog, balance } = evaluation
+  const { profiles, order } = await ledger.snapshot(subjects)
+  const licenses = await ledger.licensesOf([...new Set(profiles.map(({ groupId }) => groupId))])
   const verdicts = profiles.map(({ groupId, profile }) => judge(catalog, licenses(groupId), profile))
   const living = [...order.keys()].filter((index) => (order[index] ?? -1) >= 0)
   const seating = giveSeats(
@@ -67,14 +71,14 @@ export async function evaluate(
   const reached = living.slice(0, seating.outcomeOf.length)
   const outcomes = reached.map((_, at) => seating.outcomes[seating.outcomeOf[at] ?? -1] ?? null)
   const evaluated = reached.flatMap((index) => subjects[index] ?? [])
-  await applyOutcomes(
-    db,
+  await ledger.apply(
     {
       subjects: evaluated.map(({ userId, groupId }) => ({ userId, sourceId: groupId })),
       outcomeOf: seating.outcomeOf,
       outcomes: seating.outcomes,
+      profileOf: (outcome) => profiles[seating.verdictOf[outcome] ?? -1]?.profile,
     },
-    { eventId: event.eventId, moment, turn: evaluation.turn.users, initiatedBy },
+    evaluation.turn.users,
   )
   evaluation.turn.users += evaluated.length
   await noteConsequences(
@@ -107,14 +111,14 @@ export async function evaluateInOrder(evaluation: Evaluation, subjects: readonly
 
 /** Writes down whom the outcomes concern besides: who is to be followed up, which SKUs the queue is to serve. */
 export async function noteConsequences(
-  { db, event, followUp }: Evaluation,
+  { agenda, followUp }: Evaluation,
   results: readonly { readonly userId: Subject['userId']; readonly outcome: Outcome | null }[],
 ): Promise<void> {
   const released = results.filter(({ outcome }) => (outcome?.releases.length ?? 0) > 0).map(({ userId }) => userId)
-  if (followUp !== null && released.length > 0) await addFollowUps(db, event, followUp, released)
+  if (followUp !== null && released.length > 0) await agenda.addFollowUps(followUp, released)
   const arrived = results.flatMap(({ userId, outcome }) => outcome?.arrives.map((skuId) => ({ userId, skuId })) ?? [])
   const served = new Set<SkuId>(arrived.map(({ skuId }) => skuId))
   for (const outcome of new Set(results.map((result) => result.outcome)))
     for (const skuId of outcome?.frees ?? []) served.add(skuId)
-  if (served.size > 0) await addServes(db, event, [...served], arrived)
+  if (served.size > 0) await agenda.addServes([...served], arrived)
 }

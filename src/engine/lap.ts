@@ -1,5 +1,6 @@
 /** A step of a lap over a group: the next of those who left it, then of its members. */
 import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUsers, startLap } from '../db/sql/lap.ts'
+import type { TenantConnection } from '../db/tenant-db.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
 export interface LapStep {
@@ -8,6 +9,7 @@ export interface LapStep {
 }
 
 export interface LapOptions {
+  readonly lap: Lap
   /** The most users of one step. */
   readonly limit: number
   /** How many users the lap is to evaluate; asked where it starts. */
@@ -15,8 +17,11 @@ export interface LapOptions {
 }
 
 /** Evaluates up to `limit` users; where nobody is left, the operations of the lap are complete. */
-export async function stepLap(evaluation: Evaluation, lap: Lap, { limit, totalMembers }: LapOptions): Promise<LapStep> {
-  const { db } = evaluation
+export async function stepLap(
+  db: TenantConnection,
+  evaluation: Evaluation,
+  { lap, limit, totalMembers }: LapOptions,
+): Promise<LapStep> {
   const { groupId } = lap
   const until = lap.started ?? (await startLap(db, lap, totalMembers))
   const counts = { succeeded: 0, failed: 0 }

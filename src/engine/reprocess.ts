@@ -1,6 +1,4 @@
 /** One user over all its sources, until a pass changes nothing. */
-import { listSources } from '../db/sql/user-sources.ts'
-import { loadUserLicensing } from '../db/sql/user-licensing.ts'
 import type { UserId, Violation } from '../licensing/model.ts'
 import { retryDirectPaths } from './direct.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
@@ -8,12 +6,12 @@ import { type Evaluation, evaluate } from './evaluate.ts'
 /** Evaluates the user for every source of it. Answers the first cause of the first source that is still broken, or null. */
 export async function reprocessUser(evaluation: Evaluation, userId: UserId): Promise<Violation | null> {
   for (;;) {
-    const user = await loadUserLicensing(evaluation.db, userId)
+    const user = await evaluation.ledger.user(userId)
     if (user === null) return null
     const direct = await retryDirectPaths(evaluation, user)
     let changed = direct.changes.length > 0
     let cause = direct.cause
-    for (const subject of await listSources(evaluation.db, [userId], 'ALL')) {
+    for (const subject of await evaluation.ledger.sources([userId], 'ALL')) {
       const [outcome] = await evaluate(evaluation, [subject])
       changed ||= (outcome?.changes.length ?? 0) > 0
       cause ??= outcome?.cause ?? null

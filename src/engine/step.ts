@@ -60,7 +60,10 @@ async function attempt(
       const none = { sequence: event.sequence, succeeded: 0, failed: 0, evaluated: 0 }
       if (lap === null) return { ...none, evaluated: await stepEvent(evaluation, options) }
       const { limit } = options
-      return { ...none, ...(await stepLap(evaluation, lap, { limit, totalMembers: count?.totalMembers ?? 0 })) }
+      return {
+        ...none,
+        ...(await stepLap(connection, evaluation, { lap, limit, totalMembers: count?.totalMembers ?? 0 })),
+      }
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow

@@ -1,13 +1,5 @@
 /** The queue: units that are free go to those who wait, in the order of the laws. */
-import { endServing } from '../db/sql/pending-evaluations.ts'
-import { loadUserLicensing } from '../db/sql/user-licensing.ts'
-import {
-  forgetArrived,
-  listArrivedPaths,
-  listServes,
-  listWaitingPaths,
-  type WaitingPath,
-} from '../db/sql/waiting-paths.ts'
+import type { WaitingPath } from '../db/sql/waiting-paths.ts'
 import type { GroupId, SkuId } from '../licensing/model.ts'
 import { retryDirectPaths } from './direct.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
@@ -17,20 +9,20 @@ const spare = 50
 
 /** Serves up to `limit` paths of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. */
 export async function serveQueue(evaluation: Evaluation, limit: number): Promise<number> {
-  const { db, balance, event } = evaluation
-  for (const skuId of await listServes(db, event)) {
-    const arrived = await listArrivedPaths(db, skuId, limit)
+  const { ledger, agenda, balance } = evaluation
+  for (const skuId of await agenda.serves()) {
+    const arrived = await ledger.arrivedPaths(skuId, limit)
     if (arrived.length > 0) {
       const served = await servePaths(evaluation, arrived, () => false)
-      await forgetArrived(db, skuId, [...new Set(arrived.slice(0, served).map(({ userId }) => userId))])
+      await agenda.forgetArrived(skuId, [...new Set(arrived.slice(0, served).map(({ userId }) => userId))])
       return served
     }
     const units = balance.get(skuId) ?? 0
     const isUsedUp = () => (balance.get(skuId) ?? 0) <= 0
-    const waiting = isUsedUp() ? [] : await listWaitingPaths(db, skuId, Math.min(limit, units + spare))
+    const waiting = isUsedUp() ? [] : await ledger.waitingPaths(skuId, Math.min(limit, units + spare))
     if (waiting.length > 0) return servePaths(evaluation, waiting, isUsedUp)
   }
-  await endServing(db, event)
+  await agenda.endServing()
   return 0
 }
 
@@ -43,7 +35,7 @@ async function servePaths(
   const [first] = paths
   if (first === undefined) return 0
   if (first.sourceId === first.userId) {
-    const user = await loadUserLicensing(evaluation.db, first.userId)
+    const user = await evaluation.ledger.user(first.userId)
     if (user !== null) await retryDirectPaths(evaluation, user)
     return 1
   }

@@ -10,6 +10,8 @@ export interface Seating {
   /** For each user that was reached, in order, the index of its outcome. */
   readonly outcomeOf: Int32Array
   readonly outcomes: readonly Outcome[]
+  /** For each outcome the number of the verdict that it is of. */
+  readonly verdictOf: readonly number[]
 }
 
 /** A verdict's outcomes by what was missing; the first, for nothing missing, is kept apart as the common case. */
@@ -32,7 +34,11 @@ export function giveSeats(
   const outcomeOf = new Int32Array(order.length)
   const outcomes: Outcome[] = []
   const known = verdicts.map((): Known => ({ seated: -1, short: new Map() }))
-  const add = (outcome: Outcome) => outcomes.push(outcome) - 1
+  const verdictOf: number[] = []
+  const add = (outcome: Outcome, number: number) => {
+    verdictOf.push(number)
+    return outcomes.push(outcome) - 1
+  }
   for (let user = 0; user < order.length; user++) {
     const number = order[user] ?? -1
     const verdict = verdicts[number]
@@ -43,17 +49,18 @@ export function giveSeats(
     if (verdict.needsSeat.some(isMissing)) {
       const missing = verdict.needsSeat.filter(isMissing)
       const key = missing.join()
-      index = seen.short.get(key) ?? add(verdict.outcome(new Set(missing)))
+      index = seen.short.get(key) ?? add(verdict.outcome(new Set(missing)), number)
       seen.short.set(key, index)
     } else {
-      if (seen.seated < 0) seen.seated = add(verdict.outcome(new Set()))
+      if (seen.seated < 0) seen.seated = add(verdict.outcome(new Set()), number)
       index = seen.seated
     }
     outcomeOf[user] = index
     const outcome = outcomes[index]
     for (const skuId of outcome?.takes ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
     for (const skuId of outcome?.frees ?? []) balance.set(skuId, (balance.get(skuId) ?? 0) + 1)
-    if (outcome !== undefined && isLast(outcome)) return { outcomeOf: outcomeOf.subarray(0, user + 1), outcomes }
+    if (outcome !== undefined && isLast(outcome))
+      return { outcomeOf: outcomeOf.subarray(0, user + 1), outcomes, verdictOf }
   }
-  return { outcomeOf, outcomes }
+  return { outcomeOf, outcomes, verdictOf }
 }

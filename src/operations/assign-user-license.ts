@@ -43,7 +43,7 @@ async function change(
   const event = await newEvent(db, newId())
   const { initiatedBy } = describeCaller(principal)
   const evaluation = await beginEvaluation(db, { moment, event, followUp: null, initiatedBy })
-  await refuseAtOnce(evaluation, user, request)
+  await refuseAtOnce(db, evaluation, { user, request })
   const cause = await assignDirectly(evaluation, user, request)
   if (cause !== null) throw refuseViolation(cause)
   await addRetry(db, event, user.userId)
@@ -51,10 +51,11 @@ async function change(
 }
 
 async function refuseAtOnce(
-  { db, catalog }: Evaluation,
-  { userId, usageLocation, paths }: UserLicensing,
-  request: ChangeRequest,
+  db: TenantConnection,
+  { catalog }: Evaluation,
+  { user, request }: { readonly user: UserLicensing; readonly request: ChangeRequest },
 ): Promise<void> {
+  const { userId, usageLocation, paths } = user
   const problem = findSkuProblem(catalog, await loadOwnedSkus(db), request)
   if (problem !== null) throw refuseChange(problem, 'user')
   for (const skuId of request.removeLicenses) {

@@ -25,7 +25,8 @@ export async function restoreUser(
       const user = await loadUserLicensing(db, await requireDeletedUser(db, id))
       if (user === null) throw notFound(id)
       const event = await newEvent(db, newId())
-      await restoreUserLicenses(await beginEvaluation(db, { moment, event, followUp: null, initiatedBy }), user)
+      const evaluation = await beginEvaluation(db, { moment, event, followUp: null, initiatedBy })
+      await restoreUserLicenses(db, evaluation, { user, moment })
       await writeAudits(db, {
         activity: 'RESTORE_USER',
         targetIds: [user.userId],
