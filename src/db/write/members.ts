@@ -52,20 +52,25 @@ export async function isLicensing(db: TenantConnection, groupId: GroupId): Promi
   return row?.found === true
 }
 
-export interface LockedGroup {
+export interface ChangeableGroup {
   readonly securityEnabled: boolean
   readonly dynamic: boolean
   readonly synced: boolean
 }
 
+const changeable = `SELECT security_enabled AS "securityEnabled", 'DynamicMembership' = ANY (group_types) AS dynamic,
+    coalesce(on_premises_sync_enabled, false) AS synced
+  FROM "group" WHERE tenant_id = $1::uuid AND id = $2::uuid AND deleted_date_time IS NULL`
+
 /** Locks the group's row FOR NO KEY UPDATE; null: the tenant has no such group that is not deleted. */
-export async function lockGroup(db: TenantConnection, groupId: GroupId): Promise<LockedGroup | null> {
-  const [row] = await db.query<LockedGroup>(
-    `SELECT security_enabled AS "securityEnabled", 'DynamicMembership' = ANY (group_types) AS dynamic,
-       coalesce(on_premises_sync_enabled, false) AS synced
-     FROM "group" WHERE tenant_id = $1::uuid AND id = $2::uuid AND deleted_date_time IS NULL FOR NO KEY UPDATE`,
-    groupId,
-  )
+export async function lockGroup(db: TenantConnection, groupId: GroupId): Promise<ChangeableGroup | null> {
+  const [row] = await db.query<ChangeableGroup>(`${changeable} FOR NO KEY UPDATE`, groupId)
+  return row ?? null
+}
+
+/** As `lockGroup`, without the lock, for what changes nothing. */
+export async function findChangeableGroup(db: TenantConnection, groupId: GroupId): Promise<ChangeableGroup | null> {
+  const [row] = await db.query<ChangeableGroup>(changeable, groupId)
   return row ?? null
 }
 
