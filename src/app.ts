@@ -55,6 +55,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const database = openDatabase({
     connection: { ...connection, application_name: 'license-gateway' },
     max: config.databaseConnections,
+    snapshots: { max: config.previewConnections, timeout: config.previewTimeout * 1_000 },
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   opened.defer(() => database.close())
@@ -89,10 +90,9 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const contextOf = (principal: Principal, requestId: string) => {
     const tenantId = principal.tenantId as TenantId
     const db = database.tenant(tenantId)
-    return createGraphqlContext(
-      { db, principal, newId: randomUUID, wake: () => worker.wake(tenantId), watching },
-      requestId,
-    )
+    const { seatQueue } = config
+    const wake = () => worker.wake(tenantId)
+    return createGraphqlContext({ db, principal, seatQueue, newId: randomUUID, wake, watching }, requestId)
   }
   const http = await createHttpServer({
     logger,
@@ -106,6 +106,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())
+  opened.defer(() => database.cancelSnapshots())
   const url = await http.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new Error(`port ${config.port} on ${config.host} is taken: stop what uses it, or set PORT to another`)

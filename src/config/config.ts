@@ -10,6 +10,10 @@ export interface Config {
   /** Null: the embedded server on `dataDir`. */
   readonly databaseUrl: string | null
   readonly databaseConnections: number
+  /** The most previews at a time, each on a connection beside those. */
+  readonly previewConnections: number
+  /** Seconds that a preview may take. */
+  readonly previewTimeout: number
   readonly dataDir: string
   /** The base of URLs in answers; null: what the gateway listens on. */
   readonly publicUrl: string | null
@@ -50,6 +54,8 @@ const schema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL that begins with postgresql://' })
     .optional(),
   DATABASE_CONNECTIONS: wholeNumber(4, 1_000).default(16),
+  PREVIEW_CONNECTIONS: wholeNumber(1, 100).default(2),
+  PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(60),
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
   AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),
@@ -78,6 +84,8 @@ export function parseConfig(environment: Environment): Config {
     port: values.PORT,
     databaseUrl: values.DATABASE_URL ?? null,
     databaseConnections: values.DATABASE_CONNECTIONS,
+    previewConnections: values.PREVIEW_CONNECTIONS,
+    previewTimeout: values.PREVIEW_TIMEOUT,
     dataDir: resolve(values.DATA_DIR),
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     authMode: 'development',

@@ -18,6 +18,8 @@ const variables = [
   'AUDIT_RETENTION_DAYS',
   'LOG_LEVEL',
   'DATABASE_CONNECTIONS',
+  'PREVIEW_CONNECTIONS',
+  'PREVIEW_TIMEOUT',
 ] as const
 
 export type Variable = (typeof variables)[number]

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { TenantId } from '../licensing/model.ts'
 import { PrismaClient } from './generated/client.ts'
+import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
 import { openTenant, type TenantDb } from './tenant-db.ts'
 
 /** What works across tenants stands here; everything that serves a caller goes through `tenant`. */
@@ -13,6 +14,8 @@ export interface Database {
   readonly connection: pg.PoolConfig
   /** The handle bound to one tenant. It is cheap; make one for each request. */
   tenant(tenantId: TenantId): TenantDb
+  /** Cancels the snapshots that are read now, so that nobody waits for them. */
+  cancelSnapshots(): void
   close(): Promise<void>
 }
 
@@ -20,6 +23,8 @@ export interface DatabaseOptions {
   readonly connection: pg.PoolConfig
   /** The most connections that the pool opens. */
   readonly max: number
+  /** What snapshots may take beside that; not given: one at a time, for a minute. */
+  readonly snapshots?: SnapshotLimits
   /** Called when a connection that nobody uses breaks; the pool replaces it. */
   readonly onConnectionError?: (error: Error) => void
   /** Called with the text of each statement that is sent. */
@@ -27,20 +32,24 @@ export interface DatabaseOptions {
 }
 
 /** Opens the pool; connections are made when they are first needed. */
-export function openDatabase({ connection, max, onConnectionError, onStatement }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    ...connection,
-    max,
-    ...(onStatement && { Client: observedClient(onStatement) }),
+export function openDatabase({ connection, max, snapshots: limits, ...hooks }: DatabaseOptions): Database {
+  const config = { ...connection, ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }) }
+  const onError = (error: Error) => hooks.onConnectionError?.(error)
+  const pool = new pg.Pool({ ...config, max })
+  pool.on('error', onError)
+  const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, {
+    cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
+    onError,
   })
-  pool.on('error', (error) => onConnectionError?.(error))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     prisma,
     pool,
     connection,
-    tenant: (tenantId) => openTenant(prisma, pool, tenantId),
+    tenant: (tenantId) => openTenant({ prisma, pool, snapshots }, tenantId),
+    cancelSnapshots: () => snapshots.cancel(),
     async close() {
+      await snapshots.close()
       await prisma.$disconnect()
       await pool.end()
     },

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
+import type { Snapshots } from './snapshots.ts'
 
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
 export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
@@ -29,6 +30,11 @@ export interface TenantDb extends TenantConnection {
   step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
   /** Reads everything as of one moment, as `step` does, and refuses to write; it waits for no lock and holds none. */
   snapshot<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
+  /**
+   * Reads on one snapshot, for as long as a preview may take, one at a time for each caller. Rejects with `TooManyRequests`
+   * or `Service_Unavailable`.
+   */
+  boundedSnapshot<T>(caller: string, read: (connection: TenantConnection) => Promise<T>): Promise<T>
 }
 
 /** The models that all tenants share; every other model has a `tenantId`. */
@@ -44,7 +50,13 @@ const catalogueModels: ReadonlySet<string> = new Set<Prisma.ModelName>([
 
 const transactionLimits = { maxWait: 10_000, timeout: 30_000 }
 
-export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: TenantId): TenantDb {
+interface Opened {
+  readonly prisma: PrismaClient
+  readonly pool: pg.Pool
+  readonly snapshots: Pick<Snapshots, 'run'>
+}
+
+export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: TenantId): TenantDb {
   const bound = prisma.$extends({
     query: {
       $allModels: {
@@ -80,6 +92,7 @@ export function openTenant(prisma: PrismaClient, pool: pg.Pool, tenantId: Tenant
     ...bindConnection(pool, tenantId),
     step: (run) => runIn(begin, run),
     snapshot: (run) => runIn(beginSnapshot, run),
+    boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>
       bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
   }
@@ -112,11 +125,13 @@ function openTransaction(transaction: Prisma.TransactionClient, tenantId: Tenant
     transaction: (run) => run(db),
     step: (run) => run(db),
     snapshot: () => Promise.reject(new Error('a snapshot cannot begin inside a transaction')),
+    boundedSnapshot: (_caller, read) => read(db),
   }
   return db
 }
 
-function bindConnection(client: Pick<pg.ClientBase | pg.Pool, 'query'>, tenantId: TenantId): TenantConnection {
+/** Runs SQL for the tenant on the connection. */
+export function bindConnection(client: Pick<pg.ClientBase | pg.Pool, 'query'>, tenantId: TenantId): TenantConnection {
   return {
     tenantId,
     async query<Row>(text: string, ...parameters: readonly unknown[]) {

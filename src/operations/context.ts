@@ -6,6 +6,8 @@ import type { TenantDb } from '../db/tenant-db.ts'
 export interface OperationContext {
   readonly db: TenantDb
   readonly principal: Principal
+  /** Whether units that are free go to those who wait. */
+  readonly seatQueue: boolean
   /** Makes a random GUID. */
   newId(): string
   /** Wakes the licensing worker for the tenant, after the commit. */

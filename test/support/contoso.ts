@@ -41,6 +41,7 @@ export async function createContoso(): Promise<Contoso> {
       return {
         db: database.tenant(caller.tenantId as TenantId),
         principal: caller,
+        seatQueue: true,
         newId: randomUUID,
         wake: () => {},
         watching: { listener, limit: limit(2) },

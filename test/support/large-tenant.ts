@@ -90,6 +90,7 @@ export function largeContext(database: Database): OperationContext {
       directoryRoles: new Set([roles.globalAdministrator]),
       expirationDateTime: new Date('9999-12-31'),
     },
+    seatQueue: true,
     newId: randomUUID,
     wake: () => {},
     watching: nobodyWatches,

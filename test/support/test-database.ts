@@ -5,12 +5,17 @@ import { type Database, type DatabaseOptions, openDatabase } from '../../src/db/
 
 /** A database of one's own: migrated, with the catalogue, without a tenant. */
 export async function createTestDatabase(
-  options: Partial<Pick<DatabaseOptions, 'max' | 'onStatement'>> = {},
+  options: Partial<Pick<DatabaseOptions, 'max' | 'onStatement' | 'snapshots'>> = {},
 ): Promise<{ database: Database; close(): Promise<void> }> {
   const server = inject('connection')
   const name = `test_${randomBytes(8).toString('hex')}`
   await administer(server, `CREATE DATABASE ${name} TEMPLATE gateway_template`)
-  const database = openDatabase({ connection: { ...server, database: name }, max: 8, ...options })
+  const database = openDatabase({
+    connection: { ...server, database: name },
+    max: 8,
+    snapshots: { max: 2, timeout: 60_000 },
+    ...options,
+  })
   return {
     database,
     async close() {

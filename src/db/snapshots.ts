@@ -1,0 +1,152 @@
+/**
+ * Long reads on one snapshot: read-only transactions on a small pool of their own, so that they starve nobody; one at a time
+ * for each caller on all gateways, and for no longer than a limit, after which PostgreSQL is told to stop.
+ */
+import pg from 'pg'
+import { GatewayError } from '../errors.ts'
+import type { TenantId } from '../licensing/model.ts'
+import { bindConnection, type TenantConnection } from './tenant-db.ts'
+
+export interface SnapshotLimits {
+  /** The most snapshots at a time. */
+  readonly max: number
+  /** Milliseconds that one may take, the wait for its turn included. */
+  readonly timeout: number
+}
+
+export interface Snapshots {
+  /**
+   * Rejects with `TooManyRequests` beside a snapshot of the same caller that is still read, and with `Service_Unavailable`
+   * when the limit passes or the gateway stops.
+   */
+  run<T>(tenantId: TenantId, caller: string, read: (db: TenantConnection) => Promise<T>): Promise<T>
+  /** Cancels those that are read now; they reject with `Service_Unavailable`. */
+  cancel(): void
+  close(): Promise<void>
+}
+
+/** `cancel` stops what a backend runs; it must not wait for a connection of this pool. */
+export function openSnapshots(
+  config: pg.PoolConfig,
+  { max, timeout }: SnapshotLimits,
+  hooks: { cancel(backend: number): Promise<unknown>; onError(error: Error): void },
+): Snapshots {
+  const pool = new pg.Pool({ ...config, max, connectionTimeoutMillis: timeout })
+  pool.on('error', hooks.onError)
+  const running = new Set<Deadline>()
+
+  async function read<T>(deadline: Deadline, tenantId: TenantId, { caller, run }: Reading<T>): Promise<T> {
+    const client = await pool.connect()
+    let broken = false
+    const onBreak = () => {
+      broken = true
+    }
+    client.on('error', onBreak)
+    try {
+      const db = bindConnection(client, tenantId)
+      await client.query(`${begin}; SET LOCAL statement_timeout = ${timeout}`)
+      const [turn] = await db.query<{ backend: number; free: boolean }>(lock, caller)
+      deadline.watch(turn?.backend ?? 0)
+      if (turn?.free !== true) throw new GatewayError('TooManyRequests', busy)
+      const result = await run({
+        tenantId,
+        query: (text, ...values) => deadline.check(() => db.query(text, ...values)),
+      })
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(onBreak)
+      throw error
+    } finally {
+      // A request to cancel may still be on its way: it must not meet the next user of the connection.
+      const cancelled = await deadline.end()
+      client.off('error', onBreak)
+      client.release(broken || cancelled)
+    }
+  }
+
+  function cancel(): void {
+    for (const deadline of running) deadline.pass(stopping)
+  }
+
+  return {
+    async run(tenantId, caller, run) {
+      const deadline = new Deadline(timeout, hooks.cancel)
+      running.add(deadline)
+      try {
+        return await read(deadline, tenantId, { caller, run })
+      } catch (error) {
+        const reason = deadline.passed ?? (isWaitTimeout(error) ? tooLong(timeout) : null)
+        throw reason === null ? error : new GatewayError('Service_Unavailable', reason, { cause: error })
+      } finally {
+        await deadline.end()
+        running.delete(deadline)
+      }
+    },
+    cancel,
+    async close() {
+      cancel()
+      await pool.end()
+    },
+  }
+}
+
+interface Reading<T> {
+  readonly caller: string
+  readonly run: (db: TenantConnection) => Promise<T>
+}
+
+/** When it passes, the statement that runs is cancelled, and no other begins. */
+class Deadline {
+  /** Why, in words for the caller; null: it has not passed. */
+  passed: string | null = null
+  private backend: number | null = null
+  private cancelling: Promise<unknown> | null = null
+  private readonly timer: NodeJS.Timeout
+  private readonly cancel: (backend: number) => Promise<unknown>
+
+  constructor(timeout: number, cancel: (backend: number) => Promise<unknown>) {
+    this.cancel = cancel
+    this.timer = setTimeout(() => this.pass(tooLong(timeout)), timeout)
+  }
+
+  pass(reason: string): void {
+    this.passed ??= reason
+    if (this.backend !== null) this.cancelling ??= this.cancel(this.backend).catch(() => {})
+  }
+
+  watch(backend: number): void {
+    this.backend = backend
+  }
+
+  async check<T>(run: () => Promise<T>): Promise<T> {
+    if (this.passed !== null) throw new Error('the time limit of the snapshot has passed')
+    return run()
+  }
+
+  /** Answers whether something was cancelled. */
+  async end(): Promise<boolean> {
+    clearTimeout(this.timer)
+    this.backend = null
+    await this.cancelling
+    return this.cancelling !== null
+  }
+}
+
+const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'`
+
+/** Held until the transaction ends, however it does. */
+const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hashtextextended('snapshot ' || $1::text || ' ' || $2, 0)) AS free`
+
+const busy = 'Another preview of yours is still running. Wait for its answer, then ask again.'
+
+const stopping = 'The gateway is stopping. Try again in a moment.'
+
+function tooLong(timeout: number): string {
+  return `The preview did not end within ${timeout / 1_000} seconds and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer PREVIEW_TIMEOUT.`
+}
+
+/** The pool had no connection free for the whole of the limit. */
+function isWaitTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect')
+}
