@@ -1,14 +1,33 @@
 import type { SkuId } from '../../licensing/model.ts'
-import { isAssignable } from '../../licensing/units.ts'
+import { assignableUnits } from '../../licensing/units.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 
-/** For each SKU of the tenant the assignable units less the consumed ones; below zero where too many are consumed. */
-export async function loadBalances(db: TenantConnection): Promise<Map<SkuId, number>> {
-  const rows = await db.query<{ sku_id: SkuId; status: string; units: number; consumed: number }>(
-    `SELECT sku_id::text, capability_status AS status, enabled_units + warning_units AS units, consumed_units AS consumed
+export interface SkuUnits {
+  readonly assignable: number
+  readonly consumed: number
+}
+
+/** For each SKU of the tenant the units that can be given to users, and those that are. */
+export async function loadUnits(db: TenantConnection): Promise<ReadonlyMap<SkuId, SkuUnits>> {
+  const rows = await db.query<{ skuId: SkuId; status: string; enabled: number; warning: number; consumed: number }>(
+    `SELECT sku_id::text AS "skuId", capability_status AS status, enabled_units AS enabled, warning_units AS warning,
+       consumed_units AS consumed
      FROM subscribed_sku WHERE tenant_id = $1`,
   )
   return new Map(
-    rows.map((row) => [row.sku_id, (isAssignable({ capabilityStatus: row.status }) ? row.units : 0) - row.consumed]),
+    rows.map(({ skuId, status, enabled, warning, consumed }) => {
+      const assignable = assignableUnits({ capabilityStatus: status, enabledUnits: enabled, warningUnits: warning })
+      return [skuId, { assignable, consumed }]
+    }),
   )
+}
+
+/** For each SKU of the tenant the assignable units less the consumed ones; below zero where too many are consumed. */
+export async function loadBalances(db: TenantConnection): Promise<Map<SkuId, number>> {
+  return toBalances(await loadUnits(db))
+}
+
+/** A balance of its own, which outcomes may change. */
+export function toBalances(units: ReadonlyMap<SkuId, SkuUnits>): Map<SkuId, number> {
+  return new Map([...units].map(([skuId, { assignable, consumed }]) => [skuId, assignable - consumed]))
 }

@@ -13,13 +13,13 @@ import type {
   SkuId,
   UserId,
 } from '../../licensing/model.ts'
-import { loadPlanSets } from '../read/plan-sets.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 import { addressTaken } from './address-taken.ts'
+import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'
 
 /** Each look-up is a correlated one with a limit, which no plan turns into a pass over the whole tenant. */
-const text = `
-  SELECT s.group_id::text AS "groupId", m.member, u.location, u.taken, p.paths, array_agg(s.ordinal::int - 1) AS ordinals
+const text = ({ patch, paths }: PathLayer) => `
+  ${patch(4)} SELECT s.group_id::text AS "groupId", m.member, u.location, u.taken, p.paths, array_agg(s.ordinal::int - 1) AS ordinals
   FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS s(user_id, group_id, ordinal)
   CROSS JOIN LATERAL (
     SELECT coalesce(u.usage_location, (SELECT country_letter_code FROM tenant WHERE tenant_id = $1)) AS location,
@@ -34,7 +34,7 @@ const text = `
       WHEN p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR') THEN jsonb_build_array('others', p.sku_id, p.disabled_plan_set_id)
       ELSE jsonb_build_array('waits', p.sku_id) END)
       FILTER (WHERE p.source_id = s.group_id OR p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR') OR p.error = 'COUNT_VIOLATION') AS paths
-    FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = s.user_id) p
+    FROM ${paths} p WHERE p.tenant_id = $1 AND p.user_id = s.user_id) p
   GROUP BY s.group_id, m.member, u.location, u.taken, p.paths`
 
 /** A path of a user, as far as it matters for the group. */
@@ -65,14 +65,20 @@ export interface Snapshot {
 }
 
 /** The profiles of the subjects; no user may be among them twice. */
-export async function snapshotProfiles(db: TenantConnection, subjects: readonly Subject[]): Promise<Snapshot> {
+export async function snapshotProfiles(
+  db: TenantConnection,
+  subjects: readonly Subject[],
+  layer: PathLayer = storedPaths,
+): Promise<Snapshot> {
   const rows = await db.query<Row>(
-    text,
+    text(layer),
     subjects.map(({ userId }) => userId),
     subjects.map(({ groupId }) => groupId),
+    ...layer.parameters,
   )
-  const plansOf = await loadPlanSets(
+  const plansOf = await loadLayeredPlanSets(
     db,
+    layer,
     rows.flatMap(({ paths }) => (paths ?? []).flatMap((path) => path[2] ?? [])),
   )
   const order = new Int32Array(subjects.length).fill(-1)

@@ -8,10 +8,10 @@ import type {
   SourceId,
   UserId,
 } from '../../licensing/model.ts'
-import { loadPlanSets } from '../read/plan-sets.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 import { addressTaken } from './address-taken.ts'
 import type { Moment } from './licensing-lock.ts'
+import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'
 
 export interface UserPath extends PathState {
   readonly sourceId: SourceId
@@ -47,19 +47,26 @@ interface Row extends Omit<UserLicensing, 'paths'> {
 }
 
 /** The user, deleted or not; null: the tenant has none of this id. */
-export async function loadUserLicensing(db: TenantConnection, userId: UserId): Promise<UserLicensing | null> {
+export async function loadUserLicensing(
+  db: TenantConnection,
+  userId: UserId,
+  layer: PathLayer = storedPaths,
+): Promise<UserLicensing | null> {
   const [row] = await db.query<Row>(
-    `SELECT u.id::text AS "userId", u.deleted_date_time IS NOT NULL AS deleted, u.usage_location AS "usageLocation",
+    `${layer.patch(3)}
+     SELECT u.id::text AS "userId", u.deleted_date_time IS NOT NULL AS deleted, u.usage_location AS "usageLocation",
        coalesce(u.usage_location, t.country_letter_code) AS location, ${addressTaken('u.id')} AS "addressTaken",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('sku', p.sku_id, 'source', p.source_id, 'set', p.disabled_plan_set_id, 'state', p.state,
           'error', p.error, 'was', p.state_when_deleted, 'had', p.error_when_deleted) ORDER BY p.sku_id, p.source_kind, p.source_id), '[]')
-        FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = u.id) AS paths
+        FROM ${layer.paths} p WHERE p.tenant_id = $1 AND p.user_id = u.id) AS paths
      FROM "user" u JOIN tenant t ON t.tenant_id = $1 WHERE u.tenant_id = $1 AND u.id = $2::uuid`,
     userId,
+    ...layer.parameters,
   )
   if (row === undefined) return null
-  const plansOf = await loadPlanSets(
+  const plansOf = await loadLayeredPlanSets(
     db,
+    layer,
     row.paths.map(({ set }) => set),
   )
   const paths = row.paths.map(({ sku, source, set, state, error, was, had }) => {

@@ -2,15 +2,16 @@
 import type { UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 import type { Subject } from './snapshot-profiles.ts'
-import { holding, wanted } from './wanted.ts'
+import { type PathLayer, storedPaths } from './path-layer.ts'
+import { holding, wantedOf } from './wanted.ts'
 
 /** Every group with a path of the user or licences for it; those with a path in error; those whose path holds unwanted. */
 export type SourceFilter = 'ALL' | 'IN_ERROR' | 'UNWANTED'
 
-const pathFilters: Record<SourceFilter, string> = {
-  ALL: 'true',
-  IN_ERROR: 'p.error IS NOT NULL',
-  UNWANTED: `${holding} AND NOT ${wanted}`,
+const pathFilters: Record<SourceFilter, (layer: PathLayer) => string> = {
+  ALL: () => 'true',
+  IN_ERROR: () => 'p.error IS NOT NULL',
+  UNWANTED: ({ licenses }) => `${holding} AND NOT ${wantedOf(licenses)}`,
 }
 
 const licensedGroups = `
@@ -26,11 +27,13 @@ export async function listSources(
   db: TenantConnection,
   userIds: readonly UserId[],
   filter: SourceFilter,
+  layer: PathLayer = storedPaths,
 ): Promise<readonly Subject[]> {
   return db.query<Subject>(
-    `SELECT s.user_id::text AS "userId", s.group_id::text AS "groupId"
-     FROM (SELECT DISTINCT user_id, group_id FROM (SELECT p.user_id, p.source_id AS group_id FROM license_assignment_path p
-           WHERE p.tenant_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.source_kind = 'GROUP' AND ${pathFilters[filter]}
+    `${layer.patch(3)}
+     SELECT s.user_id::text AS "userId", s.group_id::text AS "groupId"
+     FROM (SELECT DISTINCT user_id, group_id FROM (SELECT p.user_id, p.source_id AS group_id FROM ${layer.paths} p
+           WHERE p.tenant_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.source_kind = 'GROUP' AND ${pathFilters[filter](layer)}
            ${filter === 'ALL' ? licensedGroups : ''}) sources) s
      JOIN unnest($2::uuid[]) WITH ORDINALITY AS o(user_id, ordinal) ON o.user_id = s.user_id
      CROSS JOIN LATERAL (
@@ -38,5 +41,6 @@ export async function listSources(
                WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.user_id LIMIT 1) AS since) m
      ORDER BY o.ordinal, m.since NULLS FIRST, s.group_id`,
     userIds,
+    ...layer.parameters,
   )
 }

@@ -2,7 +2,10 @@
 import type { SkuId, SourceId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-db.ts'
 import { holding } from './wanted.ts'
+import type { PathLayer } from './path-layer.ts'
 import type { Event } from './pending-evaluations.ts'
+
+const lowestId = '00000000-0000-0000-0000-000000000000'
 
 export interface WaitingPath {
   readonly userId: UserId
@@ -10,13 +13,22 @@ export interface WaitingPath {
   readonly sourceId: SourceId
 }
 
-/** Paths `p` by waiting time, then membership date (a direct path: the earliest), then user, then group. */
-const inOrder = `
-  SELECT p.user_id::text AS "userId", p.source_id::text AS "sourceId" FROM waiting p
-  ORDER BY p.waiting_since,
+/** The membership date that counts for the path `p`: of a direct path the earliest. */
+const memberSince = `
     coalesce((SELECT m.since FROM membership m WHERE m.tenant_id = $1 AND m.group_id = p.source_id AND m.member_id = p.user_id),
-      CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END),
-    p.user_id, p.source_id LIMIT $3`
+      CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END)`
+
+/** Paths `p` by waiting time, then membership date, then user, then group. */
+const order = `p.waiting_since, ${memberSince}, p.user_id, p.source_id`
+
+const columns = `p.user_id::text AS "userId", p.source_id::text AS "sourceId"`
+
+const inOrder = `SELECT ${columns} FROM waiting p ORDER BY ${order} LIMIT $3`
+
+/** The paths of one user of the SKU that wait for it, each with whether the user consumes it by now. */
+const waitingOf = (paths: string, user: string) => `
+         SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER () AS consumes
+         FROM ${paths} p WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = $2::uuid`
 
 /** The SKUs that the event has to serve, in the order of their ids. */
 export async function listServes(db: TenantConnection, { sequence }: Event): Promise<readonly SkuId[]> {
@@ -37,9 +49,7 @@ export async function listArrivedPaths(
     `WITH waiting AS (
        SELECT p.* FROM (SELECT DISTINCT user_id FROM pending_evaluation
                         WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL) a
-       CROSS JOIN LATERAL (
-         SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER () AS consumes
-         FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = a.user_id AND p.sku_id = $2::uuid) p
+       CROSS JOIN LATERAL (${waitingOf('license_assignment_path', 'a.user_id')}) p
        WHERE p.error = 'COUNT_VIOLATION' AND p.consumes)
      ${inOrder}`,
     skuId,
@@ -72,6 +82,59 @@ export async function listWaitingPaths(
      ${inOrder}`,
     skuId,
     limit,
+  )
+}
+
+/** A path with its place in the queue: moments in UTC, so that places are in order where their parts are as text. */
+export interface PlacedPath extends WaitingPath {
+  readonly waitingSince: string
+  readonly memberSince: string
+}
+
+const placed = `${columns}, (p.waiting_since AT TIME ZONE 'UTC')::text AS "waitingSince", (${memberSince} AT TIME ZONE 'UTC')::text AS "memberSince"`
+
+/** As `listWaitingPaths`, behind a path of the queue (null: from its start). */
+export async function listWaitingAfter(
+  db: TenantConnection,
+  { skuId, after }: { readonly skuId: SkuId; readonly after: PlacedPath | null },
+  limit: number,
+): Promise<readonly PlacedPath[]> {
+  const since = `($4::timestamp AT TIME ZONE 'UTC')`
+  return db.query<PlacedPath>(
+    `WITH waiting AS (
+       SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since FROM license_assignment_path p
+       WHERE p.tenant_id = $1 AND p.sku_id = $2::uuid AND p.error = 'COUNT_VIOLATION'
+         AND (p.waiting_since > ${since}
+           OR (p.waiting_since = ${since} AND (${memberSince}, p.user_id, p.source_id) > ($5::timestamp AT TIME ZONE 'UTC', $6::uuid, $7::uuid)))
+         AND p.waiting_since >= ${since}
+       ORDER BY p.waiting_since FETCH FIRST ($3::int) ROWS WITH TIES)
+     SELECT ${placed} FROM waiting p ORDER BY ${order} LIMIT $3`,
+    skuId,
+    limit,
+    after?.waitingSince ?? '-infinity',
+    after?.memberSince ?? '-infinity',
+    after?.userId ?? lowestId,
+    after?.sourceId ?? lowestId,
+  )
+}
+
+/** The paths of the users that wait for the SKU, in the order of the queue; `onlyArrived`: of those who consume it by now. */
+export async function listWaitingOf(
+  db: TenantConnection,
+  {
+    skuId,
+    userIds,
+    onlyArrived,
+  }: { readonly skuId: SkuId; readonly userIds: readonly UserId[]; readonly onlyArrived: boolean },
+  layer: PathLayer,
+): Promise<readonly PlacedPath[]> {
+  return db.query<PlacedPath>(
+    `${layer.patch(4)}
+     SELECT ${placed} FROM unnest($3::uuid[]) AS a(user_id) CROSS JOIN LATERAL (${waitingOf(layer.paths, 'a.user_id')}) p
+     WHERE p.error = 'COUNT_VIOLATION' ${onlyArrived ? 'AND p.consumes' : ''} ORDER BY ${order}`,
+    skuId,
+    userIds,
+    ...layer.parameters,
   )
 }
 
