@@ -7,6 +7,7 @@ import { visitSelected } from './selection.ts'
 const edgePermissions: Readonly<Record<string, OperationName>> = {
   'Group.members': 'readMembers',
   'Group.membersWithLicenseErrors': 'readMembers',
+  'LicenseChangePreview.membersWithLicenseErrors': 'readMembers',
   'Group.memberOf': 'readMembers',
   'User.joinedGroups': 'readMembers',
   'User.licenseDetails': 'readSkus',

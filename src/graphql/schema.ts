@@ -8,6 +8,7 @@ import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.r
 import { GroupResolver } from './resolvers/group.resolver.ts'
 import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-state.resolver.ts'
 import { LicenseDetailsResolver } from './resolvers/license-details.resolver.ts'
+import { LicenseChangePreviewResolver, SkuChangePreviewResolver } from './resolvers/license-change-preview.resolver.ts'
 import { LicenseMutationResolver } from './resolvers/license-mutation.resolver.ts'
 import { LicenseOperationResolver } from './resolvers/license-operation.resolver.ts'
 import { LicenseOperationSubscriptionResolver } from './resolvers/license-operation-subscription.resolver.ts'
@@ -39,11 +40,13 @@ export function buildGatewaySchema(): GraphQLSchema {
       GroupResolver,
       LicenseAssignmentStateResolver,
       LicenseDetailsResolver,
+      LicenseChangePreviewResolver,
       LicenseMutationResolver,
       LicenseOperationResolver,
       LicenseOperationSubscriptionResolver,
       LicensingQueryResolver,
       MembershipViewResolver,
+      SkuChangePreviewResolver,
       SubscribedSkuMutationResolver,
       SubscribedSkuResolver,
       UserMutationResolver,

@@ -1,7 +1,8 @@
-/** Which tenants have work; these look across tenants, by partial indexes and one look a tenant. */
+/** Which tenants have work, by partial indexes and one look a tenant; most of these look across tenants. */
 import type { TenantId } from '../../licensing/model.ts'
 import type { Database } from '../client.ts'
 import { mostAttempts } from '../sql/pending-evaluations.ts'
+import type { TenantConnection } from '../tenant-db.ts'
 
 /** The tenants with operations that are not complete, or work that is no operation. */
 export async function listBusyTenants({ pool }: Pick<Database, 'pool'>): Promise<readonly TenantId[]> {
@@ -11,6 +12,15 @@ export async function listBusyTenants({ pool }: Pick<Database, 'pool'>): Promise
         OR EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = t.tenant_id AND e.attempts < ${mostAttempts})`,
   )
   return rows.map(({ id }) => id)
+}
+
+/** Whether the tenant has any such work. */
+export async function isTenantBusy(db: TenantConnection): Promise<boolean> {
+  const [row] = await db.query<{ busy: boolean }>(
+    `SELECT EXISTS (SELECT FROM license_operation WHERE tenant_id = $1 AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS'))
+       OR EXISTS (SELECT FROM pending_evaluation WHERE tenant_id = $1 AND attempts < ${mostAttempts}) AS busy`,
+  )
+  return row?.busy === true
 }
 
 /** The tenants in which anybody waits for a unit. */

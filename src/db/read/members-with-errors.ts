@@ -1,6 +1,6 @@
 /** Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error. */
 import type { GroupId, UserId } from '../../licensing/model.ts'
-import type { TenantDb } from '../tenant-db.ts'
+import type { TenantConnection, TenantDb } from '../tenant-db.ts'
 import type { PageRequest } from './page.ts'
 import type { UserRow } from './rows.ts'
 
@@ -61,19 +61,17 @@ export interface LicensingNames {
 }
 
 /** The products that the tenant owns, and the given plans, by name. */
-export async function loadLicensingNames(db: TenantDb, planIds: readonly string[]): Promise<LicensingNames> {
-  const [products, plans] = await Promise.all([
-    db.query<{ id: string; name: string; units: number; consumed: number }>(
-      `SELECT k.sku_id::text AS id, p.display_name AS name, k.consumed_units AS consumed,
-         CASE WHEN k.capability_status IN ('Enabled', 'Warning') THEN k.enabled_units + k.warning_units ELSE 0 END AS units
-       FROM subscribed_sku k JOIN product p USING (sku_id) WHERE k.tenant_id = $1::uuid`,
-    ),
-    db.query<{ servicePlanId: string; servicePlanName: string | null; displayName: string | null }>(
-      `SELECT service_plan_id::text AS "servicePlanId", service_plan_name AS "servicePlanName", display_name AS "displayName"
-       FROM service_plan WHERE service_plan_id = ANY ($2::uuid[]) AND $1::uuid IS NOT NULL`,
-      planIds,
-    ),
-  ])
+export async function loadLicensingNames(db: TenantConnection, planIds: readonly string[]): Promise<LicensingNames> {
+  const products = await db.query<{ id: string; name: string; units: number; consumed: number }>(
+    `SELECT k.sku_id::text AS id, p.display_name AS name, k.consumed_units AS consumed,
+       CASE WHEN k.capability_status IN ('Enabled', 'Warning') THEN k.enabled_units + k.warning_units ELSE 0 END AS units
+     FROM subscribed_sku k JOIN product p USING (sku_id) WHERE k.tenant_id = $1::uuid`,
+  )
+  const plans = await db.query<{ servicePlanId: string; servicePlanName: string | null; displayName: string | null }>(
+    `SELECT service_plan_id::text AS "servicePlanId", service_plan_name AS "servicePlanName", display_name AS "displayName"
+     FROM service_plan WHERE service_plan_id = ANY ($2::uuid[]) AND $1::uuid IS NOT NULL`,
+    planIds,
+  )
   return {
     products: new Map(products.map(({ id, ...product }) => [id, product])),
     plans: new Map(plans.map((plan) => [plan.servicePlanId, plan])),

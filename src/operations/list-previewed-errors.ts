@@ -1,0 +1,57 @@
+/** The members whom a previewed change would leave in error, in pages by user id, with each error's cause and remedy. */
+import type { MemberWithErrorsRow } from '../db/read/members-with-errors.ts'
+import type { Bound, PageRequest } from '../db/read/page.ts'
+import type { Selection } from '../db/read/selection.ts'
+import { findUsersByIds } from '../db/read/users.ts'
+import { countFailingMembers, type FailureFilter, listFailingMembers } from '../engine/preview/failing-members.ts'
+import type { UserId } from '../licensing/model.ts'
+import { describeError } from './license-error-texts.ts'
+import type { LicenseChangePreview } from './license-change-preview.ts'
+import type { ReadContext } from './read-context.ts'
+
+interface Wanted {
+  readonly filter: FailureFilter
+  readonly page: PageRequest
+  /** What is wanted of the users. */
+  readonly nodes: Selection
+}
+
+/** A page, one more than its limit where there are more, in reading order; users who were deleted meanwhile are missing. */
+export async function listPreviewedErrors(
+  { db }: Pick<ReadContext, 'db'>,
+  { overlay, names }: LicenseChangePreview,
+  { filter, page, nodes }: Wanted,
+): Promise<readonly MemberWithErrorsRow[]> {
+  const members = listFailingMembers(overlay, filter, {
+    limit: page.limit + 1,
+    backwards: page.backwards,
+    isWithin: (userId) => isBeyond(userId, page.after) && isBefore(userId, page.before),
+  })
+  const users = await findUsersByIds(
+    db,
+    members.map(({ userId }) => userId),
+    nodes,
+  )
+  const userOf = new Map(users.map((user) => [user.id, user]))
+  return members.flatMap(({ userId, failed }) => {
+    const user = userOf.get(userId)
+    const paths = failed.map(({ path }) => path)
+    const errors = failed.map((failure) => describeError(names, { ...failure, paths }))
+    return user === undefined ? [] : [{ user, errors }]
+  })
+}
+
+/** How many members the filter lets through. */
+export function countPreviewedErrors({ overlay }: LicenseChangePreview, filter: FailureFilter): number {
+  return countFailingMembers(overlay, filter)
+}
+
+function isBeyond(userId: UserId, bound: Bound | null): boolean {
+  const [id = ''] = bound?.position ?? []
+  return bound === null || userId > id || (bound.inclusive && userId === id)
+}
+
+function isBefore(userId: UserId, bound: Bound | null): boolean {
+  const [id = ''] = bound?.position ?? []
+  return bound === null || userId < id || (bound.inclusive && userId === id)
+}
