@@ -23,7 +23,7 @@ export async function previewAssignLicense(
 ): Promise<LicenseChangePreview> {
   authorize(principal, 'assignToGroup')
   const groupId = checkGroupChange(request)
-  return tenant.snapshot(principal.objectId, async (db) => {
+  return tenant.boundedSnapshot(principal.objectId, async (db) => {
     requireLicensable(await findChangeableGroup(db, groupId), groupId)
     const { catalog, before, next } = await decideGroupChange(db, groupId, request)
     const preview = await previewChange(db, { groupId, catalog, next, seatQueue })

@@ -18,7 +18,7 @@ test('a snapshot sees one state from its beginning to its end, and cannot write'
   const { database, tenant } = opened
   const count = 'SELECT count(*)::int AS count FROM tenant WHERE $1::uuid IS NOT NULL'
   await tenant
-    .snapshot('caller', async (db) => {
+    .boundedSnapshot('caller', async (db) => {
       const before = await db.query(count)
       await database.pool.query(`INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`, [tenantId])
       expect(await db.query(count)).toEqual(before)
@@ -36,21 +36,21 @@ test('a caller reads one snapshot at a time, and others beside it', async () => 
   await using opened = await open({ max: 3, timeout: 60_000 })
   const { tenant, database } = opened
   const other = database.tenant(randomUUID() as string as TenantId)
-  await tenant.snapshot('caller', async () => {
-    await expect(tenant.snapshot('caller', answer)).rejects.toMatchObject({
+  await tenant.boundedSnapshot('caller', async () => {
+    await expect(tenant.boundedSnapshot('caller', answer)).rejects.toMatchObject({
       code: 'TooManyRequests',
       message: expect.stringContaining('Wait for its answer'),
     })
-    expect(await tenant.snapshot('another', answer)).toEqual([{ one: 1 }])
-    expect(await other.snapshot('caller', answer)).toEqual([{ one: 1 }])
+    expect(await tenant.boundedSnapshot('another', answer)).toEqual([{ one: 1 }])
+    expect(await other.boundedSnapshot('caller', answer)).toEqual([{ one: 1 }])
   })
-  expect(await tenant.snapshot('caller', answer)).toEqual([{ one: 1 }])
+  expect(await tenant.boundedSnapshot('caller', answer)).toEqual([{ one: 1 }])
 })
 
 test('a snapshot that takes too long is cancelled, and its connection is of use to nobody else', async () => {
   await using opened = await open({ max: 1, timeout: 300 })
   const { tenant, database } = opened
-  await expect(tenant.snapshot('caller', sleep)).rejects.toMatchObject({
+  await expect(tenant.boundedSnapshot('caller', sleep)).rejects.toMatchObject({
     code: 'Service_Unavailable',
     message: expect.stringContaining('within 0.3 seconds'),
   })
@@ -58,15 +58,15 @@ test('a snapshot that takes too long is cancelled, and its connection is of use 
     `SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()`,
   )
   expect(rows).toEqual([])
-  expect(await tenant.snapshot('caller', answer)).toEqual([{ one: 1 }])
+  expect(await tenant.boundedSnapshot('caller', answer)).toEqual([{ one: 1 }])
 })
 
 test('whoever finds all connections taken for the whole limit is told so', async () => {
   await using opened = await open({ max: 1, timeout: 300 })
   const { tenant } = opened
   const [first, second] = await Promise.allSettled([
-    tenant.snapshot('caller', sleep),
-    tenant.snapshot('another', sleep),
+    tenant.boundedSnapshot('caller', sleep),
+    tenant.boundedSnapshot('another', sleep),
   ])
   expect([first, second]).toMatchObject([
     { status: 'rejected', reason: { code: 'Service_Unavailable' } },
@@ -77,7 +77,7 @@ test('whoever finds all connections taken for the whole limit is told so', async
 test('a gateway that stops cancels the snapshots that are read', async () => {
   await using opened = await open({ max: 1, timeout: 60_000 })
   const { tenant, database } = opened
-  const reading = tenant.snapshot('caller', async (db) => {
+  const reading = tenant.boundedSnapshot('caller', async (db) => {
     queueMicrotask(() => database.cancelSnapshots())
     return sleep(db)
   })

@@ -35,7 +35,7 @@ const request = {
 }
 
 function previewBy(limits: PreviewLimits) {
-  return database.tenant(largeTenantId).snapshot('size', async (db) => {
+  return database.tenant(largeTenantId).boundedSnapshot('size', async (db) => {
     const { catalog, next } = await decideGroupChange(db, largeGroupId, request)
     statements.length = 0
     const preview = await previewChange(db, { groupId: largeGroupId, catalog, next, seatQueue: true }, limits)
@@ -81,7 +81,7 @@ test('what follows is followed up to a limit, and the preview says that there is
   await addWaitingGroup()
   const request = { addLicenses: [], removeLicenses: [skus.e3 as SkuId] }
   const served = (evaluations: number) =>
-    database.tenant(largeTenantId).snapshot('limit', async (db) => {
+    database.tenant(largeTenantId).boundedSnapshot('limit', async (db) => {
       const { catalog, next } = await decideGroupChange(db, largeGroupId, request)
       const limits = { page: 5_000, step: 10, evaluations }
       const { queue } = await previewChange(db, { groupId: largeGroupId, catalog, next, seatQueue: true }, limits)

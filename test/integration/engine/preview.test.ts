@@ -207,7 +207,7 @@ async function refusalOf<T>(run: () => Promise<T>): Promise<{ answer: T } | { re
 /** The engine's part alone, with pages and steps of a few users. */
 async function previewInSmallSteps(world: World, request: GroupChangeRequest, limits: Comparison['limits']) {
   const groupId = request.groupId as GroupId
-  return database.tenant(world.tenantId).snapshot('small steps', async (db) => {
+  return database.tenant(world.tenantId).boundedSnapshot('small steps', async (db) => {
     const { catalog, next } = await decideGroupChange(db, groupId, request)
     const preview = await previewChange(
       db,
