@@ -37,16 +37,18 @@ const onUser = (state: State, number: number) =>
     .map((path) => path.sku)
     .sort()
 
+/** What the action asks of assignLicense. */
+export function requestOf({ reference }: World, each: Pick<Action & { kind: 'assign' }, 'group' | 'change'>) {
+  return { groupId: group(each.group), ...toRequest(each.change, onGroup(reference.state, each.group)) }
+}
+
 /** Calls the operation. */
 export async function perform(world: World, each: Action): Promise<unknown> {
   const context = world.context()
   const { state } = world.reference
   switch (each.kind) {
     case 'assign':
-      return assignLicense(context, {
-        groupId: group(each.group),
-        ...toRequest(each.change, onGroup(state, each.group)),
-      })
+      return assignLicense(context, requestOf(world, each))
     case 'direct':
       return assignUserLicense(context, {
         userId: user(each.user),

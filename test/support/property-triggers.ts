@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { groupCount, plan, products, sku, userCount } from './property-tenant.ts'
 
-const someUser = fc.nat(userCount - 1)
-const someGroup = fc.nat(groupCount - 1)
+export const someUser = fc.nat(userCount - 1)
+export const someGroup = fc.nat(groupCount - 1)
 const someUsers = fc.uniqueArray(someUser, { minLength: 1, maxLength: 4 })
 const someSku = fc.nat(products.length - 1)
 const someAdd = (number: number) =>
@@ -35,7 +35,7 @@ const change = fc.oneof(
   },
 )
 /** A swap of products that exclude each other, or another change. */
-const groupChange = fc.oneof(
+export const groupChange = fc.oneof(
   { weight: 3, arbitrary: change },
   {
     weight: 2,
@@ -56,7 +56,7 @@ const directChange = fc.oneof(
       .map((add) => ({ add, remove: [] })),
   },
 )
-const action = fc.oneof(
+export const action = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('assign' as const), group: someGroup, change: groupChange }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('direct' as const), user: someUser, change: directChange }) },
   {

@@ -3,27 +3,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import { previewChange } from '../../../src/engine/preview/preview-change.ts'
-import { runStep } from '../../../src/engine/step.ts'
 import type { GroupId } from '../../../src/licensing/model.ts'
-import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { decideGroupChange, type GroupChangeRequest } from '../../../src/operations/group-license-change.ts'
 import type { LicenseChangePreview } from '../../../src/operations/license-change-preview.ts'
 import { listPreviewedErrors } from '../../../src/operations/list-previewed-errors.ts'
 import { previewAssignLicense } from '../../../src/operations/preview-assign-license.ts'
 import { compareHolding, compareLap, loadLicensingState } from '../../support/licensing-state.ts'
-import {
-  type Action,
-  action,
-  attempt,
-  change,
-  expectFrom,
-  perform,
-  requestOf,
-  someGroup,
-  someUser,
-} from '../../support/property-actions.ts'
+import { expectFrom, perform, requestOf } from '../../support/perform-trigger.ts'
 import { addProducts, createWorld, groupCount, plan, products, sku, type World } from '../../support/property-tenant.ts'
-import { settle } from '../../support/settle.ts'
+import { type Action, action, groupChange, someGroup, someUser } from '../../support/property-triggers.ts'
+import { settleBoth, stepBoth, takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
 const milliseconds = Number(process.env['PREVIEW_SECONDS'] ?? 20) * 1_000
@@ -57,7 +46,7 @@ const likely = fc
 const assign = fc.record({
   kind: fc.constant('assign' as const),
   group: someGroup,
-  change: fc.oneof({ weight: 8, arbitrary: likely }, { weight: 1, arbitrary: change }),
+  change: fc.oneof({ weight: 8, arbitrary: likely }, { weight: 1, arbitrary: groupChange }),
 })
 
 const swap = (number: number, added: readonly number[], remove: number[]) => ({
@@ -126,7 +115,7 @@ test('a call does what its preview said', { timeout: milliseconds + 60_000 }, as
         seatQueue: fc.boolean(),
       }),
       async (units, members, triggers, limits) => {
-        const world = await createWorld(database, units)
+        const world = await createWorld(database, units, limits)
         // Two groups that share nobody want one scarce product from the start: what the one gives up, the other waits for.
         const joins = [[0, 1, 2], [3, 4, 5], ...members].map(
           (users, number): Action => ({ kind: 'add', group: number, users }),
@@ -134,10 +123,9 @@ test('a call does what its preview said', { timeout: milliseconds + 60_000 }, as
         const add = [{ skuId: sku(0), disabledPlans: null }]
         const scarce = [0, 1].map((number): Action => ({ kind: 'assign', group: number, change: { add, remove: [] } }))
         for (const each of [...joins, ...scarce, ...triggers]) {
-          if (each.kind === 'assign') await comparePreview(world, requestOf(world, each), { limits, seen })
-          else await attempt(() => perform(world, each))
-          await attempt(async () => expectFrom(world, each))
-          await settle(database.tenant(world.tenantId))
+          if (each.kind === 'assign') await comparePreview(world, each, { limits, seen })
+          else await doBoth(world, each)
+          await settleBoth(database, world, { limit: 2_000, seatQueue: limits.seatQueue })
         }
       },
     ),
@@ -157,8 +145,21 @@ interface Comparison {
   readonly seen: { calls: number; refused: number; failures: number; served: number; lost: number }
 }
 
+/** The call, and the same to the reference engine, where it is accepted. */
+async function doBoth(world: World, each: Action): Promise<{ refusal: unknown } | { answer: unknown }> {
+  const done = await refusalOf(() => perform(world, each))
+  await refusalOf(async () => expectFrom(world, each)).catch(() => {})
+  await takeTurn(database, world)
+  return done
+}
+
 /** Previews, calls and evaluates; the lap is looked at before what follows from it. */
-async function comparePreview(world: World, request: GroupChangeRequest, { limits, seen }: Comparison): Promise<void> {
+async function comparePreview(
+  world: World,
+  each: Action & { kind: 'assign' },
+  { limits, seen }: Comparison,
+): Promise<void> {
+  const request = requestOf(world, each)
   const context = { ...world.context(), seatQueue: limits.seatQueue }
   const group = request.groupId as GroupId
   const state = () => loadLicensingState(database, world.tenantId, group)
@@ -167,7 +168,7 @@ async function comparePreview(world: World, request: GroupChangeRequest, { limit
   expect(await state()).toEqual(before)
   const small = 'refusal' in previewed ? null : await previewInSmallSteps(world, request, limits)
 
-  const called = await refusalOf(() => assignLicense(context, request))
+  const called = await doBoth(world, each)
   seen.calls++
   if ('refusal' in previewed || 'refusal' in called) {
     expect(previewed).toEqual(called)
@@ -185,7 +186,7 @@ async function comparePreview(world: World, request: GroupChangeRequest, { limit
   expect(await pagedErrors(world, preview)).toEqual(afterLap.errors)
   seen.failures += operation.failedMembers
 
-  await settle(context.db, { seatQueue: limits.seatQueue, limit: limits.step })
+  await settleBoth(database, world, { seatQueue: limits.seatQueue, limit: limits.step })
   const end = await state()
   const queue = compareHolding(afterLap, end)
   expect(preview.queue).toMatchObject({ complete: true, ...queue })
@@ -220,12 +221,12 @@ async function previewInSmallSteps(world: World, request: GroupChangeRequest, li
 }
 
 /** Runs the lap of the call to its end, and nothing of what follows. */
-async function runLap({ tenantId }: World, { page }: { readonly page: number }) {
+async function runLap(world: World, { page }: { readonly page: number }) {
   const newest = `SELECT state::text, total_members AS "totalMembers", succeeded_members AS "succeededMembers", failed_members AS "failedMembers"
     FROM license_operation WHERE tenant_id = $1 ORDER BY license_operation.sequence DESC LIMIT 1`
   for (;;) {
-    await runStep(database.tenant(tenantId), { last: 0n, limit: page, seatQueue: true })
-    const { state, ...counts } = (await database.pool.query(newest, [tenantId])).rows[0]
+    await stepBoth(database, world, { last: 0n, limit: page, seatQueue: true })
+    const { state, ...counts } = (await database.pool.query(newest, [world.tenantId])).rows[0]
     if (state === 'PROCESSING_COMPLETE')
       return counts as Pick<LicenseChangePreview, 'totalMembers' | 'succeededMembers' | 'failedMembers'>
   }

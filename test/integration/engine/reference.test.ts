@@ -8,6 +8,7 @@ import { runStep, type StepOptions, type StepResult } from '../../../src/engine/
 import { addProducts, createWorld, snapshot } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { type Action, chances, type Start, triggers, world } from '../../support/property-triggers.ts'
+import { takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
 /** More by a setting: an hour makes some ten thousand. */
@@ -97,7 +98,7 @@ async function run(
       expect(real, told).toBe(expected)
       if (real === 'accepted') reference.state.saw(`accepted: ${each.kind}`)
       else reference.state.saw(`refused: ${each.kind} (${real})`)
-      if (reference.begins) reference.take(await lastSequence(tenant.tenantId))
+      await takeTurn(database, tenant)
     }
     for (let done = 0; done < (count ?? Infinity); done++) {
       const step = await stepDisturbed(disturbed, { ...worker, limit, seatQueue })
@@ -112,16 +113,6 @@ async function run(
   const { differences } = await checkTenant(database.tenant(tenant.tenantId), { seatQueue })
   expect(differences, JSON.stringify(list)).toEqual([])
   return reference.state.seen
-}
-
-/** The turn of what the last call began and left to be evaluated. */
-async function lastSequence(tenantId: string): Promise<number> {
-  const { rows } = await database.pool.query<{ last: string }>(
-    `SELECT greatest((SELECT max(sequence) FROM license_operation WHERE tenant_id = $1),
-       (SELECT max(sequence) FROM pending_evaluation WHERE tenant_id = $1))::text AS last`,
-    [tenantId],
-  )
-  return Number(rows[0]?.last)
 }
 
 /** A crash just before the commit: everything of the step is undone, and the next attempt begins anew. */

@@ -165,7 +165,7 @@ describe('a preview is refused', () => {
   test('beside another of the same caller', async () => {
     const { db, principal } = contoso.context()
     const variables = { group: groupId('Executives'), remove: [skus.e5] }
-    await db.snapshot(principal.objectId, async () => {
+    await db.boundedSnapshot(principal.objectId, async () => {
       expect(await refusal(plain, variables)).toMatchObject([{ code: 'TooManyRequests' }])
     })
     expect((await ask(contoso.context(), plain, variables)).errors).toBeUndefined()
