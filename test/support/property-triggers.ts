@@ -199,7 +199,7 @@ export const triggers = fc
       fc.oneof({ weight: 1, arbitrary: scenes }, { weight: 4, arbitrary: fc.tuple(action) }),
       fc.oneof(fc.array(steps, { minLength: 8, maxLength: 8 }), fc.constant(Array<number>(8).fill(1))),
     ),
-    { minLength: 4, maxLength: 10, size: 'max' },
+    { minLength: 2, maxLength: 6, size: 'max' },
   )
   .map((list) =>
     list.flatMap(([actions, counts]) => actions.map((each, index) => [each, counts[index] ?? null] as const)),
