@@ -21,6 +21,7 @@ let passed = 0
 let failed = 0
 
 check('types', 'tsc', ['--noEmit'])
+check('types of the tests', 'tsc', ['--project', 'test/tsconfig.json'])
 check('lint', 'oxlint', [
   '--type-aware',
   '--deny-warnings',

@@ -5,7 +5,7 @@
 import pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
-import { bindConnection, type TenantConnection } from './tenant-db.ts'
+import { bindConnection, type TenantConnection } from './tenant-connection.ts'
 
 export interface SnapshotLimits {
   /** The most snapshots at a time. */

@@ -3,21 +3,15 @@
  * the tenant's id added to every `where` and `data`; SQL must name it as `$1`. Relations stay inside, because every
  * foreign key begins with the tenant.
  */
-import pg from 'pg'
+import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import type { Snapshots } from './snapshots.ts'
+import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
 
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
 export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
-
-/** What runs SQL for one tenant. */
-export interface TenantConnection {
-  readonly tenantId: TenantId
-  /** Runs SQL whose `$1` is the tenant's id; further parameters begin at `$2`. Text without `$1` is refused. */
-  query<Row>(text: string, ...parameters: readonly unknown[]): Promise<Row[]>
-}
 
 export interface TenantDb extends TenantConnection {
   readonly models: TenantModels
@@ -131,31 +125,6 @@ function openTransaction(transaction: Prisma.TransactionClient, tenantId: Tenant
 }
 
 /** Runs SQL for the tenant on the connection. */
-export function bindConnection(client: Pick<pg.ClientBase | pg.Pool, 'query'>, tenantId: TenantId): TenantConnection {
-  return {
-    tenantId,
-    async query<Row>(text: string, ...parameters: readonly unknown[]) {
-      const { rows } = await client.query({
-        text: namesTenant(text),
-        values: [tenantId, ...parameters],
-        types,
-      })
-      return rows as Row[]
-    },
-  }
-}
-
-/** As Prisma answers raw SQL: a bigint is a bigint. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) =>
-    id === pg.types.builtins.INT8 ? (value: string) => BigInt(value) : pg.types.getTypeParser(id, format),
-}
-
-function namesTenant(text: string): string {
-  if (!/\$1\b/.test(text)) throw new Error(`a statement must name its tenant as $1: ${text.slice(0, 200)}`)
-  return text
-}
-
 interface Arguments {
   readonly where?: object
   readonly data?: object | readonly object[]

@@ -15,7 +15,7 @@ import { snapshotProfiles } from '../db/sql/snapshot-profiles.ts'
 import { loadUserLicensing } from '../db/sql/user-licensing.ts'
 import { listSources } from '../db/sql/user-sources.ts'
 import { forgetArrived, listArrivedPaths, listServes, listWaitingPaths } from '../db/sql/waiting-paths.ts'
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import type { Agenda, Ledger } from './ledger.ts'
 
 /** The tenant's paths, with an audit entry for every change of them. */

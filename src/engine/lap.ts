@@ -1,6 +1,6 @@
 /** A step of a lap over a group: the next of those who left it, then of its members. */
 import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUsers, startLap } from '../db/sql/lap.ts'
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
 export interface LapStep {

@@ -8,7 +8,7 @@ import type { Snapshot, Subject } from '../db/sql/snapshot-profiles.ts'
 import type { UserLicensing } from '../db/sql/user-licensing.ts'
 import type { SourceFilter } from '../db/sql/user-sources.ts'
 import type { WaitingPath } from '../db/sql/waiting-paths.ts'
-import type { Profile } from '../licensing/decide.ts'
+import type { Profile } from '../licensing/profile.ts'
 import type { GroupId, GroupLicenses, SkuId, UserId } from '../licensing/model.ts'
 
 /** The licence paths of a tenant. */

@@ -2,7 +2,8 @@
 import { countLapUsers, failLap, type Lap, listLaps } from '../db/sql/lap.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
-import type { TenantConnection, TenantDb } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { beginEvaluation } from './evaluate.ts'
 import { type EventOptions, stepEvent } from './event.ts'
@@ -67,7 +68,12 @@ async function attempt(
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow
-    if (work !== null && !isTransient(error)) await db.step((connection) => noteFailure(connection, work, error))
+    if (work !== null && !isTransient(error))
+      await db
+        .step((connection) => noteFailure(connection, work, error))
+        .catch((failure: unknown) => {
+          throw new AggregateError([error, failure], 'a step failed, and so did the note of it')
+        })
     throw error
   }
 }

@@ -31,6 +31,7 @@ const closeCodes: Partial<Record<ErrorCode, number>> = {
   InvalidAuthenticationToken: 4401,
   Authorization_RequestDenied: 4403,
   TooManyRequests: 4429,
+  Service_Unavailable: 1013,
 }
 
 /** Returns how a connection begins; those of one caller count together. */

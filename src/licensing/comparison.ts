@@ -1,6 +1,6 @@
 /** What an outcome makes of the licences that a user has, whatever they come from: what a preview counts. */
 import type { Catalog } from './catalog.ts'
-import type { Profile } from './decide.ts'
+import type { Profile } from './profile.ts'
 import { enabledPlans, mergeLicenses } from './effective.ts'
 import { holds, type License, type PathState, type ServicePlanId, type SkuId } from './model.ts'
 import type { Outcome } from './outcome.ts'

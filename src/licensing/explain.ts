@@ -1,6 +1,7 @@
 /** Why a path is in error: the plans and products behind the code that the engine gave it, as they are now. */
 import type { Catalog } from './catalog.ts'
-import { layOut, type Profile } from './decide.ts'
+import type { Profile } from './profile.ts'
+import { layOut } from './decide.ts'
 import { effectivePlans, enabledPlans } from './effective.ts'
 import type { GroupLicenses, License, PathState, PlanSet, ServicePlanId, SkuId, Violation } from './model.ts'
 import { judgeLeaving } from './rules/leaving.ts'

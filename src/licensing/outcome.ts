@@ -1,5 +1,5 @@
 /** What a verdict does to a user's paths from one source, to the seats, and what an audit tells of it. */
-import type { Profile } from './decide.ts'
+import type { Profile } from './profile.ts'
 import { equalSets, holds, type PathState, type SkuId, type Violation } from './model.ts'
 
 /** What became of one path; null: there was, or is, none. */

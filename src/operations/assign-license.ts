@@ -1,5 +1,6 @@
 import { authorize } from '../auth/permissions.ts'
-import type { TenantConnection, TenantDb } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
 import { writeLicenseChange } from '../db/write/group-licenses.ts'
 import { lockGroup } from '../db/write/members.ts'
 import type { ChangeRequest } from '../licensing/change.ts'

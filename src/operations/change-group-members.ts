@@ -1,6 +1,6 @@
 import { authorize } from '../auth/permissions.ts'
 import { addMemberEvaluations, newEvent } from '../db/sql/pending-evaluations.ts'
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import { writeAudits } from '../db/write/audits.ts'
 import { deleteMembers, findMemberCandidates, insertMembers, isLicensing, lockGroup } from '../db/write/members.ts'
 import { GatewayError } from '../errors.ts'

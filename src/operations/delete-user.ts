@@ -1,12 +1,14 @@
 import { authorize } from '../auth/permissions.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
-import { addServes, newEvent } from '../db/sql/pending-evaluations.ts'
-import { disablePaths } from '../db/sql/user-licensing.ts'
+import { newEvent } from '../db/sql/pending-evaluations.ts'
+import { loadUserLicensing } from '../db/sql/user-licensing.ts'
 import { writeAudits } from '../db/write/audits.ts'
+import { disableUserLicenses } from '../engine/deletion.ts'
 import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
+import { notFound } from './refusals.ts'
 
 /** Deletes a user softly: its licences are disabled and remembered, its units are free, `restoreUser` brings it back. */
 export async function deleteUser(
@@ -16,18 +18,19 @@ export async function deleteUser(
   authorize(principal, 'changeUsers')
   const userId = await tenant.step(async (db) => {
     const moment = await lockLicensing(db)
-    const userId = await requireUser(db, key)
+    const user = await loadUserLicensing(db, await requireUser(db, key))
+    if (user === null) throw notFound(key)
     const event = await newEvent(db, newId())
-    const freed = await disablePaths(db, userId, moment)
-    if (freed.length > 0) await addServes(db, event, freed)
+    const { initiatedBy } = describeCaller(principal)
+    const freed = await disableUserLicenses(db, user, { event, moment, initiatedBy })
     await writeAudits(db, {
       activity: 'DELETE_USER',
-      targetIds: [userId],
+      targetIds: [user.userId],
       correlationId: event.eventId,
-      initiatedBy: describeCaller(principal).initiatedBy,
+      initiatedBy,
       details: { freed },
     })
-    return userId
+    return user.userId
   })
   wake()
   return userId

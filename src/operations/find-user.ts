@@ -1,4 +1,4 @@
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import { findUserId } from '../db/write/members.ts'
 import type { UserId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'

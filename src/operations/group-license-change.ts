@@ -2,7 +2,7 @@
 import { loadCatalog } from '../db/read/catalog.ts'
 import { loadGroupLicenses } from '../db/read/group-licenses.ts'
 import { loadOwnedSkus } from '../db/read/owned-skus.ts'
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import type { ChangeableGroup } from '../db/write/members.ts'
 import { GatewayError } from '../errors.ts'
 import type { Catalog } from '../licensing/catalog.ts'

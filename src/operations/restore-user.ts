@@ -4,7 +4,7 @@ import { newEvent } from '../db/sql/pending-evaluations.ts'
 import { loadUserLicensing } from '../db/sql/user-licensing.ts'
 import { writeAudits } from '../db/write/audits.ts'
 import { beginEvaluation } from '../engine/evaluate.ts'
-import { restoreUserLicenses } from '../engine/restore.ts'
+import { restoreUserLicenses } from '../engine/deletion.ts'
 import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
@@ -26,7 +26,7 @@ export async function restoreUser(
       if (user === null) throw notFound(id)
       const event = await newEvent(db, newId())
       const evaluation = await beginEvaluation(db, { moment, event, followUp: null, initiatedBy })
-      await restoreUserLicenses(db, evaluation, { user, moment })
+      await restoreUserLicenses(db, evaluation, { user, event, moment, initiatedBy })
       await writeAudits(db, {
         activity: 'RESTORE_USER',
         targetIds: [user.userId],

@@ -1,7 +1,7 @@
 import { authorize } from '../auth/permissions.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { addServes, newEvent } from '../db/sql/pending-evaluations.ts'
-import type { TenantConnection } from '../db/tenant-db.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import { writeAudits } from '../db/write/audits.ts'
 import { findSkuUnits, insertSku, type SkuChange, updateSku } from '../db/write/subscribed-skus.ts'
 import { GatewayError } from '../errors.ts'

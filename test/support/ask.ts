@@ -35,7 +35,7 @@ export async function askFirst(operation: OperationContext, query: string): Prom
   const messages = await subscribe({ schema: buildGatewaySchema(), document: parse(query), contextValue })
   let result: ExecutionResult = messages as ExecutionResult
   if (Symbol.asyncIterator in messages) {
-    result = (await messages.next()).value
+    result = (await messages.next()).value as ExecutionResult
     await messages.return(undefined)
   }
   const { data, errors } = result

@@ -9,7 +9,7 @@ import type { Principal } from '../../src/auth/principal.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
 import { operationChannel } from '../../src/db/sql/operation-notice.ts'
-import { isTenantKnown } from '../../src/db/write/tenants.ts'
+import { createTenantCheck } from '../../src/db/write/tenants.ts'
 import { createGraphqlContext } from '../../src/graphql/context.ts'
 import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from '../../src/graphql/server.ts'
@@ -49,13 +49,13 @@ export async function openFace(
       throw new Error('this face changes nothing')
     }
     const watching = { listener, limit: limit(1) }
-    return createGraphqlContext({ db, principal, newId: unused, wake: unused, watching }, requestId)
+    return createGraphqlContext({ db, principal, seatQueue: true, newId: unused, wake: unused, watching }, requestId)
   }
   const http = await createHttpServer({
     logger,
     metrics: createMetrics(),
     authenticate: await createAuthenticate(privateKey),
-    isTenantKnown: (tenantId) => isTenantKnown(database, tenantId),
+    isTenantKnown: createTenantCheck(database),
     isReady: async () => true,
     localOnly: true,
     now: () => Date.now(),

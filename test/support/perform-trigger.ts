@@ -10,14 +10,12 @@ import { restoreUser } from '../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../src/operations/update-subscribed-sku.ts'
 import { updateUser } from '../../src/operations/update-user.ts'
 import { group, sku, user, type World } from './property-tenant.ts'
-import type { Action } from './property-triggers.ts'
-
-type Change = { add: { skuId: string; disabledPlans: string[] | null }[]; remove: number[] }
+import type { Action, Change } from './property-triggers.ts'
 
 function toRequest({ add, remove }: Change, present: readonly string[]) {
   return {
     addLicenses: add.map(({ skuId, disabledPlans }) => {
-      return { skuId: skuId as SkuId, disabledPlans: disabledPlans as ServicePlanId[] | null }
+      return { skuId: skuId as SkuId, disabledPlans: disabledPlans as readonly ServicePlanId[] | null }
     }),
     removeLicenses: removals({ add, remove }, present) as SkuId[],
   }
@@ -38,7 +36,7 @@ const onUser = (state: State, number: number) =>
     .sort()
 
 /** What the action asks of assignLicense. */
-export function requestOf({ reference }: World, each: Pick<Action & { kind: 'assign' }, 'group' | 'change'>) {
+export function requestOf({ reference }: World, each: { readonly group: number; readonly change: Change }) {
   return { groupId: group(each.group), ...toRequest(each.change, onGroup(reference.state, each.group)) }
 }
 

@@ -131,7 +131,7 @@ export async function createWorld(
         directoryRoles: new Set([roles.globalAdministrator]),
         expirationDateTime: new Date('9999-12-31'),
       },
-      seatQueue: true,
+      seatQueue,
       newId: randomUUID,
       wake: () => {},
       watching: nobodyWatches,

@@ -23,7 +23,11 @@ const someAdds = fc.oneof(
   { weight: 2, arbitrary: fc.uniqueArray(someSku, { minLength: 1, maxLength: 3 }).chain(addsOf) },
 )
 /** Most remove the nth of what is there; a number beyond is a SKU that may not be. */
-const change = fc.oneof(
+export interface Change {
+  readonly add: readonly { readonly skuId: string; readonly disabledPlans: readonly string[] | null }[]
+  readonly remove: readonly number[]
+}
+const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ add: someAdds, remove: fc.constant<number[]>([]) }) },
   { weight: 3, arbitrary: fc.record({ add: someAdds, remove: fc.constantFrom([0], [1], [0, 1], [2], [3]) }) },
   {
@@ -35,7 +39,7 @@ const change = fc.oneof(
   },
 )
 /** A swap of products that exclude each other, or another change. */
-export const groupChange = fc.oneof(
+export const groupChange: fc.Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: change },
   {
     weight: 2,
@@ -46,7 +50,7 @@ export const groupChange = fc.oneof(
   },
 )
 /** Directly, often what leans on the products of a group. */
-const directChange = fc.oneof(
+const directChange: fc.Arbitrary<Change> = fc.oneof(
   { weight: 2, arbitrary: change },
   {
     weight: 3,
@@ -81,7 +85,7 @@ export const action = fc.oneof(
       kind: fc.constant('units' as const),
       sku: someSku,
       change: fc.oneof(
-        { weight: 4, arbitrary: fc.record({ enabled: fc.constantFrom(0, 1, 2, 4, 6) }) },
+        { weight: 4, arbitrary: fc.record({ enabled: fc.constantFrom<number[]>(0, 1, 2, 4, 6) }) },
         { weight: 1, arbitrary: fc.record({ warning: fc.nat(1) }) },
         {
           weight: 1,

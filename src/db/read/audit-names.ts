@@ -1,7 +1,7 @@
 /** What the entries of a page refer to, for all of them at once: one statement a kind, none where nothing is referred to. */
 import type { License, SkuId, Violation } from '../../licensing/model.ts'
 import type { PathChange } from '../../licensing/outcome.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** What happened to the licences of a user. */
 export interface AuditOutcome {

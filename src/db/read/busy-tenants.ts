@@ -2,7 +2,7 @@
 import type { TenantId } from '../../licensing/model.ts'
 import type { Database } from '../client.ts'
 import { mostAttempts } from '../sql/pending-evaluations.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** The tenants with operations that are not complete, or work that is no operation. */
 export async function listBusyTenants({ pool }: Pick<Database, 'pool'>): Promise<readonly TenantId[]> {

@@ -1,5 +1,5 @@
 import { buildCatalog, type Catalog, type CatalogFacts } from '../../licensing/catalog.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** The facts about the products that the tenant owns, in one statement. */
 const text = `

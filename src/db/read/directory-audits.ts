@@ -1,6 +1,6 @@
 /** Reads audit entries of a tenant, as they are stored. */
 import type { AuditActivity } from '../generated/client.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import { auditColumns, auditCountStatement, type AuditFilter, auditPageStatement } from './audit-statements.ts'
 import type { PageRequest } from './page.ts'
 

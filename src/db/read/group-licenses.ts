@@ -1,5 +1,5 @@
 import type { GroupId, GroupLicenses, PlanSet, SkuId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 const none: GroupLicenses = { licenses: new Map(), successors: new Map() }
 

@@ -1,6 +1,7 @@
 /** Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error. */
 import type { GroupId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection, TenantDb } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
+import type { TenantDb } from '../tenant-db.ts'
 import type { PageRequest } from './page.ts'
 import type { UserRow } from './rows.ts'
 

@@ -1,5 +1,5 @@
 /** Who is a direct member of what. */
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /**
  * Whether a user, by id or else by user principal name, is a direct member of a group; null where the tenant has no such

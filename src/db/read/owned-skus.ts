@@ -1,5 +1,5 @@
 import type { SkuId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** What the tenant owns, by SKU. */
 export async function loadOwnedSkus(db: TenantConnection): Promise<ReadonlyMap<SkuId, { readonly appliesTo: string }>> {

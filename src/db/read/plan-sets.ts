@@ -1,5 +1,5 @@
 import type { PlanSet } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** The sets of disabled plans behind their numbers. */
 export async function loadPlanSets(db: TenantConnection, ids: readonly number[]): Promise<(id: number) => PlanSet> {

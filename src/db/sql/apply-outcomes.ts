@@ -4,8 +4,8 @@
  */
 import type { Outcome } from '../../licensing/outcome.ts'
 import type { SkuId, SourceId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
-import type { Moment } from './licensing-lock.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
+import { type NoteCause, noteOutcomes } from './note-outcomes.ts'
 
 /** A group's licences bring sets of disabled plans that exist; a direct call may bring new ones. */
 const remember = `
@@ -44,19 +44,6 @@ const consume = `
   UPDATE subscribed_sku k SET consumed_units = consumed_units + c.delta
   FROM jsonb_to_recordset($2::jsonb) AS c(sku uuid, delta int) WHERE k.tenant_id = $1 AND k.sku_id = c.sku`
 
-const note = `
-  WITH outcome AS (
-    INSERT INTO license_outcome (tenant_id, changes, reason)
-    SELECT $1, o.changes, o.reason FROM jsonb_to_recordset($5::jsonb) AS o(outcome int, changes jsonb, reason jsonb) ORDER BY o.outcome
-    RETURNING id),
-  numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS ordinal FROM outcome),
-  named AS (SELECT n.id, o.outcome, o.failed FROM numbered n
-            JOIN (SELECT *, row_number() OVER (ORDER BY outcome) AS ordinal
-                  FROM jsonb_to_recordset($5::jsonb) AS r(outcome int, failed boolean)) o USING (ordinal))
-  INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, outcome_id, succeeded, initiated_by)
-  SELECT $1, $6::timestamptz, 'CHANGE_USER_LICENSE', s.user_id, $2::uuid, named.id, NOT named.failed, $7::jsonb
-  FROM unnest($3::uuid[], $4::int[]) AS s(user_id, outcome) JOIN named USING (outcome)`
-
 export interface Decided {
   /** No user may be among them twice. */
   readonly subjects: readonly { readonly userId: UserId; readonly sourceId: SourceId }[]
@@ -65,27 +52,23 @@ export interface Decided {
   readonly outcomes: readonly Outcome[]
 }
 
-export interface Cause {
-  /** The operation or event to which the audit entries belong. */
-  readonly eventId: string
-  readonly moment: Moment
+export interface Cause extends NoteCause {
   /** How many users the transaction has evaluated before: whoever is evaluated first waits longer. */
   readonly turn: number
-  /** Who asked for it; null: the licensing engine. */
-  readonly initiatedBy: object | null
 }
 
 /** Writes the outcomes of the subjects that change anything; an evaluation that finds everything as it is writes nothing. */
 export async function applyOutcomes(
   db: TenantConnection,
   { subjects, outcomeOf, outcomes }: Decided,
-  { eventId, moment, turn, initiatedBy }: Cause,
+  cause: Cause,
 ): Promise<void> {
   const changed = subjects.flatMap((subject, index) => {
     const outcome = outcomes[outcomeOf[index] ?? -1]
     return outcome !== undefined && outcome.changes.length > 0 ? [{ ...subject, number: outcomeOf[index] ?? -1 }] : []
   })
   if (changed.length === 0) return
+  const { moment, turn } = cause
   const users = changed.map(({ userId }) => userId)
   const sources = changed.map(({ sourceId }) => sourceId)
   const numbers = changed.map(({ number }) => number)
@@ -103,11 +86,7 @@ export async function applyOutcomes(
   if (deletes.length > 0) await db.query(remove, users, sources, numbers, JSON.stringify(deletes))
   const units = countUnits(numbers, outcomes)
   if (units.length > 0) await db.query(consume, JSON.stringify(units))
-  const audits = outcomes.flatMap(({ changes, failed, cause }, number) =>
-    changes.length > 0 ? [{ outcome: number, failed, reason: cause, changes }] : [],
-  )
-  const by = initiatedBy === null ? null : JSON.stringify(initiatedBy)
-  await db.query(note, eventId, users, numbers, JSON.stringify(audits), moment, by)
+  await noteOutcomes(db, { users, outcomeOf: numbers, outcomes }, cause)
 }
 
 function countUnits(numbers: readonly number[], outcomes: readonly Outcome[]): { sku: SkuId; delta: number }[] {

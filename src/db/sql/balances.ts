@@ -1,6 +1,6 @@
 import type { SkuId } from '../../licensing/model.ts'
 import { assignableUnits } from '../../licensing/units.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 export interface SkuUnits {
   readonly assignable: number

@@ -3,7 +3,7 @@
  * holds the tenant's licensing lock, so that nobody else writes operations in progress.
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -194,22 +194,26 @@ export async function completeLap(db: TenantConnection, { id, groupId }: Lap): P
   await notifyOperation(db, groupId)
 }
 
-/** Notes that a step failed: in the end the operations of the lap fail, and say why. */
+/** Notes that a step failed: in the end the operations of the lap fail, those that were to share it too, and say why. */
 export async function failLap(
   db: TenantConnection,
   { id, groupId }: Pick<Lap, 'id' | 'groupId'>,
   { attempts, cause }: { readonly attempts: number; readonly cause: string },
 ): Promise<void> {
   await db.query(
-    `UPDATE license_operation SET attempts = attempts + 1,
-       state = CASE WHEN attempts + 1 >= $3::int THEN 'PROCESSING_FAILED'::license_processing_status ELSE state END,
-       error = CASE WHEN attempts + 1 >= $3::int THEN $4 END,
-       completed_date_time = CASE WHEN attempts + 1 >= $3::int THEN clock_timestamp() END
-     WHERE tenant_id = $1 AND (id = $2::uuid OR superseded_by_id = $2::uuid)
-       AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')`,
+    `WITH last AS (SELECT sequence, attempts + 1 >= $3::int AS fails FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)
+     UPDATE license_operation o SET attempts = attempts + 1,
+       superseded_by_id = CASE WHEN last.fails AND o.id <> $2::uuid THEN $2::uuid ELSE superseded_by_id END,
+       state = CASE WHEN last.fails THEN 'PROCESSING_FAILED'::license_processing_status ELSE state END,
+       error = CASE WHEN last.fails THEN $4 END,
+       completed_date_time = CASE WHEN last.fails THEN clock_timestamp() END
+     FROM last
+     WHERE o.tenant_id = $1 AND o.group_id = $5::uuid AND o.state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')
+       AND (o.id = $2::uuid OR o.superseded_by_id = $2::uuid OR (o.state = 'QUEUED_FOR_PROCESSING' AND o.sequence < last.sequence))`,
     id,
     attempts,
     cause,
+    groupId,
   )
   await notifyOperation(db, groupId)
 }

@@ -1,17 +1,18 @@
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** A moment of the database's clock as text, with its microseconds. */
 export type Moment = string
 
 /**
- * Serialises everything that writes licence paths of the tenant; take it before any other lock. Locks `licensing_lock` FOR NO
- * KEY UPDATE. Answers the moment after which nothing else of the tenant is written, so that moments of steps are in order.
+ * Serialises everything that writes licence paths of the tenant; take it before any other lock. Locks the tenant's row of
+ * `licensing_lock` by changing it. Answers a moment later than that of everything that the tenant wrote before, also where
+ * the server's clock has been set back, so that moments of steps are in order.
  */
 export async function lockLicensing(db: TenantConnection): Promise<Moment> {
-  await db.query('SELECT FROM licensing_lock WHERE tenant_id = $1 FOR NO KEY UPDATE')
   const [row] = await db.query<{ moment: Moment }>(
-    'SELECT clock_timestamp()::text AS moment WHERE $1::uuid IS NOT NULL',
+    `UPDATE licensing_lock SET moment = greatest(clock_timestamp(), moment + interval '1 microsecond')
+     WHERE tenant_id = $1 RETURNING moment::text`,
   )
-  if (row === undefined) throw new Error('the clock answers one row')
+  if (row === undefined) throw new Error('a tenant has a licensing lock')
   return row.moment
 }

@@ -1,5 +1,5 @@
 import type { GroupId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** The channel on which a commit tells that an operation of a group has moved; the payload is `tenant/group`. */
 export const operationChannel = 'license_operation'

@@ -13,7 +13,7 @@ import type {
   UserId,
 } from '../../licensing/model.ts'
 import { loadPlanSets } from '../read/plan-sets.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** What became of one path. */
 export interface PathPatch {

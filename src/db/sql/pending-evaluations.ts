@@ -3,7 +3,7 @@
  * index (tenant, sequence, kind, id); the caller holds the licensing lock, but for those who only add an event.
  */
 import type { GroupId, SkuId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import { holding, wanted } from './wanted.ts'
 
 export type FollowUpKind = 'FOLLOW_UP' | 'FOLLOW_UP_NEXT' | 'FOLLOW_UP_SERVED'

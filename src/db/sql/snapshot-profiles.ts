@@ -2,7 +2,7 @@
  * Groups the subjects of a step, users each for one group, by all that matters to the laws. Reads paths by their primary key,
  * memberships by key; the caller holds the licensing lock. Deleted users have no profile.
  */
-import type { Profile } from '../../licensing/decide.ts'
+import type { Profile } from '../../licensing/profile.ts'
 import type {
   GroupId,
   License,
@@ -13,7 +13,7 @@ import type {
   SkuId,
   UserId,
 } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import { addressTaken } from './address-taken.ts'
 import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'
 

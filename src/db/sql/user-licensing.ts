@@ -8,7 +8,7 @@ import type {
   SourceId,
   UserId,
 } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import { addressTaken } from './address-taken.ts'
 import type { Moment } from './licensing-lock.ts'
 import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'

@@ -1,6 +1,6 @@
 /** The groups that matter for users, in the order of reprocess; paths are read by their primary key. */
 import type { UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import type { Subject } from './snapshot-profiles.ts'
 import { type PathLayer, storedPaths } from './path-layer.ts'
 import { holding, wantedOf } from './wanted.ts'

@@ -1,6 +1,6 @@
 /** Who waits for units, in the order of the queue. Reads the partial index of waiting paths; the caller holds the lock. */
 import type { SkuId, SourceId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import { holding } from './wanted.ts'
 import type { PathLayer } from './path-layer.ts'
 import type { Event } from './pending-evaluations.ts'

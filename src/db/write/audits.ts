@@ -1,5 +1,5 @@
 import type { AuditActivity } from '../generated/client.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 export interface AuditEntry {
   readonly activity: AuditActivity

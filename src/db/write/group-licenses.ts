@@ -1,6 +1,6 @@
 import type { GroupId, GroupLicenses, License, OperationId, SkuId } from '../../licensing/model.ts'
 import { notifyOperation } from '../sql/operation-notice.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 export interface LicenseChange {
   readonly operationId: OperationId

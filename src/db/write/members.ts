@@ -1,6 +1,6 @@
 /** Members of a group; the caller holds the lock of the group's row. */
 import type { GroupId, UserId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** Those of the objects that are there and not deleted, with their kind. */
 export async function findMemberCandidates(

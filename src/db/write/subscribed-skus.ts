@@ -1,5 +1,5 @@
 import type { SkuId } from '../../licensing/model.ts'
-import type { TenantConnection } from '../tenant-db.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 
 /** What can be changed of a SKU; absent values stay. */
 export interface SkuChange {

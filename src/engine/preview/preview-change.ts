@@ -4,7 +4,7 @@
  */
 import { loadUnits, type SkuUnits, toBalances } from '../../db/sql/balances.ts'
 import { type LapPhase, nextUsers } from '../../db/sql/lap.ts'
-import type { TenantConnection } from '../../db/tenant-db.ts'
+import type { TenantConnection } from '../../db/tenant-connection.ts'
 import type { Catalog } from '../../licensing/catalog.ts'
 import { compareLicenses, pathsAfter } from '../../licensing/comparison.ts'
 import { explainPath } from '../../licensing/explain.ts'

@@ -5,7 +5,7 @@ import { type Snapshot, snapshotProfiles, type Subject } from '../../db/sql/snap
 import { loadUserLicensing, type UserLicensing } from '../../db/sql/user-licensing.ts'
 import { listSources, type SourceFilter } from '../../db/sql/user-sources.ts'
 import { listWaitingOf, type WaitingPath } from '../../db/sql/waiting-paths.ts'
-import type { TenantConnection } from '../../db/tenant-db.ts'
+import type { TenantConnection } from '../../db/tenant-connection.ts'
 import type { GroupId, GroupLicenses, SkuId, UserId } from '../../licensing/model.ts'
 import type { JudgedOutcomes, Ledger } from '../ledger.ts'
 import type { Overlay } from './overlay.ts'

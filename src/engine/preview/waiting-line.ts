@@ -1,6 +1,6 @@
 /** Those who wait for a unit of one SKU, in the order of the queue: who is stored and untouched, merged with the overlay's. */
 import { listWaitingAfter, listWaitingOf, type PlacedPath } from '../../db/sql/waiting-paths.ts'
-import type { TenantConnection } from '../../db/tenant-db.ts'
+import type { TenantConnection } from '../../db/tenant-connection.ts'
 import type { SkuId, UserId } from '../../licensing/model.ts'
 import type { Overlay } from './overlay.ts'
 

@@ -5,7 +5,7 @@ import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 
 export const crowdTenantId = 'aaaaaaaa-0000-4000-8000-000000000001' as TenantId
 export const crowdGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
-export const crowdSkus = [skus.e3, skus.emsE5] as readonly SkuId[]
+export const crowdSkus = [skus.e3, skus.emsE5] as readonly string[] as readonly SkuId[]
 
 /** The id of the nth person, as random as real ones are. */
 const id = `md5('person ' || n)::uuid`

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { TenantConnection } from '../../../src/db/tenant-db.ts'
+import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 

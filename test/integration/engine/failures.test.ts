@@ -14,6 +14,7 @@ import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
+import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
@@ -44,8 +45,8 @@ const direct = (world: World, number: number, add: readonly number[]) =>
     addLicenses: add.map((each) => ({ skuId: sku(each) as SkuId, disabledPlans: [] })),
     removeLicenses: [],
   })
-const rows = async (world: World, text: string) =>
-  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId])).rows
+const rows = async (world: World, text: string, ...values: unknown[]) =>
+  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
 const paths = (world: World) =>
   rows(
     world,
@@ -151,10 +152,11 @@ test('however often callers wake the worker, a failing operation is tried once b
   ])
 })
 
-test('an operation that cannot succeed fails with its cause, lets those behind it go on, and succeeds when reprocessed', async () => {
+test('operations that cannot succeed fail together with their cause, and a reprocess of the group does what they could not', async () => {
   const world = await createWorld(database, [1, 0, 1, 0, 0, 0])
   const db = database.tenant(world.tenantId)
   await join(world, 2)
+  await give(world, [0])
   await give(world, [0])
   const failing = interrupting(db, /FROM group_license g/, async () => {
     throw Object.assign(new Error('bad row'), { code: '23514', constraint: 'some_rule' })
@@ -162,15 +164,22 @@ test('an operation that cannot succeed fails with its cause, lets those behind i
   for (let round = 0; round < 5; round++)
     await expect(runStep(failing, { last: 0n, limit: 10, seatQueue: true })).rejects.toThrow('bad row')
   const operations = () =>
-    rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1 ORDER BY sequence')
-  expect(await operations()).toEqual([
-    { state: 'PROCESSING_FAILED', error: expect.stringContaining('23514, rule some_rule') },
-  ])
+    rows(
+      world,
+      `SELECT state::text, error, superseded_by_id IS NOT NULL AS superseded FROM license_operation WHERE tenant_id = $1
+       ORDER BY license_operation.sequence`,
+    )
+  const error = expect.stringContaining('23514, rule some_rule')
+  const failed = [
+    { state: 'PROCESSING_FAILED', error, superseded: true },
+    { state: 'PROCESSING_FAILED', error, superseded: false },
+  ]
+  expect(await operations()).toEqual(failed)
   await settle(db)
   expect(await paths(world)).toEqual([])
-  await give(world, [0])
+  await reprocessGroupLicenseAssignment(world.context(), group(0))
   await settle(db)
-  expect(await operations()).toMatchObject([{ state: 'PROCESSING_FAILED' }, { state: 'PROCESSING_COMPLETE' }])
+  expect(await operations()).toEqual([...failed, { state: 'PROCESSING_COMPLETE', error: null, superseded: false }])
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
 })
 
@@ -192,4 +201,51 @@ test('a direct call that succeeds is told as a success, though another direct li
     `SELECT succeeded FROM directory_audit WHERE tenant_id = $1 AND activity = 'CHANGE_USER_LICENSE' ORDER BY id DESC LIMIT 1`,
   )
   expect(audits).toEqual([{ succeeded: true }])
+})
+
+test('who waits first stays first, though the clock of the server has been set back', async () => {
+  const world = await createWorld(database, [0, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await give(world, [0])
+  await join(world, 2)
+  await settle(db)
+  // What a clock that went an hour ahead has left.
+  await rows(world, `UPDATE licensing_lock SET moment = now() + interval '1 hour' WHERE tenant_id = $1 RETURNING 1`)
+  await join(world, 3)
+  await settle(db)
+  await join(world, 4)
+  await settle(db)
+  const waiting = await rows(
+    world,
+    `SELECT right(user_id::text, 1) AS person FROM license_assignment_path WHERE tenant_id = $1 AND error = 'COUNT_VIOLATION' ORDER BY waiting_since`,
+  )
+  expect(waiting).toEqual([{ person: '2' }, { person: '3' }, { person: '4' }])
+})
+
+test('a user who is deleted and restored leaves an entry for each source of its licences, both times', async () => {
+  const world = await createWorld(database, [2, 0, 0, 2, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2)
+  await give(world, [0])
+  await direct(world, 2, [3])
+  await settle(db)
+  expect(await paths(world)).toHaveLength(2)
+  const sources = new Set(
+    (await rows(world, 'SELECT source_id FROM license_assignment_path WHERE tenant_id = $1')).map(
+      (row) => row['source_id'],
+    ),
+  )
+  const states = `
+    SELECT c.value->'before'->>'state' AS before, c.value->'after'->>'state' AS after
+    FROM directory_audit a JOIN license_outcome o ON o.tenant_id = a.tenant_id AND o.id = a.outcome_id
+    CROSS JOIN jsonb_array_elements(o.changes) c
+    WHERE a.tenant_id = $1 AND a.activity = 'CHANGE_USER_LICENSE' ORDER BY a.id DESC LIMIT $2`
+  await deleteUser(world.context(), user(2))
+  expect(await rows(world, states, sources.size)).toEqual(
+    [...sources].map(() => ({ before: 'ACTIVE', after: 'DISABLED' })),
+  )
+  await restoreUser(world.context(), user(2) as UserId)
+  expect(await rows(world, states, sources.size)).toEqual(
+    [...sources].map(() => ({ before: 'DISABLED', after: 'ACTIVE' })),
+  )
 })

@@ -156,7 +156,7 @@ async function doBoth(world: World, each: Action): Promise<{ refusal: unknown } 
 /** Previews, calls and evaluates; the lap is looked at before what follows from it. */
 async function comparePreview(
   world: World,
-  each: Action & { kind: 'assign' },
+  each: Action & { readonly kind: 'assign' },
   { limits, seen }: Comparison,
 ): Promise<void> {
   const request = requestOf(world, each)

@@ -10,6 +10,7 @@ import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { differences } from '../../support/differences.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
+import { nobodyWatches } from '../../support/watching.ts'
 
 const size = { seed: 7, users: 3_000, groups: 120 }
 const tenantId = syntheticTenantId(size.seed)
@@ -145,9 +146,12 @@ describe('the shape', () => {
         scopes: new Set<string>(),
         roles: new Set(['Directory.ReadWrite.All']),
         directoryRoles: new Set<string>([roles.globalAdministrator]),
+        expirationDateTime: new Date(Date.now() + 3_600_000),
       },
+      seatQueue: true,
       newId: randomUUID,
       wake: () => {},
+      watching: nobodyWatches,
     }
     for (const [number, licenses] of [...largeGroupLicenses, ...smallGroupLicenses].entries())
       await assignLicense(context, {

@@ -30,7 +30,7 @@ export class ReferenceTenant {
   private readonly events = new Map<number, ReferenceEvent>()
 
   constructor(
-    private readonly facts: { readonly catalog: CatalogFacts; readonly country: string },
+    facts: { readonly catalog: CatalogFacts; readonly country: string },
     private readonly options: { readonly seatQueue?: boolean } = {},
   ) {
     this.state = new ReferenceState(facts.catalog, facts.country)

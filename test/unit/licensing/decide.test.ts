@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildCatalog } from '../../../src/licensing/catalog.ts'
-import { judge, type Profile } from '../../../src/licensing/decide.ts'
+import type { Profile } from '../../../src/licensing/profile.ts'
+import { judge } from '../../../src/licensing/decide.ts'
 import { enabledPlans } from '../../../src/licensing/effective.ts'
 import { holds, type PathState, type ServicePlanId, type SkuId } from '../../../src/licensing/model.ts'
 

@@ -1,6 +1,6 @@
 /** Work of the engine that is still to be done, was given up, or failed. */
 import type { GroupId } from '../../../licensing/model.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { mostAttempts } from '../pending-evaluations.ts'
 
 export interface OutstandingWork {

@@ -5,7 +5,7 @@
  * that failed) and users who are still to be evaluated for the group.
  */
 import type { GroupId, SkuId, UserId } from '../../../licensing/model.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 
 const living = (user: string) => `JOIN "user" u ON u.tenant_id = $1 AND u.id = ${user} AND u.deleted_date_time IS NULL`
 

@@ -1,5 +1,5 @@
 /** What sets wrong paths right without giving or taking a service; the caller holds the licensing lock. */
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import type { Moment } from '../licensing-lock.ts'
 import type { Event } from '../pending-evaluations.ts'
 import { toEvaluate } from './path-differences.ts'

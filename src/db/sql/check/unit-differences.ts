@@ -3,7 +3,7 @@
  * once, by the primary key (tenant, user, SKU, source) or in one scan where the tenant is most of the table.
  */
 import type { SkuId } from '../../../licensing/model.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { holding } from '../wanted.ts'
 
 export interface UnitDifference {

@@ -1,6 +1,6 @@
 /** Invented groups by rank: 1 is the largest. */
 import type { Moment } from '../../sql/licensing-lock.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { die, guid, hash, oneOf } from './dice.ts'
 
 /** Of twenty ranks one each is dynamic, synced, a Microsoft 365 group with and without security, a distribution list. */

@@ -1,6 +1,6 @@
 /** What the synthetic tenant owns, and what its groups give: each with a queued operation, which the engine carries out later. */
 import type { Moment } from '../../sql/licensing-lock.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { guid } from './dice.ts'
 
 export interface OwnedSku {

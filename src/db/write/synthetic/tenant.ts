@@ -2,7 +2,7 @@
 import { GatewayError } from '../../../errors.ts'
 import type { Database } from '../../client.ts'
 import { lockLicensing, type Moment } from '../../sql/licensing-lock.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { guid } from './dice.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Invented people by number: object, user and proxy addresses in one statement a range. Nobody else sees them before the commit. */
 import type { Moment } from '../../sql/licensing-lock.ts'
-import type { TenantConnection } from '../../tenant-db.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
 import { die, guid, hash, oneOf } from './dice.ts'
 
 /** What names and properties are drawn from; an element that is there twice is twice as frequent. */

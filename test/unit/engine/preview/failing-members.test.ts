@@ -31,7 +31,7 @@ const all = { error: null, skuId: null }
 const everywhere = { limit: 3, backwards: false, isWithin: () => true }
 const numbers = (
   filter: Parameters<typeof listFailingMembers>[1],
-  range: Partial<typeof everywhere> & { isWithin?(id: UserId): boolean } = {},
+  range: Partial<Parameters<typeof listFailingMembers>[2]> = {},
 ) => listFailingMembers(overlay, filter, { ...everywhere, ...range }).map((member) => Number(member.userId.slice(-12)))
 
 test('equal records are kept once', () => {

@@ -1,3 +1,6 @@
+-- AlterTable
+ALTER TABLE "licensing_lock" ADD COLUMN     "moment" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP;
+
 -- Written by hand: what the datamodel cannot say. --------------------------------------------------------------------
 
 -- Deleted users, by name: whom a lap leaves out, and who can be restored.

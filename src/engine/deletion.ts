@@ -1,0 +1,76 @@
+/** A user goes, or comes back with what it held as far as that is possible: its paths, its seats and what the audit tells. */
+import { addServes, type Event } from '../db/sql/pending-evaluations.ts'
+import type { Moment } from '../db/sql/licensing-lock.ts'
+import { noteOutcomes } from '../db/sql/note-outcomes.ts'
+import { disablePaths, enablePaths, type UserLicensing, type UserPath } from '../db/sql/user-licensing.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
+import type { PathState, SkuId } from '../licensing/model.ts'
+import type { PathChange } from '../licensing/outcome.ts'
+import { restorePaths } from '../licensing/restore.ts'
+import type { Evaluation } from './evaluate.ts'
+import { reprocessUser } from './reprocess.ts'
+
+/** The call that deletes or restores. */
+interface Call {
+  readonly event: Event
+  readonly moment: Moment
+  readonly initiatedBy: object
+}
+
+/** Disables the licences of the user, which remember what they were, and gives its units to those who wait. Answers the SKUs of the units. */
+export async function disableUserLicenses(
+  db: TenantConnection,
+  user: UserLicensing,
+  call: Call,
+): Promise<readonly SkuId[]> {
+  const freed = await disablePaths(db, user.userId, call.moment)
+  const after = user.paths.map((path): UserPath => ({ ...path, state: 'DISABLED', error: null }))
+  await noteStates(db, user, after, call)
+  if (freed.length > 0) await addServes(db, call.event, freed)
+  return freed
+}
+
+/** Restores the user; what it cannot have any more is in error on its paths. */
+export async function restoreUserLicenses(
+  db: TenantConnection,
+  evaluation: Evaluation,
+  { user, ...call }: Call & { readonly user: UserLicensing },
+): Promise<void> {
+  const { catalog, balance } = evaluation
+  const { paths, takes } = restorePaths(catalog, user, balance)
+  await enablePaths(db, user.userId, call.moment, { paths, takes })
+  await noteStates(db, user, paths, call)
+  evaluation.turn.users += paths.length
+  for (const skuId of takes) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
+  await reprocessUser(evaluation, user.userId)
+}
+
+/** An audit entry for each source of licences whose paths differ; `after` stands in the order of the user's paths. */
+async function noteStates(
+  db: TenantConnection,
+  user: UserLicensing,
+  after: readonly UserPath[],
+  { event, moment, initiatedBy }: Call,
+): Promise<void> {
+  const bySource = new Map<string, PathChange[]>()
+  for (const [index, path] of user.paths.entries()) {
+    const now = after[index]
+    if (now === undefined || (now.state === path.state && now.error === path.error)) continue
+    const changes = bySource.get(path.sourceId) ?? []
+    changes.push({ skuId: path.skuId, before: stateOf(path), after: stateOf(now) })
+    bySource.set(path.sourceId, changes)
+  }
+  if (bySource.size === 0) return
+  const outcomes = [...bySource.values()].map((changes) => {
+    return { changes, failed: changes.some((change) => (change.after?.error ?? null) !== null), cause: null }
+  })
+  await noteOutcomes(
+    db,
+    { users: outcomes.map(() => user.userId), outcomeOf: [...outcomes.keys()], outcomes },
+    { eventId: event.eventId, moment, initiatedBy },
+  )
+}
+
+function stateOf({ skuId, disabledPlans, state, error }: PathState): PathState {
+  return { skuId, disabledPlans, state, error }
+}
