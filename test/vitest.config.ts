@@ -6,6 +6,7 @@ export default defineConfig({
   // One copy of graphql: type-graphql loads the CommonJS one, the tests must not load the other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    maxWorkers: 2,
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/database-server.ts',
     testTimeout: 30_000,

@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { TenantId } from '../licensing/model.ts'
 import { PrismaClient } from './generated/client.ts'
 import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
+import { createStatementNames } from './statement-names.ts'
 import { openTenant, type TenantDb } from './tenant-db.ts'
 
 /** What works across tenants stands here; everything that serves a caller goes through `tenant`. */
@@ -41,7 +42,7 @@ export function openDatabase({ connection, max, snapshots: limits, ...hooks }: D
     cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
     onError,
   })
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: createStatementNames() }) })
   return {
     prisma,
     pool,
