@@ -80,6 +80,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     now: () => performance.now(),
     seatQueue: config.seatQueue,
     mostTenants: quarter,
+    mostStepUsers: config.stepUsers,
   })
   opened.defer(() => worker.stop())
   const schema = buildGatewaySchema()

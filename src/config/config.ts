@@ -12,6 +12,7 @@ export interface Config {
   readonly databaseConnections: number
   /** The most previews at a time, each on a connection beside those. */
   readonly previewConnections: number
+  readonly stepUsers: number
   /** Seconds that a preview may take. */
   readonly previewTimeout: number
   readonly dataDir: string
@@ -55,6 +56,7 @@ const schema = z.object({
     .optional(),
   DATABASE_CONNECTIONS: wholeNumber(4, 1_000).default(16),
   PREVIEW_CONNECTIONS: wholeNumber(1, 100).default(2),
+  STEP_USERS: wholeNumber(1, 20_000).default(20_000),
   PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(60),
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
@@ -85,6 +87,7 @@ export function parseConfig(environment: Environment): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     databaseConnections: values.DATABASE_CONNECTIONS,
     previewConnections: values.PREVIEW_CONNECTIONS,
+    stepUsers: values.STEP_USERS,
     previewTimeout: values.PREVIEW_TIMEOUT,
     dataDir: resolve(values.DATA_DIR),
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,

@@ -20,6 +20,7 @@ const variables = [
   'DATABASE_CONNECTIONS',
   'PREVIEW_CONNECTIONS',
   'PREVIEW_TIMEOUT',
+  'STEP_USERS',
 ] as const
 
 export type Variable = (typeof variables)[number]

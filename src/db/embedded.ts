@@ -63,13 +63,27 @@ export async function startEmbeddedServer({
       )
       // Another process that used the server was the last, and has stopped it.
       if (!reached) return
-      const { rows } = await client.query(
-        "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-      )
+      const alone = await isAlone(client)
       await client.end()
-      if (rows[0]?.others === 0) await control(place, ['stop', '-m', 'fast'])
+      if (alone) await control(place, ['stop', '-m', 'fast'])
     },
   }
+}
+
+/**
+ * Whether nobody else is connected. Of connections that have just been closed the server still knows for a moment. Those who
+ * ask at the same time ask one after the other, so that the last of them is alone.
+ */
+async function isAlone(client: pg.Client): Promise<boolean> {
+  await client.query(`SELECT pg_advisory_lock(hashtext('license_gateway stop'))`)
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const { rows } = await client.query<{ others: number }>(
+      "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    )
+    if (rows[0]?.others === 0) return true
+    await sleep(50)
+  }
+  return false
 }
 
 async function prepare(dataDir: string, report: (line: string) => void): Promise<Place> {

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
-import type { PoolConfig } from 'pg'
+import pg from 'pg'
 
 /** The compiler's libraries for servers do not declare it. */
 declare const WebAssembly: {
@@ -24,7 +24,10 @@ export interface Migration {
 }
 
 /** Runs the engine on one database. A migration that fails rejects with the engine's message. */
-export async function withSchemaEngine<T>(database: PoolConfig, run: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+export async function withSchemaEngine<T>(
+  database: pg.PoolConfig,
+  run: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const wasm = new URL(
     './schema_engine_bg.wasm',
@@ -37,12 +40,18 @@ export async function withSchemaEngine<T>(database: PoolConfig, run: (engine: Sc
   if (typeof start !== 'function') throw new Error('the schema engine has no start function')
   bindings.__wbg_set_wasm(instance.exports)
   start()
-  const adapter = bindMigrationAwareSqlAdapterFactory(sendingWholeScripts(new PrismaPg(database)))
-  const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
+  // A pool of its own: the engine does not close what its adapter has opened.
+  const pool = new pg.Pool(database)
   try {
-    return await run(engine)
+    const adapter = bindMigrationAwareSqlAdapterFactory(sendingWholeScripts(new PrismaPg(pool)))
+    const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
+    try {
+      return await run(engine)
+    } finally {
+      engine.free()
+    }
   } finally {
-    engine.free()
+    await pool.end()
   }
 }
 

@@ -25,7 +25,22 @@ export interface StepResult {
 
 type Work = { readonly event: Event; readonly lap: Lap | null }
 
-/** Does one step; null: nothing is to be done. A failed step is counted on what it belongs to, then rejects. */
+/** A step failed for a reason that another attempt will hardly mend. */
+export class StepFailure extends Error {
+  override readonly name = 'StepFailure'
+  /** The operation or event to which the step belongs. */
+  readonly eventId: string
+
+  constructor(eventId: string, cause: unknown) {
+    super(`a licensing step of ${eventId} failed`, { cause })
+    this.eventId = eventId
+  }
+}
+
+/**
+ * Does one step; null: nothing is to be done. Rejects with `StepFailure` when it is counted as failed on what it belongs to, and
+ * with the error itself where the next attempt is as good as the first.
+ */
 export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
   let count: LapCount | null = null
   for (;;) {
@@ -68,13 +83,11 @@ async function attempt(
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow
-    if (work !== null && !isTransient(error))
-      await db
-        .step((connection) => noteFailure(connection, work, error))
-        .catch((failure: unknown) => {
-          throw new AggregateError([error, failure], 'a step failed, and so did the note of it')
-        })
-    throw error
+    if (work === null || isTransient(error)) throw error
+    const noted = await db
+      .step((connection) => noteFailure(connection, work, error))
+      .catch((failure: unknown) => failure)
+    throw new StepFailure(work.event.eventId, noted === undefined ? error : new AggregateError([error, noted]))
   }
 }
 
@@ -94,12 +107,20 @@ async function noteFailure(db: TenantConnection, { lap, event }: Work, error: un
   else await failLap(db, lap, { attempts: mostAttempts, cause: causeOf(error) })
 }
 
-/** What the caller of a failed operation may read: where the database refused, its code and the rule; nothing of the data. */
+/** What the caller of a failed operation may read: the kind of the cause, by the class of PostgreSQL's code; nothing of its inside. */
 function causeOf(error: unknown): string {
-  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
-  const rule = typeof constraint === 'string' ? `, rule ${constraint}` : ''
-  const reason = typeof code === 'string' ? ` The database answered ${code}${rule}.` : ''
-  return `The members could not be evaluated.${reason} The gateway's log says more. Mend the cause and reprocess the group.`
+  const { code } = (error ?? {}) as { code?: unknown }
+  const kind = typeof code === 'string' ? code.slice(0, 2) : ''
+  const cause = causes[kind] ?? 'of an error inside of the gateway'
+  return `The members could not be evaluated because ${cause}. The log of the gateway says more under the id of the operation. Reprocess the group when that is mended.`
+}
+
+const causes: Readonly<Record<string, string>> = {
+  '23': 'the database refused what they would have got: it breaks a rule of the data',
+  '42': 'the database lacks a table or a right that the gateway needs: its schema is not that of this version',
+  '53': 'the database has run out of space, memory or connections',
+  '57': 'the database ended the work on it',
+  P0: 'a rule that was added to the database refused what they would have got',
 }
 
 /** The connection broke, the server stops, or transactions met: the next attempt is as good as the first. */

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
 import { forgetAttempts, listBusyTenants, listWaitingTenants } from '../db/read/busy-tenants.ts'
 import { serveAtStart } from '../engine/start.ts'
-import { runStep } from '../engine/step.ts'
+import { runStep, StepFailure } from '../engine/step.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Metrics } from '../observability/metrics.ts'
 
@@ -27,13 +27,17 @@ export interface WorkerParts {
   readonly seatQueue: boolean
   /** The most tenants at a time: each takes a connection, and readers need some too. */
   readonly mostTenants: number
+  /** The most users of a step, however quickly steps go. */
+  readonly mostStepUsers: number
 }
 
 const sweepEvery = 2_000
-/** A step holds the tenant's lock: others of the tenant wait no longer than that for their turn. */
-const stepTarget = 250
+/**
+ * A step holds the tenant's lock, and what it does in this process keeps other requests waiting: both no longer than that, in
+ * milliseconds.
+ */
+const stepTarget = 100
 const smallestStep = 50
-const largestStep = 20_000
 
 export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
   const { database, logger, mostTenants } = parts
@@ -50,7 +54,8 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
     const run = work(parts, tenantId, { woken, isStopping: () => stopping })
       .catch((error: unknown) => {
         resting.add(tenantId)
-        logger.error({ err: error, tenantId }, 'a licensing step failed; it is tried again')
+        const operationId = error instanceof StepFailure ? error.eventId : undefined
+        logger.error({ err: error, tenantId, operationId }, 'a licensing step failed; it is tried again')
       })
       .finally(() => {
         running.delete(tenantId)
@@ -95,12 +100,12 @@ async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Pro
 
 /** Steps of a tenant until nothing is left to do, sized so that each takes about as long as the target. */
 async function work(
-  { database, metrics, now, seatQueue }: WorkerParts,
+  { database, metrics, now, seatQueue, mostStepUsers }: WorkerParts,
   tenantId: TenantId,
   { woken, isStopping }: { readonly woken: Set<TenantId>; isStopping(): boolean },
 ): Promise<void> {
   let last = 0n
-  let limit = 500
+  let limit = Math.min(500, mostStepUsers)
   do {
     woken.delete(tenantId)
     for (;;) {
@@ -111,12 +116,12 @@ async function work(
       last = done.sequence
       metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)
       metrics.evaluatedMembers.inc({ result: 'failure' }, done.failed)
-      if (done.succeeded + done.failed + done.evaluated >= limit) limit = resize(limit, now() - began)
+      if (done.succeeded + done.failed + done.evaluated >= limit) limit = resize(limit, now() - began, mostStepUsers)
     }
   } while (woken.has(tenantId))
 }
 
-function resize(limit: number, took: number): number {
+function resize(limit: number, took: number, largest: number): number {
   const wanted = Math.round((limit * stepTarget) / Math.max(took, 1))
-  return Math.min(largestStep, limit * 2, Math.max(smallestStep, Math.round(limit / 2), wanted))
+  return Math.min(largest, limit * 2, Math.max(smallestStep, Math.round(limit / 2), wanted))
 }

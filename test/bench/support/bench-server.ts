@@ -17,11 +17,11 @@ export interface BenchServer extends AsyncDisposable {
 export async function startBenchServer(): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
+  await migrate(server.connection, () => writeCatalogue(server.connection))
   return {
     async createDatabase(name) {
-      await administer(server.connection, `CREATE DATABASE ${name}`)
+      await administer(server.connection, `CREATE DATABASE ${name} TEMPLATE ${server.connection.database}`)
       const connection = { ...server.connection, database: name }
-      await migrate(connection, () => writeCatalogue(connection))
       const database = openDatabase({ connection, max: 4 })
       return {
         ...database,

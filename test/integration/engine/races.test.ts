@@ -93,6 +93,20 @@ test('many groups and direct calls share a scarce product', { timeout: 60_000 },
   expect(await contoso.sql('SELECT consumed_units FROM subscribed_sku WHERE sku_id = $1', skus.e5)).toEqual([
     { consumed_units: 40 },
   ])
+
+  // Who was first in the queue that the race has left is served first, a unit at a time.
+  const queue = `SELECT user_id, source_id FROM license_assignment_path WHERE sku_id = $1 AND error = 'COUNT_VIOLATION' ORDER BY waiting_since`
+  const holders = `SELECT DISTINCT user_id FROM license_assignment_path WHERE sku_id = $1 AND state = 'ACTIVE'`
+  for (const enabled of [41, 42, 43]) {
+    const waiting = await contoso.sql(queue, skus.e5)
+    const before = new Set((await contoso.sql(holders, skus.e5)).map((row) => row['user_id']))
+    await updateSubscribedSku(contoso.context({ scopes: new Set(['Organization.ReadWrite.All']) }), skus.e5 as SkuId, {
+      enabled,
+    })
+    await contoso.settle()
+    const after = (await contoso.sql(holders, skus.e5)).map((row) => row['user_id'])
+    expect(after.filter((id) => !before.has(id))).toEqual([waiting[0]?.['user_id']])
+  }
 })
 
 test('groups with conflicting products over the same people, people who come and go', { timeout: 60_000 }, async () => {
