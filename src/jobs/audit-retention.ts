@@ -12,17 +12,20 @@ import {
   withRetentionLock,
 } from '../db/sql/expire-audits.ts'
 
+/** The job that keeps the audit log as long as the setting says. */
 export interface AuditRetention {
   /** Ends after the statement in progress. */
   stop(): Promise<void>
 }
 
+/** What the job works with. */
 export interface RetentionParts {
   readonly database: Database
   readonly logger: Logger
   readonly retentionDays: number
 }
 
+/** How much one pass removed. */
 export interface Expired {
   readonly partitions: AuditPartitions
   readonly outcomes: number
@@ -82,7 +85,7 @@ export async function expireAudits(
     const { keptSince } = partitions
     const outcomes = keptSince === null ? 0 : await repeat(() => deleteOutcomes(client, keptSince, batch))
     // What superseded another goes after it, so a pass may lead to a further one.
-    const operations = await repeat(() => deleteOperations(client, retentionDays, batch))
+    const operations = await repeat(() => deleteOperations(client, { retentionDays, keptSince }, batch))
     return { partitions, outcomes, operations }
   })
 }

@@ -52,9 +52,9 @@ export async function keepAuditPartitions(client: pg.ClientBase, retentionDays: 
 }
 
 /**
- * Deletes up to `limit` outcomes to which no entry refers. An outcome is written at the moment of its entries or a little
- * later, so whatever is older than the oldest entry has none; a day more allows for clocks that are set back. Each tenant's
- * are found by the index (tenant, time). Answers how many.
+ * Deletes up to `limit` outcomes to which no entry refers. An outcome bears the moment of its entries, so whatever is older
+ * than the oldest entry has none; a day more allows for clocks that are set back. Each tenant's are found by the index
+ * (tenant, time). Answers how many.
  */
 export async function deleteOutcomes(client: pg.ClientBase, keptSince: string, limit: number): Promise<number> {
   const { rowCount } = await client.query(
@@ -70,18 +70,30 @@ export async function deleteOutcomes(client: pg.ClientBase, keptSince: string, l
   return rowCount ?? 0
 }
 
+interface OperationAge {
+  readonly retentionDays: number
+  /** No entry is older; null: there is none. */
+  readonly keptSince: string | null
+}
+
 /**
- * Deletes up to `limit` operations that ended before the retention, but none that anything goes back to: the newest of its
- * group (what the group's processing state shows), one that set a licence which the group still has, the last one that removed
- * a SKU whose successors are still remembered, one that names the lap of another which is still there, one whose event has work
- * left. Looks at all old operations and, by keys and indexes, at what may go back to each; locks those that it deletes, and
- * passes over those that others have locked. Answers how many.
+ * Deletes up to `limit` operations that ended before the retention and before the oldest entry (the entry of a start tells what
+ * the operations of its lap add and remove), but none that anything goes back to: the newest of its group (what the group's
+ * processing state shows), one that set a licence which the group still has, the last one that removed a SKU whose successors
+ * are still remembered, one that names the lap of another which is still there, one whose event has work left. Looks at all old
+ * operations and, by keys and indexes, at what may go back to each; locks those that it deletes, and passes over those that
+ * others have locked. Answers how many.
  */
-export async function deleteOperations(client: pg.ClientBase, retentionDays: number, limit: number): Promise<number> {
+export async function deleteOperations(
+  client: pg.ClientBase,
+  { retentionDays, keptSince }: OperationAge,
+  limit: number,
+): Promise<number> {
   const { rowCount } = await client.query(
     `DELETE FROM license_operation d USING (
        SELECT o.tenant_id, o.id FROM license_operation o
-       WHERE o.state IN ('PROCESSING_COMPLETE', 'PROCESSING_FAILED') AND o.completed_date_time < now() - make_interval(days => $1::int)
+       WHERE o.state IN ('PROCESSING_COMPLETE', 'PROCESSING_FAILED')
+         AND o.completed_date_time < least(now() - make_interval(days => $1::int), $3::timestamptz)
          AND EXISTS (SELECT FROM license_operation n WHERE n.tenant_id = o.tenant_id AND n.group_id = o.group_id AND n.sequence > o.sequence)
          AND NOT EXISTS (SELECT FROM license_operation x WHERE x.tenant_id = o.tenant_id AND x.superseded_by_id = o.id)
          AND NOT EXISTS (SELECT FROM group_license l WHERE l.tenant_id = o.tenant_id AND l.operation_id = o.id)
@@ -93,7 +105,7 @@ export async function deleteOperations(client: pg.ClientBase, retentionDays: num
              WHERE n.tenant_id = o.tenant_id AND n.group_id = o.group_id AND n.sequence > o.sequence AND s.sku_id = ANY (n.remove_licenses)))
        LIMIT $2::int FOR UPDATE OF o SKIP LOCKED) expired
      WHERE d.tenant_id = expired.tenant_id AND d.id = expired.id`,
-    [retentionDays, limit],
+    [retentionDays, limit, keptSince],
   )
   return rowCount ?? 0
 }

@@ -1,6 +1,6 @@
 /**
  * Audit entries "Change user license", set-wise: what happened is stored once, however many users it happened to. Writes
- * `license_outcome` and `directory_audit`; the caller holds the licensing lock.
+ * `license_outcome` and `directory_audit`, at one moment, which may be ahead of the clock; the caller holds the licensing lock.
  */
 import type { Outcome } from '../../licensing/outcome.ts'
 import type { UserId } from '../../licensing/model.ts'
@@ -9,8 +9,8 @@ import type { Moment } from './licensing-lock.ts'
 
 const note = `
   WITH outcome AS (
-    INSERT INTO license_outcome (tenant_id, changes, reason)
-    SELECT $1, o.changes, o.reason FROM jsonb_to_recordset($5::jsonb) AS o(outcome int, changes jsonb, reason jsonb) ORDER BY o.outcome
+    INSERT INTO license_outcome (tenant_id, changes, reason, created_date_time)
+    SELECT $1, o.changes, o.reason, $6::timestamptz FROM jsonb_to_recordset($5::jsonb) AS o(outcome int, changes jsonb, reason jsonb) ORDER BY o.outcome
     RETURNING id),
   numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS ordinal FROM outcome),
   named AS (SELECT n.id, o.outcome, o.failed FROM numbered n
@@ -20,6 +20,7 @@ const note = `
   SELECT $1, $6::timestamptz, 'CHANGE_USER_LICENSE', s.user_id, $2::uuid, named.id, NOT named.failed, $7::jsonb
   FROM unnest($3::uuid[], $4::int[]) AS s(user_id, outcome) JOIN named USING (outcome)`
 
+/** What audit entries say of their cause. */
 export interface NoteCause {
   /** The operation or event to which the audit entries belong. */
   readonly eventId: string
@@ -28,6 +29,7 @@ export interface NoteCause {
   readonly initiatedBy: object | null
 }
 
+/** Users with what happened to each. */
 export interface Noted {
   readonly users: readonly UserId[]
   /** For each user the index of its outcome. */

@@ -92,3 +92,18 @@ test('an evaluation that finds everything as it is writes nothing', async () => 
   await contoso.settle()
   expect(await contoso.sql(all)).toEqual(before)
 })
+
+test('what is stored of an outcome bears the moment of its entries, also where that is ahead of the clock', async () => {
+  await using contoso = await createContoso()
+  await contoso.settle()
+  await contoso.sql(`UPDATE licensing_lock SET moment = now() + interval '40 days'`)
+  const group = groupId('Frontline')
+  await assignLicense(contoso.context(), { groupId: group, addLicenses: [], removeLicenses: [skus.e1 as SkuId] })
+  await contoso.settle()
+  const moments = await contoso.sql(
+    `SELECT DISTINCT a.activity_date_time = o.created_date_time AS together
+     FROM directory_audit a JOIN license_outcome o ON o.tenant_id = a.tenant_id AND o.id = a.outcome_id
+     WHERE a.activity_date_time > now() + interval '39 days'`,
+  )
+  expect(moments).toEqual([{ together: true }])
+})

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { withRetentionLock } from '../../../src/db/sql/expire-audits.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { expireAudits, startAuditRetention } from '../../../src/jobs/audit-retention.ts'
 import type { SkuId } from '../../../src/licensing/model.ts'
@@ -112,10 +113,12 @@ describe('partitions', () => {
     for (const target of expired) expect(await targets()).not.toContain(target)
   })
 
-  test('are made by one of two gateways that start together; the other does not wait', async () => {
-    const both = await Promise.all([expire(), expire()])
-    expect(await partitions()).toHaveLength(8)
-    expect(both.filter((result) => result !== null).map((result) => result?.partitions.complete)).not.toContain(false)
+  test('are made by one gateway at a time; another does not wait for it', async () => {
+    await withRetentionLock(contoso.database, async () => {
+      expect(await expire()).toBeNull()
+      expect(await partitions()).toEqual([])
+    })
+    expect((await expire())?.partitions).toMatchObject({ made: 8, complete: true })
   })
 
   test('are dropped another time when somebody is writing for longer than a second', async () => {
@@ -252,6 +255,27 @@ describe('operations', () => {
       site,
     )
     expect(group).toEqual({ licenses: 2 })
+  })
+
+  test('are kept with the audit entries of their time, which tell what they were', async () => {
+    await contoso.settle()
+    await reprocess()
+    await contoso.settle()
+    await reprocess()
+    await contoso.settle()
+    const all = await ids()
+    // More than thirty days ago, though the partition of that day is kept until its last entry is so old.
+    await addDay(30)
+    await contoso.sql(
+      `UPDATE license_operation SET created_date_time = day, started_date_time = day, completed_date_time = day
+       FROM (SELECT ${today} - interval '30 days' AS day) d WHERE group_id = $1`,
+      site,
+    )
+    expect((await expire())?.operations).toBe(0)
+    expect(await ids()).toEqual(all)
+    await contoso.sql(`DROP TABLE ${(await partitions())[0]}`)
+    expect((await expire())?.operations).toBeGreaterThan(0)
+    expect(await ids()).toContain(all.at(-1))
   })
 
   test('that are not finished, or have work left, stay', async () => {
