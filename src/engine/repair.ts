@@ -32,8 +32,8 @@ export interface Repair {
 }
 
 /**
- * Repairs a tenant in one transaction under its licensing lock; of two at once the second finds nothing to do. What the
- * engine makes of those who are queued follows the laws.
+ * Repairs a tenant in one transaction under its licensing lock, with audit entries for what it changes by itself; of two at once
+ * the second finds nothing to do. What the engine makes of those who are queued follows the laws.
  */
 export async function repairTenant(
   tenant: TenantDb,
@@ -44,10 +44,11 @@ export async function repairTenant(
     await expectWholeTenant(db)
     const event = await newEvent(db, eventId)
     const queued = await queueEvaluations(db, event)
-    const disabled = await disablePathsOfDeleted(db, moment)
-    const enabled = await enablePathsOfLiving(db, moment)
-    const cleared = await clearDirectErrors(db, moment)
-    const units = await recountUnits(db, event.eventId)
+    const cause = { eventId, moment }
+    const disabled = await disablePathsOfDeleted(db, cause)
+    const enabled = await enablePathsOfLiving(db, cause)
+    const cleared = await clearDirectErrors(db, cause)
+    const units = await recountUnits(db, eventId)
     const reprocessed = await reprocessFailedGroups(db)
     const retried = await retryGivenUp(db)
     if (seatQueue) await addEveryServe(db, event)

@@ -3,6 +3,7 @@ import type { GroupId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import { mostAttempts } from '../pending-evaluations.ts'
 
+/** How much is still to be done. */
 export interface OutstandingWork {
   /** Groups with a lap that is not complete. */
   readonly groups: number
@@ -24,6 +25,7 @@ export async function countOutstandingWork(db: TenantConnection): Promise<Outsta
   return row
 }
 
+/** A group by its id and name. */
 export interface FailedGroup {
   readonly id: GroupId
   readonly name: string
@@ -48,15 +50,23 @@ export async function listFailedGroups(
   return { groups: rows.map(({ id, name }) => ({ id, name })), total: rows[0]?.total ?? 0 }
 }
 
-/** A lap over each group whose newest operation failed. Answers how many; the caller holds the licensing lock. */
+/**
+ * A lap over each group whose newest operation failed, with the audit entry that a call leaves. Answers how many; the caller
+ * holds the licensing lock.
+ */
 export async function reprocessFailedGroups(db: TenantConnection): Promise<number> {
   const rows = await db.query(
     `WITH operation AS (
        INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses)
        SELECT $1, gen_random_uuid(), f.id, '[]', '{}' FROM (${failed}) f ORDER BY f.id RETURNING id, group_id),
      noted AS (
-       INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id)
-       SELECT $1, clock_timestamp(), 'TRIGGER_GROUP_LICENSE_RECALCULATION', group_id, id FROM operation)
+       INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, details)
+       SELECT $1, clock_timestamp(), 'TRIGGER_GROUP_LICENSE_RECALCULATION', o.group_id, o.id,
+         jsonb_build_object('old', l.licenses, 'new', l.licenses)
+       FROM operation o CROSS JOIN LATERAL (
+         SELECT coalesce(jsonb_agg(jsonb_build_object('skuId', g.sku_id, 'disabledPlans', s.service_plan_ids) ORDER BY g.sku_id), '[]') AS licenses
+         FROM group_license g JOIN disabled_plan_set s ON s.tenant_id = $1 AND s.id = g.disabled_plan_set_id
+         WHERE g.tenant_id = $1 AND g.group_id = o.group_id) l)
      SELECT group_id FROM operation`,
   )
   return rows.length

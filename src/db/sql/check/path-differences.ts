@@ -9,6 +9,11 @@ import type { TenantConnection } from '../../tenant-connection.ts'
 
 const living = (user: string) => `JOIN "user" u ON u.tenant_id = $1 AND u.id = ${user} AND u.deleted_date_time IS NULL`
 
+/** The user is not still to be evaluated for the group. */
+const notQueued = (group: string, user: string) => `
+    NOT EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.kind = 'MEMBER'
+                AND e.group_id = ${group} AND e.user_id = ${user})`
+
 /**
  * Neither a lap of the group is to come, nor did its last one fail (both found once, by the partial index of incomplete
  * operations and by (tenant, group, sequence)), nor is the user still to be evaluated for the group.
@@ -19,8 +24,7 @@ const atRest = (group: string, user: string) => `
       UNION ALL
       SELECT n.group_id FROM (SELECT DISTINCT ON (n.group_id) n.group_id, n.state FROM license_operation n WHERE n.tenant_id = $1
                               ORDER BY n.group_id, n.sequence DESC) n WHERE n.state = 'PROCESSING_FAILED')
-    AND NOT EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.kind = 'MEMBER'
-                    AND e.group_id = ${group} AND e.user_id = ${user})`
+    AND ${notQueued(group, user)}`
 
 /** As `wanted` of the steps, with every condition in WHERE, so that many paths are joined at once rather than looked up. */
 const given = `EXISTS (
@@ -41,12 +45,13 @@ const subjects = {
     SELECT p.user_id, p.sku_id, p.source_id FROM license_assignment_path p
     WHERE p.tenant_id = $1 AND p.source_kind = 'USER' AND p.error IS NOT NULL AND p.state = 'ACTIVE_WITH_ERROR'`,
 
-  /** At every commit: all or nothing of a group. By the partial index of paths in error, then (tenant, source, user). */
+  /** At every commit, but for those whom a repair has queued: all or nothing of a group. By the partial index of paths in error, then (tenant, source, user). */
   MIXED: `
     SELECT DISTINCT p.user_id, NULL::uuid AS sku_id, p.source_id FROM license_assignment_path p
     WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND p.error IS NOT NULL
       AND EXISTS (SELECT FROM license_assignment_path a WHERE a.tenant_id = $1 AND a.source_id = p.source_id AND a.user_id = p.user_id
-                  AND a.state = 'ACTIVE')`,
+                  AND a.state = 'ACTIVE')
+      AND ${notQueued('p.source_id', 'p.user_id')}`,
 
   /** At rest: a direct member has a path for each product of the group. By (tenant, group) of members and the key of paths. */
   MISSING: `
@@ -82,6 +87,7 @@ const subjects = {
       AND NOT EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.kind = 'SERVE' AND e.sku_id = p.sku_id)`,
 } as const
 
+/** What can be wrong with paths. */
 export type PathDifferenceKind = keyof typeof subjects
 
 interface Named<Id> {
@@ -101,6 +107,7 @@ export interface PathDifference {
   readonly first: Named<UserId>
 }
 
+/** The differences of one kind, the largest ones listed. */
 export interface PathDifferences {
   readonly listed: readonly PathDifference[]
   /** How many sources and SKUs there are, and users in them, listed or not. */

@@ -6,6 +6,7 @@ import type { SkuId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import { holding } from '../wanted.ts'
 
+/** A SKU whose consumed units are not the number of its users. */
 export interface UnitDifference {
   readonly kind: 'UNITS'
   readonly skuId: SkuId
