@@ -1,4 +1,4 @@
-/** The closed set of ways in which a request fails; each transport has one table that spells them. */
+/** The closed set of ways in which a request fails, the same words in every transport. */
 export type ErrorCode =
   | 'Request_BadRequest'
   | 'BadRequest'
@@ -10,6 +10,26 @@ export type ErrorCode =
   | 'TooManyRequests'
   | 'Service_InternalServerError'
   | 'Service_Unavailable'
+
+/** The HTTP status of each code. */
+export const errorStatuses: Readonly<Record<ErrorCode, number>> = {
+  Request_BadRequest: 400,
+  BadRequest: 400,
+  Request_UnsupportedQuery: 400,
+  InvalidAuthenticationToken: 401,
+  Authorization_RequestDenied: 403,
+  Request_ResourceNotFound: 404,
+  Directory_ConcurrencyViolation: 409,
+  TooManyRequests: 429,
+  Service_InternalServerError: 500,
+  Service_Unavailable: 503,
+}
+
+/** All that a caller reads of a failure that nobody expected; null: it belongs to no request. */
+export function maskedMessage(requestId: string | null): string {
+  const trail = requestId === null ? '' : ` The request id ${requestId} leads to it in the log.`
+  return `Something went wrong inside the gateway.${trail}`
+}
 
 /** A request that fails for a reason the caller may read: the message is shown as it is, so it names no internals. */
 export class GatewayError extends Error {

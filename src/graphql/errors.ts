@@ -4,21 +4,8 @@
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
-import { type ErrorCode, GatewayError } from '../errors.ts'
+import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
 import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
-
-const statuses: Record<ErrorCode, number> = {
-  Request_BadRequest: 400,
-  BadRequest: 400,
-  Request_UnsupportedQuery: 400,
-  InvalidAuthenticationToken: 401,
-  Authorization_RequestDenied: 403,
-  Request_ResourceNotFound: 404,
-  Directory_ConcurrencyViolation: 409,
-  TooManyRequests: 429,
-  Service_InternalServerError: 500,
-  Service_Unavailable: 503,
-}
 
 /** The failure itself, below what the executor and the server wrapped around it. */
 export function causeOf(error: unknown): unknown {
@@ -37,7 +24,7 @@ export function isUnexpected(error: unknown): boolean {
 export function refusal(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, {
     originalError: new GatewayError(code, message),
-    extensions: { http: { status: statuses[code] } },
+    extensions: { http: { status: errorStatuses[code] } },
   })
 }
 
@@ -61,7 +48,7 @@ export function formatError(
   const where = { ...(locations && { locations }), ...(path && { path }) }
   const cause = causeOf(error)
   if (cause instanceof GatewayError)
-    return { message: cause.message, ...where, extensions: { code: cause.code, status: statuses[cause.code] } }
+    return { message: cause.message, ...where, extensions: { code: cause.code, status: errorStatuses[cause.code] } }
   if (cause instanceof GraphQLError) {
     // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.
     const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'
@@ -72,14 +59,13 @@ export function formatError(
     return {
       message: outOfReach,
       ...where,
-      extensions: { code, status: statuses[code] },
+      extensions: { code, status: errorStatuses[code] },
     }
   }
   const code: ErrorCode = 'Service_InternalServerError'
-  const trail = requestId === null ? '' : ` The request id ${requestId} leads to it in the log.`
   return {
-    message: `Something went wrong inside the gateway.${trail}`,
+    message: maskedMessage(requestId),
     ...where,
-    extensions: { code, status: statuses[code], ...(requestId !== null && { requestId }) },
+    extensions: { code, status: errorStatuses[code], ...(requestId !== null && { requestId }) },
   }
 }

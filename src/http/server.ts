@@ -9,7 +9,7 @@ import fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
-import { type ErrorCode, GatewayError } from '../errors.ts'
+import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { signIn } from './sign-in.ts'
@@ -21,6 +21,7 @@ declare module 'fastify' {
   }
 }
 
+/** What the HTTP face is made of. */
 export interface HttpParts extends WebsocketParts {
   readonly metrics: Metrics
   /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
@@ -30,12 +31,7 @@ export interface HttpParts extends WebsocketParts {
   graphql(principalOf: (request: FastifyRequest) => Principal): RouteHandlerMethod
 }
 
-const statuses: Partial<Record<ErrorCode, number>> = {
-  InvalidAuthenticationToken: 401,
-  Authorization_RequestDenied: 403,
-  Service_Unavailable: 503,
-}
-
+/** Fastify with everything that the gateway serves, ready to listen. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { logger, metrics } = parts
   const server = fastify({
@@ -113,24 +109,19 @@ function addGraphql(server: FastifyInstance, parts: HttpParts): void {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
   if (error instanceof GatewayError) {
-    const status = statuses[error.code] ?? 400
+    const status = errorStatuses[error.code]
     if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
     return reply.code(status).send(body(error.code, error.message))
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500
-  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message))
+  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))
   if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
-  logger.error({ err: error, requestId: request.id }, 'a request failed unexpectedly')
-  return reply
-    .code(500)
-    .send(
-      body(
-        'Service_InternalServerError',
-        `Something went wrong inside the gateway. The request id ${request.id} leads to it in the log.`,
-      ),
-    )
+  const { id: requestId } = request
+  logger.error({ err: error, requestId }, 'a request failed unexpectedly')
+  return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))
 }
 
-function body(code: ErrorCode, message: string) {
-  return { errors: [{ message, extensions: { code } }] }
+/** The failure of a request that GraphQL has not seen, spelled as GraphQL spells it. */
+function body(code: ErrorCode, message: string, more: { readonly status?: number; readonly requestId?: string } = {}) {
+  return { errors: [{ message, extensions: { code, status: errorStatuses[code], ...more } }] }
 }

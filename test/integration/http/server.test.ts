@@ -67,7 +67,7 @@ test('without a token nothing is parsed: 401, whatever the body is', async () =>
   expect(answer.headers.get('www-authenticate')).toBe('Bearer')
   expect(JSON.parse(answer.body).errors[0]).toEqual({
     message: 'Access token is empty.',
-    extensions: { code: 'InvalidAuthenticationToken' },
+    extensions: { code: 'InvalidAuthenticationToken', status: 401 },
   })
 })
 
