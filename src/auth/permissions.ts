@@ -68,6 +68,7 @@ const requirements = {
   },
 } as const satisfies Record<string, Requirement>
 
+/** What a caller may ask for, by the name under which its rights are listed. */
 export type OperationName = keyof typeof requirements
 
 /** Every permission that an operation knows. */

@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { Command } from 'commander'
 import { startApp } from '../app.ts'
 import { allPermissions, roles } from '../auth/permissions.ts'
@@ -11,7 +12,7 @@ import { createLogger } from '../observability/logger.ts'
 /** Tells the installer that a gateway of this checkout runs. */
 const running = new URL('../../dist/.running', import.meta.url)
 
-/** `license-gateway serve`: runs the gateway until it is told to stop. */
+/** `license-gateway serve`: runs the gateway until it is told to stop; a signal more than a second later ends it at once. */
 export function serveCommand(): Command {
   return new Command('serve').description('run the gateway').action(async () => serve(parseConfig(readEnvironment())))
 }
@@ -39,11 +40,14 @@ async function serve(config: Config): Promise<void> {
   print(
     `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`,
   )
-  let stopping = false
-  const stop = () => {
-    // Ctrl-C arrives twice: from the terminal, and passed on by npm.
-    if (stopping) return
-    stopping = true
+  let stopping: number | null = null
+  const stop = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (stopping !== null) {
+      // Ctrl-C arrives twice: from the terminal, and passed on by npm. Whoever presses it again later will not wait any more.
+      if (performance.now() - stopping >= 1_000) process.exit(128 + constants.signals[signal])
+      return
+    }
+    stopping = performance.now()
     print('Stopping ...')
     void rm(running, { force: true })
       .then(() => app.close())

@@ -1,7 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { developmentKeyFile } from '../app.ts'
 import { loadDevelopmentKey } from '../auth/development-key.ts'
-import { mintToken } from '../auth/development-token.ts'
+import { developmentApplication, mintToken } from '../auth/development-token.ts'
 import { allPermissions, roles } from '../auth/permissions.ts'
 import { parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
@@ -25,7 +25,12 @@ export function tokenCommand(): Command {
     .option('--user <upn or id>', 'the person (default: the administrator of Contoso)')
     .option('--scopes <list>', 'scopes, separated by spaces (default: all)')
     .option('--wids <list>', 'template ids of directory roles (default: Global Administrator)')
-    .option('--app', 'an application by itself, without a person')
+    .addOption(
+      new Option(
+        '--app',
+        `an application by itself, without a person: client id ${developmentApplication.appId}, object id ${developmentApplication.objectId}`,
+      ).conflicts('user'),
+    )
     .option('--roles <list>', 'roles of the application')
     .option('--tenant <id>', 'the tenant', contosoTenantId)
     .option('--expires <duration>', 'how long it is valid, such as 30m', '1h')
@@ -40,8 +45,8 @@ function claimsOf({ user, scopes, wids, app, roles: appRoles, tenant, expires }:
   const tenantId = toGuid(tenant)
   if (!tenantId) throw new Error(`--tenant must be a GUID, not ${tenant}`)
   const list = (text: string) => text.split(/\s+/).filter(Boolean)
+  if (app) return { tenantId, ...developmentApplication, appRoles: list(appRoles ?? ''), expires }
   const person = findPerson(user)
-  if (app) return { tenantId, objectId: person.id, appRoles: list(appRoles ?? ''), expires }
   return {
     tenantId,
     objectId: person.id,

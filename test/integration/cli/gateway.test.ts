@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { get } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
-import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
 import { startGateway } from '../../support/gateway-process.ts'
 import { runCommand } from '../../support/run-command.ts'
 
@@ -113,6 +113,17 @@ describe('commands', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
   })
 
+  test('token of an application names nobody of the demonstration, but an application that the help tells', () => {
+    const { stdout } = run(['token', '--app', '--roles', 'Group.Read.All'])
+    const claims = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString())
+    expect(claims).toMatchObject({ idtyp: 'app', roles: ['Group.Read.All'] })
+    expect(users.map(({ id }) => id)).not.toContain(claims.oid)
+    expect(claims.appid).not.toBe(claims.oid)
+    const help = run(['token', '--help']).stdout
+    for (const id of [claims.oid, claims.appid]) expect(help).toContain(id)
+    expect(run(['token', '--app', '--user', 'ada.fischer@contoso.com'])).toMatchObject({ status: 1, stdout: '' })
+  })
+
   test('schema prints what is committed', async () => {
     expect(run(['schema']).stdout).toBe(await readFile('schema.graphql', 'utf8'))
   })
@@ -137,6 +148,31 @@ describe('commands', { timeout: 300_000 }, () => {
       stderr: expect.stringContaining('--country'),
     })
   })
+})
+
+test('a stop that hangs is ended by another signal, but not by one within a second', { timeout: 60_000 }, async () => {
+  const gateway = await startGateway({ DATA_DIR: dataDir })
+  const { hostname, port } = new URL(gateway.url)
+  // A request that never ends holds the stop up.
+  const socket = connect({ host: hostname, port: Number(port) }).on('error', () => {})
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${run(['token']).stdout.trim()}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{',
+  )
+  await once(socket, 'data')
+  const begun = performance.now()
+  gateway.process.kill('SIGTERM')
+  await expect
+    .poll(
+      () => {
+        gateway.process.kill('SIGINT')
+        return gateway.process.exitCode
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(130)
+  expect(performance.now() - begun).toBeGreaterThan(1_000)
+  socket.destroy()
 })
 
 test('what was acknowledged survives a power cut, and the next start goes on with it', {
