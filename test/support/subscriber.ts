@@ -29,6 +29,11 @@ export function watch(client: Client, groupId: string, fields = 'state processed
 
 export interface RawSocket extends Disposable {
   send(message: object | string): void
+  /** Sends, and resolves when it has left, or cannot any more. */
+  sent(message: object): Promise<void>
+  /** Reads nothing until it resumes. */
+  pause(): void
+  resume(): void
   /** The next message. */
   receive(): Promise<Record<string, unknown>>
   /** Resolves when it has been pinged, which it answers by itself. */
@@ -38,8 +43,11 @@ export interface RawSocket extends Disposable {
 }
 
 /** A bare WebSocket; rejects where the upgrade is refused. */
-export async function openSocket({ address }: Pick<Face, 'address'>, options: SocketOptions = {}): Promise<RawSocket> {
-  const socket = new WebSocket(`ws://${address}/graphql`, 'graphql-transport-ws', options)
+export async function openSocket(
+  { address }: Pick<Face, 'address'>,
+  { protocols = ['graphql-transport-ws'], ...options }: SocketOptions & { readonly protocols?: string[] } = {},
+): Promise<RawSocket> {
+  const socket = new WebSocket(`ws://${address}/graphql`, protocols, options)
   const messages: Record<string, unknown>[] = []
   let wake = () => {}
   socket.on('message', (data) => {
@@ -52,8 +60,12 @@ export async function openSocket({ address }: Pick<Face, 'address'>, options: So
   const pinged = once(socket, 'ping')
   pinged.catch(() => {}) // a refused upgrade is told by what follows
   await once(socket, 'open')
+  socket.on('error', () => {}) // what follows from it is that it closes
   return {
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    sent: (message) => new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve())),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     async receive() {
       while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve))
       return messages.shift() as Record<string, unknown>

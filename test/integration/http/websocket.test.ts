@@ -143,6 +143,20 @@ describe('signing in', () => {
       reason: 'The database is out of reach. Try again in a moment.',
     })
   })
+
+  test('that fails unexpectedly is refused for now, and shows nothing of its inside', async () => {
+    // There is no table of tenants.
+    const connection = { ...contoso.database.connection, database: 'postgres' }
+    await using broken = await openFace({ database: { ...contoso.database, connection } })
+    using socket = await openSocket(broken)
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${await broken.token()}` } })
+    expect(await socket.closed).toEqual({
+      code: 1013,
+      reason: expect.stringMatching(
+        /^Something went wrong inside the gateway\. The request id [\da-f-]{36} leads to it in the log\.$/,
+      ),
+    })
+  })
 })
 
 describe('a page', () => {
@@ -244,6 +258,30 @@ describe('limits', () => {
     expect(await socket.closed).toMatchObject({ code: 1009 })
   })
 
+  test('a connection has five seconds to sign in', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      using silent = await openSocket(face)
+      using alive = await signedIn()
+      vi.advanceTimersByTime(5_000)
+      expect(await silent.closed).toMatchObject({ code: 4408 })
+      alive.send({ type: 'ping' })
+      expect(await alive.receive()).toEqual({ type: 'pong' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a client that does not read is let go when 16 MiB wait for it', async () => {
+    using socket = await signedIn()
+    socket.pause()
+    // The answer to each is as long as it is.
+    const ping = { type: 'ping', payload: { filling: '.'.repeat(120_000) } }
+    await Promise.all(Array.from({ length: 500 }, () => socket.sent(ping)))
+    socket.resume()
+    expect(await socket.closed).toMatchObject({ code: 1006 })
+  })
+
   test('what does not fit the protocol ends the connection', async () => {
     using socket = await signedIn()
     socket.send('no JSON')
@@ -254,6 +292,17 @@ describe('limits', () => {
       code: 4500,
       reason: expect.stringMatching(/^The request id \S{36} leads/),
     })
+    using eager = await signedIn()
+    eager.send({ type: 'connection_init' })
+    expect(await eager.closed).toMatchObject({ code: 4429 })
+    await reprocessGroupLicenseAssignment(contoso.context(), group)
+    using twice = await signedIn()
+    const subscribe = { id: 'same', type: 'subscribe', payload: { query: document } }
+    twice.send(subscribe)
+    twice.send(subscribe)
+    expect(await twice.closed).toMatchObject({ code: 4409 })
+    using foreign = await openSocket(face, { protocols: [] })
+    expect(await foreign.closed).toMatchObject({ code: 4406 })
   })
 })
 
