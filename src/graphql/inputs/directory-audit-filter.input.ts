@@ -27,7 +27,7 @@ export class DirectoryAuditFilter implements DirectoryAuditRequest {
   @Field(() => ID, {
     nullable: true,
     description:
-      'What a user (by its object id) or an application (by its client id) did. Not together with `correlationId`.',
+      'What a user (by its object id) or an application (by its `AppIdentity.appId`) asked for; what the licensing engine made of it is found by `correlationId`. Not together with `correlationId`.',
   })
   readonly initiatedBy?: string | null
 

@@ -7,6 +7,7 @@ import type { UpdateUserInput } from './update-user.input.ts'
 
 const neverNull = ['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled'] as const
 
+/** The properties that are to change; refuses null where a property cannot be without a value. */
 export function toUserUpdate(input: UpdateUserInput): UserUpdate {
   const given = present(input)
   const missing = neverNull.find((name) => given[name] === null)
@@ -15,6 +16,7 @@ export function toUserUpdate(input: UpdateUserInput): UserUpdate {
   return given
 }
 
+/** The units and the status that are to change; null changes nothing. */
 export function toSkuChange({ prepaidUnits, capabilityStatus }: UpdateSubscribedSkuInput): SkuUpdate {
   const units = Object.fromEntries(Object.entries(present(prepaidUnits ?? {})).filter(([, value]) => value !== null))
   return { ...units, ...(typeof capabilityStatus === 'string' && { capabilityStatus }) }

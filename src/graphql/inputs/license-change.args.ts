@@ -4,35 +4,41 @@ import type { ServicePlanId, SkuId } from '../../licensing/model.ts'
 import { UUID } from '../scalars/uuid.ts'
 import { AssignedLicenseInput } from './assigned-license.input.ts'
 
-/** What a change of licences adds and removes. */
+/** What a change of licences adds. */
 @ArgsType()
-class ChangeArgs {
+class AddArgs {
   @Field(() => [AssignedLicenseInput], {
     defaultValue: [],
     description:
       'Products to add, or whose switched-off service plans change. At most 500, none of them twice or also in `removeLicenses`.',
   })
   readonly addLicenses!: readonly AssignedLicenseInput[]
-
-  @Field(() => [UUID], {
-    defaultValue: [],
-    description: 'The SKUs of products to remove; the group, or the user directly, must have each.',
-  })
-  readonly removeLicenses!: readonly string[]
 }
 
+/** A change of the licences of a group. */
 @ArgsType()
-export class LicenseChangeArgs extends ChangeArgs {
+export class LicenseChangeArgs extends AddArgs {
+  @Field(() => [UUID], { defaultValue: [], description: 'The SKUs of products to remove; the group must have each.' })
+  readonly removeLicenses!: readonly string[]
+
   @Field(() => ID, { description: 'The id of the group.' })
   readonly groupId!: string
 }
 
+/** A change of the licences that a user has directly. */
 @ArgsType()
-export class UserLicenseChangeArgs extends ChangeArgs {
+export class UserLicenseChangeArgs extends AddArgs {
+  @Field(() => [UUID], {
+    defaultValue: [],
+    description: 'The SKUs of products to remove; the user must have each directly, not only from a group.',
+  })
+  readonly removeLicenses!: readonly string[]
+
   @Field(() => ID, { description: 'The user, by id or user principal name.' })
   readonly userId!: string
 }
 
+/** A change of the licences of a group of which a user is a member. */
 @ArgsType()
 export class JoinedGroupLicenseChangeArgs extends LicenseChangeArgs {
   @Field(() => ID, {
@@ -44,7 +50,10 @@ export class JoinedGroupLicenseChangeArgs extends LicenseChangeArgs {
 }
 
 /** The scalars have checked that ids are GUIDs; that they name something is the operation's to say. */
-export function changeOf({ addLicenses, removeLicenses }: ChangeArgs): ChangeRequest {
+export function changeOf({
+  addLicenses,
+  removeLicenses,
+}: Pick<LicenseChangeArgs, 'addLicenses' | 'removeLicenses'>): ChangeRequest {
   return {
     addLicenses: addLicenses.map(({ skuId, disabledPlans }) => ({
       skuId: skuId as SkuId,

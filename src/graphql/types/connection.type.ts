@@ -37,8 +37,13 @@ function connectionOf(name: string, node: () => object, what: string) {
   return Connection
 }
 
+/** A page of users and groups. */
 export const DirectoryObjectConnection = connectionOf('DirectoryObject', () => DirectoryObject, 'users and groups')
+/** A page of groups. */
 export const GroupConnection = connectionOf('Group', () => Group, 'groups')
+/** A page of users. */
 export const UserConnection = connectionOf('User', () => User, 'users')
+/** A page of operations. */
 export const LicenseOperationConnection = connectionOf('LicenseOperation', () => LicenseOperation, 'licence operations')
+/** A page of audit entries. */
 export const DirectoryAuditConnection = connectionOf('DirectoryAudit', () => DirectoryAudit, 'audit entries')

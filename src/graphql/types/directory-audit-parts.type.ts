@@ -19,7 +19,11 @@ export abstract class UserIdentity {
 
 @ObjectType({ simpleResolvers: true, description: 'An application that started an activity.' })
 export abstract class AppIdentity {
-  @Field(() => ID, { nullable: true, description: 'The client id of the application; null for the licensing engine.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The client id of the application, or the object id of its service principal where the token carried no client id; null for the licensing engine.',
+  })
   readonly appId!: string | null
 
   @Field(() => String, {
@@ -45,12 +49,17 @@ export abstract class ModifiedProperty {
   })
   readonly displayName!: string
 
-  @Field(() => String, { nullable: true, description: 'The value before, as JSON; null where there was none.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The value before, as JSON, mostly of a list; "[]" where there was none. Null only for the group of an added member.',
+  })
   readonly oldValue!: string | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'The value after, as JSON (of "Result": a sentence in brackets); null where there is none.',
+    description:
+      'The value after, as JSON, mostly of a list (of "Result": a sentence in brackets); "[]" where there is none. Null only for the group of a removed member.',
   })
   readonly newValue!: string | null
 }

@@ -1,6 +1,7 @@
 /** Microsoft's enumerations in upper snake case. */
 import { registerEnumType } from 'type-graphql'
 
+/** Where one assignment of a licence stands. */
 export const LicenseAssignmentStatus = {
   ACTIVE: 'ACTIVE',
   ACTIVE_WITH_ERROR: 'ACTIVE_WITH_ERROR',
@@ -21,6 +22,7 @@ registerEnumType(LicenseAssignmentStatus, {
   },
 })
 
+/** Why an assignment of a licence is in error. */
 export const LicenseAssignmentError = {
   COUNT_VIOLATION: 'COUNT_VIOLATION',
   MUTUALLY_EXCLUSIVE_VIOLATION: 'MUTUALLY_EXCLUSIVE_VIOLATION',
@@ -45,6 +47,7 @@ registerEnumType(LicenseAssignmentError, {
   },
 })
 
+/** How far an operation has come. */
 export const LicenseProcessingStatus = {
   QUEUED_FOR_PROCESSING: 'QUEUED_FOR_PROCESSING',
   PROCESSING_IN_PROGRESS: 'PROCESSING_IN_PROGRESS',
@@ -65,6 +68,7 @@ registerEnumType(LicenseProcessingStatus, {
   },
 })
 
+/** Who may see a group. */
 export const GroupAccessType = { NONE: 'NONE', PRIVATE: 'PRIVATE', SECRET: 'SECRET', PUBLIC: 'PUBLIC' } as const
 
 registerEnumType(GroupAccessType, {
@@ -78,6 +82,7 @@ registerEnumType(GroupAccessType, {
   },
 })
 
+/** How an activity ended. */
 export const OperationResult = { SUCCESS: 'SUCCESS', FAILURE: 'FAILURE' } as const
 
 registerEnumType(OperationResult, {
@@ -89,6 +94,7 @@ registerEnumType(OperationResult, {
   },
 })
 
+/** The kind of a group, as audit entries tell it. */
 export const GroupType = { UNIFIED_GROUPS: 'UNIFIED_GROUPS', AZURE_AD: 'AZURE_AD' } as const
 
 registerEnumType(GroupType, {

@@ -72,7 +72,7 @@ export abstract class SkuChangePreview {
   readonly consumedUnitsBefore!: number
 
   @Field(() => Int, {
-    description: 'How many users would have it when every member has been evaluated, before the queue.',
+    description: 'How many users would have it when every member has been evaluated, before what `queue` tells of.',
   })
   readonly consumedUnitsAfter!: number
 
@@ -88,7 +88,11 @@ export abstract class SkuChangePreview {
   readonly missingUnits!: number
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What the queue would do with one product, after the members.' })
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'What would follow for one product, after the members: by units that came free, and by evaluations of users from whom an obstacle is gone.',
+})
 export abstract class SkuQueuePreview {
   @Field(() => UUID, { description: 'The SKU of the product.' })
   readonly skuId!: string
@@ -114,7 +118,7 @@ export abstract class SkuQueuePreview {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'What would follow once every member has been evaluated: units that came free go to those of the whole tenant who wait for them.',
+    'What would follow in the whole tenant once every member has been evaluated: units that came free go to those who wait for them, and users who have what no group gives them any more, because something held it back, are evaluated again.',
 })
 export abstract class LicenseQueuePreview {
   @Field(() => Boolean, {
@@ -123,7 +127,9 @@ export abstract class LicenseQueuePreview {
   })
   readonly complete!: boolean
 
-  @Field(() => Int, { description: 'Users who would get a product by it.' })
+  @Field(() => Int, {
+    description: 'Users who would get a product by it, whether a unit came free or an obstacle is gone.',
+  })
   readonly servedUsers!: number
 
   @Field(() => [SkuQueuePreview], { description: 'The products that anybody would get or lose by it, by SKU.' })
@@ -145,13 +151,19 @@ export abstract class LicenseChangePreview {
   })
   readonly totalMembers!: number
 
-  @Field(() => Int, { description: 'How many of those would have all that the group gives.' })
+  @Field(() => Int, {
+    description:
+      'How many of those would be as the group wants them: members with all that it gives, those who left with nothing of it.',
+  })
   readonly succeededMembers!: number
 
   @Field(() => Int, { description: 'How many of those would be in error, now or still.' })
   readonly failedMembers!: number
 
-  @Field(() => LicenseQueuePreview, { description: 'What would follow for those who wait for units, counted apart.' })
+  @Field(() => LicenseQueuePreview, {
+    description:
+      'What would follow for users of the whole tenant: those who wait for units, and those who are evaluated again. Counted apart.',
+  })
   readonly queue!: object
 
   @Field(() => Boolean, {

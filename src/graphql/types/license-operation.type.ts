@@ -27,7 +27,8 @@ export abstract class LicenseOperation extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Who asked for it: a user principal name or the id of an application.',
+    description:
+      'Who asked for it: a user principal name, or the id of an application or of a user whose token carried no name. Null where no caller did: a repair by the operator, or licences that came with a seeded tenant.',
   })
   readonly requestedBy!: string | null
 
@@ -40,7 +41,10 @@ export abstract class LicenseOperation extends Node {
   @Field(() => Int, { description: 'How many users have been evaluated so far.' })
   readonly processedMembers!: number
 
-  @Field(() => Int, { description: 'How many of those have all that the group gives.' })
+  @Field(() => Int, {
+    description:
+      'How many of those are as the group wants them: members with all that it gives, those who left with nothing of it.',
+  })
   readonly succeededMembers!: number
 
   @Field(() => Int, { description: 'How many of those are in error.' })
