@@ -26,6 +26,7 @@ import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
 import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
 
+/** A gateway that runs. */
 export interface App {
   /** Where it listens. */
   readonly url: string
@@ -42,6 +43,7 @@ export async function openServer(
   return startEmbeddedServer({ dataDir: config.dataDir, report })
 }
 
+/** Where the key that signs development tokens is kept. */
 export function developmentKeyFile(config: Config): string {
   return config.developmentKeyFile ?? join(config.dataDir, 'development-key.pem')
 }

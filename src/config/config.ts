@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Environment, Variable } from './env.ts'
 
+/** The settings, checked and typed. */
 export interface Config {
   readonly host: string
   readonly port: number

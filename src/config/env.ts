@@ -1,5 +1,6 @@
 /** The only reader of the environment: one line a variable. An empty variable counts as unset. */
 
+/** The variables that the gateway knows, as they are set. */
 export type Environment = Readonly<Record<Variable, string | undefined>>
 
 const variables = [
@@ -23,6 +24,7 @@ const variables = [
   'STEP_USERS',
 ] as const
 
+/** The name of a variable that the gateway knows. */
 export type Variable = (typeof variables)[number]
 
 /** What the process was given of the gateway's variables. */

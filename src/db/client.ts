@@ -20,6 +20,7 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** How a database is reached, and what the gateway may take of it. */
 export interface DatabaseOptions {
   readonly connection: pg.PoolConfig
   /** The most connections that the pool opens. */

@@ -6,6 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 
+/** Hears the notices of one channel for all who subscribe. */
 export interface Listener {
   /**
    * Calls `onNotice` at each notice with this payload, and whenever notices may have been missed. Returns how to stop it.
@@ -17,6 +18,7 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** Where a listener listens. */
 export interface ListenerParts {
   readonly connection: pg.ClientConfig
   readonly channel: string

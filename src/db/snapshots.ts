@@ -7,6 +7,7 @@ import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { bindConnection, type TenantConnection } from './tenant-connection.ts'
 
+/** What long reads may take. */
 export interface SnapshotLimits {
   /** The most snapshots at a time. */
   readonly max: number
@@ -14,6 +15,7 @@ export interface SnapshotLimits {
   readonly timeout: number
 }
 
+/** Long reads, each on one snapshot. */
 export interface Snapshots {
   /**
    * Rejects with `TooManyRequests` beside a snapshot of the same caller that is still read, and with `Service_Unavailable`
@@ -138,12 +140,12 @@ const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_i
 /** Held until the transaction ends, however it does. */
 const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hashtextextended('snapshot ' || $1::text || ' ' || $2, 0)) AS free`
 
-const busy = 'Another preview of yours is still running. Wait for its answer, then ask again.'
+const busy = 'Another request of yours that takes long is still being answered. Wait for its answer, then ask again.'
 
 const stopping = 'The gateway is stopping. Try again in a moment.'
 
 function tooLong(timeout: number): string {
-  return `The preview did not end within ${timeout / 1_000} seconds and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer PREVIEW_TIMEOUT.`
+  return `The request was not answered within ${timeout / 1_000} seconds and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer time limit.`
 }
 
 /** The pool had no connection free for the whole of the limit. */

@@ -13,6 +13,7 @@ import { bindConnection, namesTenant, type TenantConnection } from './tenant-con
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
 export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
 
+/** One tenant's part of the database. */
 export interface TenantDb extends TenantConnection {
   readonly models: TenantModels
   /** Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. */
@@ -25,7 +26,7 @@ export interface TenantDb extends TenantConnection {
   /** Reads everything as of one moment, as `step` does, and refuses to write; it waits for no lock and holds none. */
   snapshot<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
   /**
-   * Reads on one snapshot, for as long as a preview may take, one at a time for each caller. Rejects with `TooManyRequests`
+   * Reads on one snapshot for no longer than a limit, one at a time for each caller. Rejects with `TooManyRequests`
    * or `Service_Unavailable`.
    */
   boundedSnapshot<T>(caller: string, read: (connection: TenantConnection) => Promise<T>): Promise<T>
@@ -50,6 +51,7 @@ interface Opened {
   readonly snapshots: Pick<Snapshots, 'run'>
 }
 
+/** The handle of one tenant; it opens no connection before it is used. */
 export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: TenantId): TenantDb {
   const bound = prisma.$extends({
     query: {
@@ -124,7 +126,7 @@ function openTransaction(transaction: Prisma.TransactionClient, tenantId: Tenant
   return db
 }
 
-/** Runs SQL for the tenant on the connection. */
+/** Where the arguments of a model's operation name rows or values. */
 interface Arguments {
   readonly where?: object
   readonly data?: object | readonly object[]

@@ -12,6 +12,7 @@ import { listPathDifferences, type PathDifference, type PathDifferenceKind } fro
 import { listUnitDifferences, type UnitDifference } from '../db/sql/check/unit-differences.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 
+/** Something that is not as the laws leave it. */
 export type Difference =
   | UnitDifference
   | PathDifference
@@ -25,12 +26,14 @@ export type Difference =
       readonly users: number
     }
 
+/** What a check found. */
 export interface Check {
   readonly differences: readonly Difference[]
   /** What is left out because it is still to be evaluated. */
   readonly outstanding: OutstandingWork
 }
 
+/** What counts as a fault. */
 export interface CheckOptions {
   /** Whether free units go to those who wait, so that nobody waits for one that is free. */
   readonly seatQueue: boolean

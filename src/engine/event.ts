@@ -8,6 +8,7 @@ import { serveQueue } from './waiting.ts'
 /** Which groups a user is evaluated for, where the row does not name one. */
 const filters: Partial<Record<PendingKind, SourceFilter>> = { RETRY: 'IN_ERROR', FOLLOW_UP: 'UNWANTED' }
 
+/** How much a step does, and whether the queue serves. */
 export interface EventOptions {
   /** The most users of one step. */
   readonly limit: number

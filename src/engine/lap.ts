@@ -3,11 +3,13 @@ import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUse
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
+/** How many users a step evaluated, by how it ended for them. */
 export interface LapStep {
   readonly succeeded: number
   readonly failed: number
 }
 
+/** Which lap a step goes on with, and how far. */
 export interface LapOptions {
   readonly lap: Lap
   /** The most users of one step. */

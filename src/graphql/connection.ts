@@ -35,6 +35,7 @@ interface ListReads {
   exists(part: PageRequest): Promise<boolean>
 }
 
+/** A page as a Relay connection; the total and the neighbours are read only when they are asked for. */
 export function toConnection<Row>(
   { list, position, node, more: beside }: ListSpelling<Row>,
   request: PageRequest,

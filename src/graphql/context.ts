@@ -8,6 +8,7 @@ export interface GraphqlContext {
   readonly loaders: Loaders
 }
 
+/** The world of one request, with loaders that remember nothing yet. */
 export function createGraphqlContext(operation: OperationContext, requestId: string): GraphqlContext {
   return { operation, requestId, loaders: createLoaders() }
 }

@@ -12,6 +12,7 @@ const version = 1
 /** A display name has up to 256 characters, each up to 4 bytes or 6 of escaped JSON. */
 const longestCursor = 4096
 
+/** The cursor of a position in the list. */
 export function encodeCursor(list: ListName, position: Position): string {
   return Buffer.from(JSON.stringify([version, list, ...position])).toString('base64url')
 }

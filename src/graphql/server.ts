@@ -15,6 +15,7 @@ import { formatError, isUnexpected, logUnexpected, refusal } from './errors.ts'
 import { maxTokens } from './limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
+/** What the GraphQL server is made of. */
 export interface GraphqlServerParts {
   readonly logger: Logger
   readonly schema?: GraphQLSchema

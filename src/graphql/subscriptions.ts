@@ -30,6 +30,7 @@ export interface Connection {
   signIn(payload: Readonly<Record<string, unknown>>): Promise<boolean>
 }
 
+/** Serves the connections of subscribers. */
 export interface Subscriptions {
   /** Of the subprotocols that a client offers, the one that is spoken here; false: none. */
   chooseProtocol(offered: Set<string>): string | false
@@ -37,6 +38,7 @@ export interface Subscriptions {
   opened(socket: WebSocket, connection: Connection): (code: number, reason: string) => Promise<void>
 }
 
+/** What subscriptions are served with. */
 export interface SubscriptionsParts {
   readonly schema: GraphQLSchema
   readonly logger: Logger
@@ -46,6 +48,7 @@ export interface SubscriptionsParts {
   contextOf(principal: Principal, requestId: string): GraphqlContext
 }
 
+/** Subscriptions over whatever transport opens connections for them. */
 export function createSubscriptions({ schema, logger, introspection, contextOf }: SubscriptionsParts): Subscriptions {
   function spell(errors: readonly GraphQLError[], { requestId }: Connection, operationName?: string | null) {
     logUnexpected(logger, errors, { requestId, operationName })

@@ -12,12 +12,14 @@ import { formatError } from '../graphql/errors.ts'
 import type { Connection } from '../graphql/subscriptions.ts'
 import { type SignInParts, signIn } from './sign-in.ts'
 
+/** What a connection is opened with. */
 export interface ConnectionParts extends SignInParts {
   readonly logger: Logger
   /** The time of day in milliseconds. */
   now(): number
 }
 
+/** A connection with what it holds while it is open. */
 export interface SignedInConnection extends Connection {
   /** Frees what the connection holds; call it when it has closed. */
   end(): void

@@ -2,6 +2,7 @@ import type { Authenticate } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { GatewayError } from '../errors.ts'
 
+/** What tells who asks. */
 export interface SignInParts {
   readonly authenticate: Authenticate
   /** Whether the token's tenant is known here. */

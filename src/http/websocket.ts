@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
 import { type ConnectionParts, connectionOpener } from './connection-opener.ts'
 
+/** What WebSockets are served with. */
 export interface WebsocketParts extends ConnectionParts {
   readonly subscriptions: Subscriptions
 }

@@ -11,12 +11,14 @@ import { runStep, StepFailure } from '../engine/step.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Metrics } from '../observability/metrics.ts'
 
+/** Evaluates what is to be evaluated, tenant by tenant. */
 export interface LicensingWorker {
   wake(tenantId: TenantId): void
   /** Ends after the steps in progress. */
   stop(): Promise<void>
 }
 
+/** What the worker works with. */
 export interface WorkerParts {
   readonly database: Database
   readonly logger: Logger
@@ -39,6 +41,7 @@ const sweepEvery = 2_000
 const stepTarget = 100
 const smallestStep = 50
 
+/** Begins at once, with what earlier gateways left undone. */
 export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
   const { database, logger, mostTenants } = parts
   const running = new Map<TenantId, Promise<void>>()

@@ -14,6 +14,7 @@ export interface CatalogFacts {
   readonly barredLocations: readonly { readonly servicePlanId: ServicePlanId; readonly country: string }[]
 }
 
+/** What products consist of, and what service plans require and exclude. */
 export interface Catalog {
   /** The plans of a SKU; none for a SKU that the catalogue does not know. */
   plansOf(skuId: SkuId): PlanSet

@@ -17,14 +17,17 @@ import { requirementsMet } from './rules/service-dependency.ts'
 
 /** The most SKUs of one call, and disabled plans of one SKU. */
 export const maximumSkus = 500
+/** The most service plans that a call may switch off for one product. */
 export const maximumDisabledPlans = 500
 
+/** What a call adds and removes. */
 export interface ChangeRequest {
   /** Null keeps the plans that are disabled today; an empty list enables all. */
   readonly addLicenses: readonly { readonly skuId: SkuId; readonly disabledPlans: readonly ServicePlanId[] | null }[]
   readonly removeLicenses: readonly SkuId[]
 }
 
+/** Why a change cannot be made. */
 export type ChangeProblem =
   | { readonly kind: 'nothing-to-change' }
   | { readonly kind: 'too-many-skus' }
@@ -37,6 +40,7 @@ export type ChangeProblem =
   | { readonly kind: 'not-on-group'; readonly skuId: SkuId }
   | { readonly kind: 'dependency'; readonly servicePlanId: ServicePlanId; readonly requires: PlanSet }
 
+/** The licences after a change, or why it cannot be made. */
 export type ChangeResult =
   | { readonly ok: true; readonly next: GroupLicenses; readonly added: readonly License[] }
   | { readonly ok: false; readonly problem: ChangeProblem }

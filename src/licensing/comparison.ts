@@ -5,8 +5,10 @@ import { enabledPlans, mergeLicenses } from './effective.ts'
 import { holds, type License, type PathState, type ServicePlanId, type SkuId } from './model.ts'
 import type { Outcome } from './outcome.ts'
 
+/** What becomes of a licence of a user. */
 export type LicenseFate = 'GAINED' | 'CHANGED' | 'KEPT' | 'LOST'
 
+/** What becomes of one product of a user. */
 export interface LicenseComparison {
   readonly skuId: SkuId
   /** Null: the user has the SKU neither before nor after. */

@@ -42,6 +42,7 @@ export interface Situation {
   readonly departure: Departure
 }
 
+/** What there is to be decided: the licences that the group wants for the user, beside all others. */
 export function layOut(catalog: Catalog, group: GroupLicenses, profile: Profile): Situation {
   const want = profile.member ? [...group.licenses].map(([skuId, disabledPlans]) => ({ skuId, disabledPlans })) : []
   const wanted = new Set(want.map(({ skuId }) => skuId))

@@ -11,6 +11,7 @@ import { serviceDependency } from './rules/service-dependency.ts'
 import { uniqueness } from './rules/uniqueness.ts'
 import type { Trial } from './trial.ts'
 
+/** Why a path is in error, by what would have to change. */
 export interface Explanation {
   /** The group has taken the SKU away, and the user keeps it because of the error. */
   readonly leaving: boolean

@@ -3,20 +3,28 @@
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
 
+/** The id of a tenant, in lower case. */
 export type TenantId = Branded<'TenantId'>
+/** The id of a user, in lower case. */
 export type UserId = Branded<'UserId'>
+/** The id of a group, in lower case. */
 export type GroupId = Branded<'GroupId'>
+/** The SKU of a product, in lower case. */
 export type SkuId = Branded<'SkuId'>
+/** The id of a service plan, in lower case. */
 export type ServicePlanId = Branded<'ServicePlanId'>
 /** Where a path comes from: a group, or the user itself for a direct path. */
 export type SourceId = UserId | GroupId
+/** The id of a change of a group's licences, in lower case. */
 export type OperationId = Branded<'OperationId'>
 
 /** Service plan ids, sorted, without duplicates. */
 export type PlanSet = readonly ServicePlanId[]
 
+/** Where a path stands; only the active ones hold. */
 export type LicenseAssignmentStatus = 'ACTIVE' | 'ACTIVE_WITH_ERROR' | 'DISABLED' | 'ERROR'
 
+/** Why a path is in error. */
 export type LicenseAssignmentError =
   | 'COUNT_VIOLATION'
   | 'MUTUALLY_EXCLUSIVE_VIOLATION'

@@ -3,6 +3,7 @@ import type { Catalog } from './catalog.ts'
 import { enabledPlans } from './effective.ts'
 import { holds, type LicenseAssignmentError, type LicenseAssignmentStatus, type License, type SkuId } from './model.ts'
 
+/** A path of a deleted user. */
 export interface DisabledPath extends License {
   /** What the path was when the user was deleted; null: it came to be after that. */
   readonly whenDeleted: {
@@ -11,6 +12,7 @@ export interface DisabledPath extends License {
   } | null
 }
 
+/** The path as it comes back. */
 export type RestoredPath<Path> = Path & {
   readonly state: LicenseAssignmentStatus
   readonly error: LicenseAssignmentError | null

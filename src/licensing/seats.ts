@@ -6,6 +6,7 @@ import type { Verdict } from './decide.ts'
 import type { SkuId } from './model.ts'
 import type { Outcome } from './outcome.ts'
 
+/** Who got seats, as the outcome of each user. */
 export interface Seating {
   /** For each user that was reached, in order, the index of its outcome. */
   readonly outcomeOf: Int32Array

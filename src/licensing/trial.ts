@@ -2,6 +2,7 @@
 import type { Catalog } from './catalog.ts'
 import type { License, PlanSet, ServicePlanId, SkuId, Violation } from './model.ts'
 
+/** The situation in which a licence is judged. */
 export interface Trial {
   readonly catalog: Catalog
   /** The user's usage location, else the tenant's country. */

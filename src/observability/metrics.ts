@@ -1,12 +1,14 @@
 /** What operators count, in Prometheus' words. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
+/** The counters of one gateway. */
 export interface Metrics {
   readonly registry: Registry
   readonly requests: Histogram<'method' | 'route' | 'status'>
   readonly evaluatedMembers: Counter<'result'>
 }
 
+/** Counters that begin at zero, in a registry of their own. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -6,6 +6,7 @@ import type { Violation } from '../licensing/model.ts'
 /** Whose licences a change is about. */
 export type Receiver = 'group' | 'user'
 
+/** The tenant has no such object. */
 export function notFound(id: string): GatewayError {
   return new GatewayError(
     'Request_ResourceNotFound',
@@ -13,10 +14,12 @@ export function notFound(id: string): GatewayError {
   )
 }
 
+/** What was given as an id is none. */
 export function invalidId(id: string): GatewayError {
   return new GatewayError('Request_BadRequest', `Invalid object identifier '${id.slice(0, 100)}'.`)
 }
 
+/** A change that cannot be made, as the answer of a call. */
 export function refuseChange(problem: ChangeProblem, receiver: Receiver): GatewayError {
   return new GatewayError('Request_BadRequest', sentence(problem, receiver))
 }

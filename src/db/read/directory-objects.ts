@@ -2,6 +2,7 @@
 import type { GroupId, UserId } from '../../licensing/model.ts'
 import type { TenantDb } from '../tenant-db.ts'
 
+/** An id with the kind of what it names. */
 export type DirectoryObjectRef =
   | { readonly kind: 'USER'; readonly id: UserId }
   | { readonly kind: 'GROUP'; readonly id: GroupId }

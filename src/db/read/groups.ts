@@ -9,6 +9,7 @@ import type { Selection } from './selection.ts'
 
 const living = { deletedDateTime: null }
 
+/** The group as far as it is selected; null where there is none that is not deleted. */
 export async function findGroup(db: TenantDb, id: GroupId, selection: Selection): Promise<GroupRow | null> {
   const row = await db.models.group.findFirst({
     where: { id, ...living },
@@ -28,6 +29,7 @@ export async function findGroups(db: TenantDb, page: PageRequest, nodes: Selecti
   return rows as unknown as GroupRow[]
 }
 
+/** How many groups there are that are not deleted. */
 export async function countGroups(db: TenantDb): Promise<number> {
   return db.models.group.count({ where: living })
 }

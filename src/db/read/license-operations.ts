@@ -6,6 +6,7 @@ import type { LicenseOperationRow } from './rows.ts'
 import { selectOperation } from './select.ts'
 import type { Selection } from './selection.ts'
 
+/** The operation as far as it is selected; null where there is none. */
 export async function findLicenseOperation(
   db: TenantDb,
   id: string,

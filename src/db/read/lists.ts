@@ -12,6 +12,7 @@ interface List<Row> {
 const byName: Order = [{ column: 'displayNameKey' }, { column: 'id' }]
 const byGroup: Order = [{ column: 'groupId' }]
 
+/** Every list that is read in pages, with its order. */
 export const lists = {
   groups: { order: byName, position: (row: GroupRow) => [row.displayNameKey ?? '', row.id] },
   users: { order: byName, position: (row: UserRow) => [row.displayNameKey ?? '', row.id] },
@@ -34,6 +35,7 @@ export const lists = {
   },
 } satisfies { [Name in ListName]: List<never> }
 
+/** The name of a list that is read in pages. */
 export type ListName =
   | 'groups'
   | 'users'

@@ -11,6 +11,7 @@ export interface MemberWithErrorsRow {
   readonly errors: readonly object[]
 }
 
+/** A user with a path in error from the group. */
 export interface MemberInError {
   readonly groupId: GroupId
   readonly userId: UserId

@@ -7,6 +7,7 @@
 /** The values of an order's columns at one row, as text. */
 export type Position = readonly string[]
 
+/** Where a page begins or ends. */
 export interface Bound {
   readonly position: Position
   /** Whether the row at the position itself is within. */
@@ -21,6 +22,7 @@ export interface PageRequest {
   readonly before: Bound | null
 }
 
+/** A column by which a list is ordered. */
 export interface OrderColumn {
   readonly column: string
   readonly descending?: boolean
@@ -69,6 +71,7 @@ function beyond(order: Order, { position, inclusive }: Bound, towardsStart: bool
   }
 }
 
+/** The rows of a page. */
 export interface Page<Row> {
   /** In the order of the list, whichever way the page was read. */
   readonly rows: readonly Row[]

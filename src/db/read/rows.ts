@@ -13,16 +13,21 @@ import type {
 } from '../../licensing/model.ts'
 import type { Group, LicenseOperation, Product, ServicePlan, SubscribedSku, Tenant, User } from '../generated/client.ts'
 
+/** A proxy address of a user or group. */
 export interface ProxyAddressRow {
   readonly address: string
 }
 
+/** How a product is called. */
 export type ProductRow = Pick<Product, 'skuPartNumber' | 'displayName'>
 
+/** A service plan with what it is called. */
 export type ServicePlanRow = Pick<ServicePlan, 'servicePlanId' | 'servicePlanName' | 'displayName'>
 
+/** The tenant. */
 export type TenantRow = Tenant
 
+/** A product that the tenant owns. */
 export interface SubscribedSkuRow extends Partial<Omit<SubscribedSku, 'skuId' | 'tenantId'>> {
   readonly tenantId: TenantId
   readonly skuId: SkuId
@@ -35,6 +40,7 @@ interface DisabledPlanSetRow {
   readonly servicePlanIds: readonly ServicePlanId[]
 }
 
+/** A licence of a group. */
 export interface GroupLicenseRow {
   readonly groupId: GroupId
   readonly skuId: SkuId
@@ -43,6 +49,7 @@ export interface GroupLicenseRow {
   readonly group?: GroupRow
 }
 
+/** A direct member of a group. */
 export interface MembershipRow {
   readonly groupId: GroupId
   readonly memberId: UserId | GroupId
@@ -51,6 +58,7 @@ export interface MembershipRow {
   readonly group?: GroupRow
 }
 
+/** A licence of a user from one source. */
 export interface LicensePathRow {
   readonly userId: UserId
   readonly skuId: SkuId
@@ -70,6 +78,7 @@ interface DirectoryObjectRow {
   readonly memberOf?: readonly MembershipRow[]
 }
 
+/** A change or a reprocess of a group's licences. */
 export interface LicenseOperationRow extends Partial<Omit<LicenseOperation, 'id' | 'groupId' | 'supersededById'>> {
   readonly id: string
   readonly groupId: GroupId
@@ -78,6 +87,7 @@ export interface LicenseOperationRow extends Partial<Omit<LicenseOperation, 'id'
   readonly supersededBy?: LicenseOperationRow | null
 }
 
+/** A group. */
 export interface GroupRow extends Partial<Omit<Group, 'id' | 'tenantId' | 'deletedDateTime'>> {
   readonly id: GroupId
   readonly deletedDateTime: Date | null
@@ -87,6 +97,7 @@ export interface GroupRow extends Partial<Omit<Group, 'id' | 'tenantId' | 'delet
   readonly licenseOperations?: readonly LicenseOperationRow[]
 }
 
+/** A user. */
 export interface UserRow extends Partial<Omit<User, 'id' | 'tenantId' | 'deletedDateTime'>> {
   readonly id: UserId
   readonly deletedDateTime: Date | null

@@ -16,6 +16,7 @@ export const listed = {
   licenseOperations: {} satisfies Prisma.LicenseOperationWhereInput,
 }
 
+/** What Prisma reads of a group for the selection, the first pages of its lists included. */
 export function selectGroup(selection: Selection): Prisma.GroupSelect {
   const members = pageOf(selection, 'members')
   const newest = wants(selection, 'licenseProcessingState', 'latestLicenseOperation')
@@ -42,6 +43,7 @@ export function selectGroup(selection: Selection): Prisma.GroupSelect {
   }
 }
 
+/** What Prisma reads of a user for the selection, the first pages of its lists included. */
 export function selectUser(selection: Selection): Prisma.UserSelect {
   return {
     ...columns(Prisma.UserScalarFieldEnum, selection),
@@ -141,6 +143,7 @@ function showsProduct(selection: Selection): boolean {
   return wants(selection, 'skuPartNumber', 'productName')
 }
 
+/** What Prisma reads of an operation for the selection. */
 export function selectOperation(selection: Selection): Prisma.LicenseOperationSelect {
   return {
     ...columns(Prisma.LicenseOperationScalarFieldEnum, selection),

@@ -4,6 +4,7 @@ import type { PageRequest } from './page.ts'
 /** The concrete types that a value of an abstract type can have. */
 export type SelectableType = 'User' | 'Group' | 'LicenseOperation' | 'SubscribedSku' | 'Organization' | 'DirectoryAudit'
 
+/** A field that is wanted of an object. */
 export interface SelectedField {
   readonly name: string
   /** Equal for two fields that were given the same arguments. */
@@ -14,6 +15,7 @@ export interface SelectedField {
   below(type?: SelectableType): Selection
 }
 
+/** The fields that are wanted of an object. */
 export type Selection = readonly SelectedField[]
 
 /** Whether any of the fields is wanted. */

@@ -1,6 +1,7 @@
 import type { TenantId } from '../../licensing/model.ts'
 import type { Database } from '../client.ts'
 
+/** A tenant by its id and name. */
 export interface TenantName {
   readonly id: TenantId
   readonly name: string

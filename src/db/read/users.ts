@@ -12,6 +12,7 @@ const living = { deletedDateTime: null }
 /** By object id, or by user principal name in any case. */
 export type UserKey = { readonly id: UserId } | { readonly userPrincipalName: string }
 
+/** The user as far as it is selected; null where there is none that is not deleted. */
 export async function findUser(db: TenantDb, key: UserKey, selection: Selection): Promise<UserRow | null> {
   const where = 'id' in key ? { id: key.id } : { userPrincipalNameKey: key.userPrincipalName.toLowerCase() }
   const row = await db.models.user.findFirst({
@@ -32,6 +33,7 @@ export async function findUsers(db: TenantDb, page: PageRequest, nodes: Selectio
   return rows as unknown as UserRow[]
 }
 
+/** How many users there are that are not deleted. */
 export async function countUsers(db: TenantDb): Promise<number> {
   return db.models.user.count({ where: living })
 }

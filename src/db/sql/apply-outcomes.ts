@@ -44,6 +44,7 @@ const consume = `
   UPDATE subscribed_sku k SET consumed_units = consumed_units + c.delta
   FROM jsonb_to_recordset($2::jsonb) AS c(sku uuid, delta int) WHERE k.tenant_id = $1 AND k.sku_id = c.sku`
 
+/** Users and sources with what becomes of the paths. */
 export interface Decided {
   /** No user may be among them twice. */
   readonly subjects: readonly { readonly userId: UserId; readonly sourceId: SourceId }[]
@@ -52,6 +53,7 @@ export interface Decided {
   readonly outcomes: readonly Outcome[]
 }
 
+/** Why outcomes are written, and when. */
 export interface Cause extends NoteCause {
   /** How many users the transaction has evaluated before: whoever is evaluated first waits longer. */
   readonly turn: number

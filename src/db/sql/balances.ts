@@ -2,6 +2,7 @@ import type { SkuId } from '../../licensing/model.ts'
 import { assignableUnits } from '../../licensing/units.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 
+/** The units of a SKU that can be given to users, and those that are. */
 export interface SkuUnits {
   readonly assignable: number
   readonly consumed: number

@@ -7,8 +7,10 @@ import type { TenantConnection } from '../tenant-connection.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
+/** Whom a lap evaluates: first those who left the group, then its members. */
 export type LapPhase = 'FORMER_MEMBERS' | 'MEMBERS'
 
+/** An evaluation of everybody whom a group concerns, and where it stands. */
 export interface Lap {
   /** The last of the operations that share the lap. */
   readonly id: OperationId
@@ -81,6 +83,7 @@ export async function startLap(db: TenantConnection, { id, groupId }: Lap, total
   return row.started
 }
 
+/** The next users of a lap. */
 export interface LapUsers {
   readonly users: readonly UserId[]
   /** Where the cursor goes; null: the phase has nobody left. */

@@ -6,7 +6,9 @@ import type { GroupId, SkuId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 import { holding, wanted } from './wanted.ts'
 
+/** When a follow-up has its turn within its event. */
 export type FollowUpKind = 'FOLLOW_UP' | 'FOLLOW_UP_NEXT' | 'FOLLOW_UP_SERVED'
+/** What is to be done, in the order in which the parts of an event are done. */
 export type PendingKind = 'MEMBER' | 'RETRY' | 'SERVE' | FollowUpKind
 
 /** What belongs together: an operation's lap with what follows from it, or a change that is no operation. */
@@ -119,6 +121,7 @@ export async function nextKind(db: TenantConnection, { sequence }: Event): Promi
   return row?.kind ?? null
 }
 
+/** A user who is to be evaluated; group null: for those that the kind tells. */
 export interface PendingUser {
   readonly id: bigint
   readonly userId: UserId

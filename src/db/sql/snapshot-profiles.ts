@@ -58,6 +58,7 @@ export interface Subject {
   readonly groupId: GroupId
 }
 
+/** Users by what the laws need to know of them, equal ones together. */
 export interface Snapshot {
   readonly profiles: readonly { readonly groupId: GroupId; readonly profile: Profile }[]
   /** For each subject, in order, the index of its profile; -1 for a deleted user. */

@@ -13,6 +13,7 @@ import { addressTaken } from './address-taken.ts'
 import type { Moment } from './licensing-lock.ts'
 import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'
 
+/** A licence of the user from one source. */
 export interface UserPath extends PathState {
   readonly sourceId: SourceId
   /** Of a path of a deleted user, what it was. */
@@ -22,6 +23,7 @@ export interface UserPath extends PathState {
   } | null
 }
 
+/** All that the laws need to know of one user. */
 export interface UserLicensing {
   readonly userId: UserId
   readonly deleted: boolean

@@ -7,6 +7,7 @@ import type { Event } from './pending-evaluations.ts'
 
 const lowestId = '00000000-0000-0000-0000-000000000000'
 
+/** A path that waits for a unit. */
 export interface WaitingPath {
   readonly userId: UserId
   /** The group, or the user itself for a direct path. */

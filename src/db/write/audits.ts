@@ -1,6 +1,7 @@
 import type { AuditActivity } from '../generated/client.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 
+/** What happened to one or more targets by a call. */
 export interface AuditEntry {
   readonly activity: AuditActivity
   /** The group, user or SKU that was changed. */

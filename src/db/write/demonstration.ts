@@ -1,6 +1,7 @@
 /** Writes the rows of a demonstration tenant in one transaction, if the database has no tenant yet. */
 import type { Database } from '../client.ts'
 
+/** What the demonstration tenant consists of. */
 export interface DemonstrationRows {
   readonly tenantId: string
   readonly displayName: string

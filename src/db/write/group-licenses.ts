@@ -2,6 +2,7 @@ import type { GroupId, GroupLicenses, License, OperationId, SkuId } from '../../
 import { notifyOperation } from '../sql/operation-notice.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 
+/** A change of a group's licences, or a reprocess, with who asked for it. */
 export interface LicenseChange {
   readonly operationId: OperationId
   readonly groupId: GroupId

@@ -52,6 +52,7 @@ export async function isLicensing(db: TenantConnection, groupId: GroupId): Promi
   return row?.found === true
 }
 
+/** What decides whether members and licences of a group can be changed. */
 export interface ChangeableGroup {
   readonly securityEnabled: boolean
   readonly dynamic: boolean

@@ -10,6 +10,7 @@ export interface SkuChange {
   readonly capabilityStatus?: string
 }
 
+/** The units and the status of a product that the tenant owns. */
 export interface SkuUnits {
   readonly capabilityStatus: string
   readonly enabledUnits: number
@@ -22,6 +23,7 @@ export interface SkuUnits {
 const units = `capability_status AS "capabilityStatus", enabled_units AS "enabledUnits", suspended_units AS "suspendedUnits",
   warning_units AS "warningUnits", locked_out_units AS "lockedOutUnits", consumed_units AS "consumedUnits"`
 
+/** The units of the product; null where the tenant does not own it. */
 export async function findSkuUnits(db: TenantConnection, skuId: SkuId): Promise<SkuUnits | null> {
   const [row] = await db.query<SkuUnits>(
     `SELECT ${units} FROM subscribed_sku WHERE tenant_id = $1 AND sku_id = $2::uuid`,
@@ -39,6 +41,7 @@ export async function insertSku(db: TenantConnection, skuId: SkuId): Promise<boo
   return rows.length > 0
 }
 
+/** Changes what is given of a product that the tenant owns, and answers what it is then; locks its row. */
 export async function updateSku(db: TenantConnection, skuId: SkuId, change: SkuChange): Promise<SkuUnits> {
   const [row] = await db.query<SkuUnits>(
     `UPDATE subscribed_sku SET enabled_units = coalesce($3, enabled_units), suspended_units = coalesce($4, suspended_units),

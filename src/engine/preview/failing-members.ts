@@ -2,11 +2,13 @@
 import type { LicenseAssignmentError, SkuId, UserId } from '../../licensing/model.ts'
 import type { FailedPath, LapRecord, Overlay } from './overlay.ts'
 
+/** Which errors are meant; null: all. */
 export interface FailureFilter {
   readonly error: LicenseAssignmentError | null
   readonly skuId: SkuId | null
 }
 
+/** A user with all of its errors. */
 export interface FailingMember {
   readonly userId: UserId
   readonly failed: readonly FailedPath[]
@@ -38,6 +40,7 @@ export function listFailingMembers(
   return first
 }
 
+/** How many users have an error that the filter lets through. */
 export function countFailingMembers(overlay: Overlay, filter: FailureFilter): number {
   let count = 0
   for (const _ of failing(overlay, filter)) count++

@@ -2,12 +2,14 @@
 import type { LicenseComparison, LicenseFate } from '../../licensing/comparison.ts'
 import type { LicenseAssignmentError, PathState, ServicePlanId, SkuId } from '../../licensing/model.ts'
 
+/** Users for whom a plan would be switched on or off. */
 export interface PlanCount {
   readonly servicePlanId: ServicePlanId
   readonly switchedOn: number
   readonly switchedOff: number
 }
 
+/** What would become of one product, in users. */
 export interface SkuCount {
   readonly fates: Readonly<Record<LicenseFate, number>>
   /** By service plan id. */
@@ -23,6 +25,7 @@ interface Sums {
   readonly errors: Map<LicenseAssignmentError, number>
 }
 
+/** Adds up what a lap would do, product by product. */
 export class LapCount {
   succeeded = 0
   failed = 0

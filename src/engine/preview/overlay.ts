@@ -39,6 +39,7 @@ export interface LaterPatch extends PathPatch {
 
 type PathKey = Pick<PathPatch, 'userId' | 'skuId' | 'sourceId'>
 
+/** What a change would make of the paths, kept in memory over what is stored. */
 export class Overlay {
   readonly groupId: GroupId
   /** As the call would leave them. */

@@ -12,6 +12,7 @@ interface AgendaParts {
   findWaiting(skuId: SkuId, userIds: readonly UserId[]): Promise<readonly UserId[]>
 }
 
+/** What is still to be evaluated after the lap, in memory and up to a limit. */
 export class PreviewAgenda implements Agenda {
   /** Whether somebody found no room. */
   overflowed = false

@@ -18,6 +18,7 @@ import { PreviewAgenda } from './preview-agenda.ts'
 import { PreviewLedger } from './preview-ledger.ts'
 import { QueueCount, type Served } from './queue-count.ts'
 
+/** The change that is previewed. */
 export interface PreviewedChange {
   readonly groupId: GroupId
   readonly catalog: Catalog
@@ -27,6 +28,7 @@ export interface PreviewedChange {
   readonly seatQueue: boolean
 }
 
+/** How much a preview takes in at a time, and how far it goes. */
 export interface PreviewLimits {
   /** Users of a page of the lap. */
   readonly page: number
@@ -36,8 +38,10 @@ export interface PreviewLimits {
   readonly evaluations: number
 }
 
+/** The limits of every preview that a caller asks for. */
 export const previewLimits: PreviewLimits = { page: 5_000, step: 200, evaluations: 10_000 }
 
+/** What a change would do, before it is put into names. */
 export interface ChangePreview {
   readonly lap: LapCount
   readonly overlay: Overlay

@@ -20,6 +20,7 @@ interface LedgerParts {
   record(decided: JudgedOutcomes): void
 }
 
+/** The paths as the engine reads and writes them in a preview: what is stored, under the overlay. */
 export class PreviewLedger implements Ledger {
   private readonly db: TenantConnection
   private readonly parts: LedgerParts

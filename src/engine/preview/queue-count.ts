@@ -3,6 +3,7 @@ import type { SkuId, UserId } from '../../licensing/model.ts'
 import type { Outcome } from '../../licensing/outcome.ts'
 import type { Overlay } from './overlay.ts'
 
+/** What follows from a lap for one product. */
 export interface ServedSku {
   readonly skuId: SkuId
   /** Users of whom a path of the SKU holds that did not when the lap ended. */
@@ -11,6 +12,7 @@ export interface ServedSku {
   readonly lost: number
 }
 
+/** What follows from a lap. */
 export interface Served {
   /** Users of whom a path of any SKU holds that did not when the lap ended. */
   readonly users: number
@@ -18,6 +20,7 @@ export interface Served {
   readonly skus: readonly ServedSku[]
 }
 
+/** Adds up what follows from a lap. */
 export class QueueCount {
   evaluated = 0
   /** For each user who came or ceased to consume a SKU, the sum of it. */

@@ -7,6 +7,7 @@ import type { Overlay } from './overlay.ts'
 /** Users of one statement. */
 const batch = 1_000
 
+/** Tells who is next to be served with units of one SKU. */
 export class WaitingLine {
   private readonly db: TenantConnection
   private readonly overlay: Overlay

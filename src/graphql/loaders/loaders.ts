@@ -5,6 +5,7 @@
 import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
 
+/** What is read once for each request, however many fields want it. */
 export interface Loaders {
   /** The loader of this name, made when it is first asked for. */
   named<Value>(name: string, load: LoadMany<Value>): DataLoader<string, Value | null>
@@ -15,6 +16,7 @@ export interface Loaders {
 /** Reads the values of the keys; a key without a value is missing. */
 export type LoadMany<Value> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>
 
+/** Loaders that remember nothing yet. */
 export function createLoaders(): Loaders {
   const loaders = new Map<string, DataLoader<string, unknown>>()
   const named: Loaders['named'] = <Value>(name: string, load: LoadMany<Value>) => {

@@ -5,6 +5,7 @@ import { productOf, servicePlansOf } from '../loaders/product.ts'
 import { LicenseDetails } from '../types/license-details.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
 
+/** A licence of a user, of which the details are shown. */
 export interface LicenseDetailsValue extends AssignedLicenseValue {
   readonly id: string
 }

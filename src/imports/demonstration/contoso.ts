@@ -4,7 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 
+/** The id of the demonstration tenant, on every machine. */
 export const contosoTenantId = '4ee10bde-c7da-4a10-a2f2-7f2e2d6bb3f1'
+/** The person whose token is printed at the start. */
 export const contosoAdministrator = { id: guidOf('user', 1), userPrincipalName: 'ada.fischer@contoso.com' }
 
 /** A stable id for the nth object of a kind. */
@@ -39,6 +41,7 @@ const family = ['Fischer', 'Kovacs', 'Lund', 'Moreau', 'Novak', 'Okafor', 'Park'
 const departments = ['Engineering', 'Sales', 'Finance', 'Support', 'Legal']
 const locations = ['DE', 'US', 'FR', 'JP', 'BR']
 
+/** The people of the demonstration tenant. */
 export const users = Array.from({ length: 200 }, (_, index) => {
   const [first = '', last = ''] = [given[index % 20], family[Math.floor(index / 20)]]
   const upn = `${first}.${last}@contoso.com`.toLowerCase()
@@ -55,6 +58,7 @@ export const users = Array.from({ length: 200 }, (_, index) => {
   }
 })
 
+/** The products of the demonstration tenant, by SKU id. */
 export const skus = {
   e1: '18181a46-0d4e-45cd-891e-60aabd171b4e',
   e3: '6fd2c87f-b296-42f0-b197-1e91e994b900',

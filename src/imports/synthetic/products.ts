@@ -55,6 +55,7 @@ export const smallGroupLicenses = [
   [whole(skus.copilot)],
 ]
 
+/** The products that some people of a synthetic tenant have directly. */
 export const directLicenses = [
   { sku: skus.e3, perMille: 20 },
   { sku: skus.e1, perMille: 10 },

@@ -13,6 +13,7 @@ import type { TenantId } from '../../licensing/model.ts'
 import { directLicenses, largeGroupLicenses, ownedSkus, smallGroupLicenses } from './products.ts'
 import { groupWords, personWords } from './words.ts'
 
+/** How large a synthetic tenant is, and which one of that size. */
 export interface SyntheticSize {
   readonly seed: number
   readonly users: number

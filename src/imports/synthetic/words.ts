@@ -26,6 +26,7 @@ const offices = list(
   'Aarhus Boston Bristol Campinas Denver Dublin Graz Hamburg Kobe Lyon Madrid Nashik Osaka Porto Pune Toronto',
 )
 
+/** The words by which invented people are named and placed. */
 export const personWords = {
   given: list(
     'Adele Amir Anika Arjun Aylin Bruno Carla Chidi Clara Dario Dina Edwin Elena Emil Farah Felix Greta Hugo Ida Imani Ivan Jana Joel Kaito Karim Lara Leon Livia Luca Maeve Marco Mei Milan Nadia Nils Nora Omar Oskar Paula Petra Priya Rafael Rhea Sami Selma Simon Sofia Tariq Thea Theo Uma Vera Viktor Wanda Yara Yusuf Zoe Zora',
@@ -58,6 +59,7 @@ export const personWords = {
   ],
 }
 
+/** The words by which invented groups are named. */
 export const groupWords = {
   departments,
   offices,

@@ -7,6 +7,7 @@ import type { License, ServicePlanId, Violation } from '../model.ts'
 import { enabledPlans } from '../effective.ts'
 import { liesIn, requirementsMet } from './service-dependency.ts'
 
+/** Plans that go from a user, and what stays. */
 export interface Departure {
   readonly catalog: Catalog
   /** P: the plans of the user today. */

@@ -5,6 +5,7 @@
 import { toSet } from '../model.ts'
 import type { Rule } from '../trial.ts'
 
+/** Answers the violation, or null where the licence keeps the law. */
 export const mutualExclusion: Rule = (trial, license, enabled) => {
   for (const plan of enabled) {
     const excluded = trial.catalog.exclusiveWith(plan)

@@ -4,6 +4,7 @@
  */
 import type { Rule } from '../trial.ts'
 
+/** Answers the violation, or null where the licence keeps the law. */
 export const prohibitedInUsageLocation: Rule = (trial, license, enabled) => {
   const plan = enabled.find((candidate) => trial.catalog.isBarred(candidate, trial.location))
   return plan === undefined

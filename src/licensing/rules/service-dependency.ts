@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog.ts'
 import type { PlanSet, ServicePlanId } from '../model.ts'
 import type { Rule } from '../trial.ts'
 
+/** Answers the violation, or null where the licence keeps the law. */
 export const serviceDependency: Rule = (trial, license, enabled) => {
   const plan = enabled.find((candidate) => !requirementsMet(trial.catalog, candidate, trial.after))
   return plan === undefined

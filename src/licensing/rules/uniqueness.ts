@@ -4,6 +4,7 @@
  */
 import type { Rule } from '../trial.ts'
 
+/** Answers the violation, or null where the licence keeps the law. */
 export const uniqueness: Rule = (trial, license, enabled) => {
   const plan = trial.addressTaken ? enabled.find((candidate) => trial.catalog.provisionsMail(candidate)) : undefined
   return plan === undefined

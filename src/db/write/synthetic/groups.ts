@@ -29,6 +29,7 @@ const text = `
     CASE kind WHEN 'team' THEN 'Private' WHEN 'community' THEN 'Public' END, CASE kind WHEN 'team' THEN 'Teal' WHEN 'community' THEN 'Purple' END
   FROM named`
 
+/** Groups by their numbers, with the words that they are named by. */
 export interface GroupRange {
   readonly seed: string
   readonly from: number

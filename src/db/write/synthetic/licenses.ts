@@ -3,6 +3,7 @@ import type { Moment } from '../../sql/licensing-lock.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import { guid } from './dice.ts'
 
+/** A product that the tenant owns. */
 export interface OwnedSku {
   readonly sku: string
   readonly appliesTo: 'User' | 'Company'
@@ -28,6 +29,7 @@ export async function countConsumedUnits(db: TenantConnection): Promise<void> {
   )
 }
 
+/** A licence that a group can come to give. */
 export interface LicenseTemplate {
   readonly sku: string
   readonly disabled: readonly string[]

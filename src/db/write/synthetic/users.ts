@@ -34,6 +34,7 @@ const text = `
     ${oneOf('$10::text[]', 'h', 2)}
   FROM named`
 
+/** People by their numbers, with the words that they are named by. */
 export interface PersonRange {
   readonly seed: string
   readonly from: number
@@ -65,6 +66,7 @@ export async function insertPeople(db: TenantConnection, range: PersonRange): Pr
   )
 }
 
+/** A product that some people have directly. */
 export interface DirectLicense {
   readonly sku: string
   /** Of a thousand people so many have it. */
