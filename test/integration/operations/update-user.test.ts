@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { guidOf, users } from '../../../src/imports/demonstration/contoso.ts'
+import { deleteUser } from '../../../src/operations/delete-user.ts'
+import { restoreUser } from '../../../src/operations/restore-user.ts'
+import { updateUser, type UserUpdate } from '../../../src/operations/update-user.ts'
+import { ask } from '../../support/ask.ts'
+import { type Contoso, createContoso } from '../../support/contoso.ts'
+import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
+
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+
+const person = guidOf('user', 30)
+const unknown = '00000000-0000-4000-8000-000000000001'
+const update = (change: UserUpdate, id: string = person) => updateUser(contoso.context(), id, change)
+const taken = bad('Another object with the same value for property userPrincipalName already exists.')
+const text = (length: number) => 'x'.repeat(length)
+const upn = (length: number) => `${text(length - 6)}@x.com`
+const addresses = (count: number) => Array.from({ length: count }, (_, index) => `smtp:a${index}@contoso.com`)
+
+/** The least and the most characters of each property. */
+const lengths = [
+  ['displayName', 1, 256],
+  ['givenName', 1, 64],
+  ['surname', 1, 64],
+  ['userPrincipalName', 3, 113],
+  ['mail', 3, 256],
+  ['mailNickname', 1, 64],
+  ['jobTitle', 1, 128],
+  ['department', 1, 64],
+  ['officeLocation', 1, 128],
+] as const
+
+describe.each(lengths)('%s', (name, least, most) => {
+  const refusal = bad(`input.${name} must have ${least} to ${most} characters, none of them a control character.`)
+
+  test.each([
+    ['too few characters', text(least - 1)],
+    ['too many characters', text(most + 1)],
+    ['a control character', 'a\u0007@b'],
+    ['NUL', 'a\0@b'],
+    ['half a character', 'a\ud800@b'],
+  ])('is refused with %s, and nothing changes', (_name, value) =>
+    expectRefusal(contoso, () => update({ [name]: value }), refusal),
+  )
+
+  test('takes as many as it may have', async () => {
+    for (const length of [least, most]) {
+      const value = name !== 'userPrincipalName' ? text(length) : length < 7 ? 'a@b' : upn(length)
+      await update({ [name]: value })
+      const [row] = await contoso.sql('SELECT to_jsonb(u) AS user FROM "user" u WHERE id = $1', person)
+      expect(Object.values(row?.['user'] as object)).toContain(value)
+    }
+  })
+})
+
+describe('a user is not changed, and nothing is noted', () => {
+  const form = bad('input.userPrincipalName must have the form name@domain.')
+  const location = bad('input.usageLocation must be two capital letters, ISO 3166 alpha-2, or null.')
+  const address = (value: string) =>
+    bad(`input.proxyAddresses: '${value}' must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`)
+  const cases: readonly (readonly [string, UserUpdate, { code: string; message: string }])[] = [
+    ['without a property', {}, bad('input names no property to change.')],
+    ['by a name without domain', { userPrincipalName: 'ada' }, form],
+    ['by a name with two domains', { userPrincipalName: 'ada@b@c' }, form],
+    ['by a name with a space', { userPrincipalName: 'a da@b' }, form],
+    ['by small letters for a country', { usageLocation: 'de' }, location],
+    ['by three letters for a country', { usageLocation: 'DEU' }, location],
+    ['by nothing for a country', { usageLocation: '' }, location],
+    [
+      'by 501 addresses',
+      { proxyAddresses: addresses(501) },
+      bad('input.proxyAddresses names more than 500 addresses.'),
+    ],
+    ['by an address without its kind', { proxyAddresses: ['ada@contoso.com'] }, address('ada@contoso.com')],
+    ['by an address with a space', { proxyAddresses: ['smtp:a da@x.com'] }, address('smtp:a da@x.com')],
+    ['by the name of another', { userPrincipalName: 'ADA.Fischer@contoso.com' }, taken],
+    [
+      'by the name of another beside addresses',
+      { userPrincipalName: 'ada.fischer@contoso.com', proxyAddresses: addresses(2) },
+      taken,
+    ],
+  ]
+  test.each(cases)('%s', (_name, change, refusal) => expectRefusal(contoso, () => update(change), refusal))
+
+  test('where there is none', () =>
+    expectRefusal(contoso, () => update({ jobTitle: 'Pilot' }, unknown), missing(unknown)))
+
+  test.each(['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled'])(
+    'by null for %s',
+    async (name) => {
+      const document = `mutation { updateUser(id: "${person}", input: { jobTitle: "Pilot", ${name}: null }) { id } }`
+      await expectRefusal(
+        contoso,
+        async () => {
+          const { errors } = await ask(contoso.context(), document)
+          throw Object.assign(new Error(errors?.[0]?.message), { code: errors?.[0]?.extensions?.code })
+        },
+        bad(`input.${name} cannot be null: leave it out to keep it.`),
+      )
+    },
+  )
+})
+
+test('500 addresses stay in their order, and null takes what a user can be without', async () => {
+  await update({ proxyAddresses: addresses(500), usageLocation: null, jobTitle: null })
+  const rows = await contoso.sql('SELECT address FROM proxy_address WHERE object_id = $1 ORDER BY position', person)
+  expect(rows.map((row) => row['address'])).toEqual(addresses(500))
+  expect(await contoso.sql('SELECT usage_location, job_title FROM "user" WHERE id = $1', person)).toEqual([
+    { usage_location: null, job_title: null },
+  ])
+})
+
+test('a deleted user whose name somebody else has now is not restored, and is once the name is free', async () => {
+  const [gone, heir] = [guidOf('user', 31), guidOf('user', 32)]
+  const name = users[30]?.user_principal_name ?? ''
+  await deleteUser(contoso.context(), gone)
+  await update({ userPrincipalName: name }, heir)
+  await expectRefusal(contoso, () => restoreUser(contoso.context(), gone), taken)
+  await update({ userPrincipalName: 'heir@contoso.com' }, heir)
+  expect(await restoreUser(contoso.context(), gone)).toBe(gone)
+})

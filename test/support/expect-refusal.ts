@@ -1,0 +1,23 @@
+import { expect } from 'vitest'
+import type { Contoso } from './contoso.ts'
+import { fingerprint } from './fingerprint.ts'
+
+/** Expects the call to be refused with this, to change nothing and to leave no audit entry. */
+export async function expectRefusal(
+  contoso: Contoso,
+  call: () => Promise<unknown>,
+  refusal: { readonly code: string; readonly message: string },
+): Promise<void> {
+  const before = await fingerprint(contoso)
+  await expect(call()).rejects.toMatchObject(refusal)
+  expect(await fingerprint(contoso)).toEqual(before)
+}
+
+/** The words for what the tenant does not have. */
+export const missing = (id: string) => ({
+  code: 'Request_ResourceNotFound',
+  message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+})
+
+/** A bad request in these words. */
+export const bad = (message: string) => ({ code: 'Request_BadRequest', message })
