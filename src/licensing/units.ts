@@ -6,6 +6,9 @@ export interface Units {
   readonly consumedUnits: number
 }
 
+/** So many units of one state can be owned: enabled and warning ones together are a 32-bit integer. */
+export const mostUnits = 1_000_000_000
+
 /** Whether units of a SKU in this state can be assigned at all. */
 export function isAssignable({ capabilityStatus }: Pick<Units, 'capabilityStatus'>): boolean {
   return capabilityStatus === 'Enabled' || capabilityStatus === 'Warning'
@@ -16,7 +19,12 @@ export function assignableUnits(units: Omit<Units, 'consumedUnits'>): number {
   return isAssignable(units) ? units.enabledUnits + units.warningUnits : 0
 }
 
-/** Assignable units less consumed ones; never below 0, though a tenant may come to own fewer than it uses. */
+/** Assignable units less consumed ones, as callers read them. */
 export function availableUnits(units: Units): number {
-  return Math.max(0, assignableUnits(units) - units.consumedUnits)
+  return toUnitCount(assignableUnits(units) - units.consumedUnits)
+}
+
+/** A balance as callers read it: never below 0, though a tenant may come to own fewer than it uses, and within 32 bits. */
+export function toUnitCount(balance: number): number {
+  return Math.min(Math.max(0, balance), 2 ** 31 - 1)
 }

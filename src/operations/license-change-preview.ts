@@ -2,6 +2,7 @@
 import type { LicensingNames } from '../db/read/members-with-errors.ts'
 import type { ChangePreview } from '../engine/preview/preview-change.ts'
 import type { GroupId, GroupLicenses, License, LicenseAssignmentError, SkuId } from '../licensing/model.ts'
+import { toUnitCount } from '../licensing/units.ts'
 
 export interface PreviewedSku {
   readonly skuId: SkuId
@@ -103,11 +104,11 @@ function tellSku({ lap, units, afterLap }: ChangePreview, { before, next, names 
       return servicePlan ? [{ servicePlan, switchedOnMembers: switchedOn, switchedOffMembers: switchedOff }] : []
     }),
     errors: [...errors].map(([error, members]) => ({ error, members })).sort((a, b) => b.members - a.members),
-    assignableUnits: assignable,
+    assignableUnits: toUnitCount(assignable),
     consumedUnitsBefore: consumed,
     consumedUnitsAfter: assignable - left,
-    availableUnitsBefore: Math.max(0, assignable - consumed),
-    availableUnitsAfter: Math.max(0, left),
+    availableUnitsBefore: toUnitCount(assignable - consumed),
+    availableUnitsAfter: toUnitCount(left),
     missingUnits: errors.get('COUNT_VIOLATION') ?? 0,
   }
 }
@@ -124,7 +125,7 @@ function tellQueue({ queue, units }: ChangePreview, names: LicensingNames): Prev
         servedUsers: served,
         losingUsers: lost,
         consumedUnits: (units.get(skuId)?.assignable ?? 0) - left,
-        availableUnits: Math.max(0, left),
+        availableUnits: toUnitCount(left),
       }
     }),
   }

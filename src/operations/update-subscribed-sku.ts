@@ -6,7 +6,7 @@ import { writeAudits } from '../db/write/audits.ts'
 import { findSkuUnits, insertSku, type SkuChange, updateSku } from '../db/write/subscribed-skus.ts'
 import { GatewayError } from '../errors.ts'
 import type { SkuId } from '../licensing/model.ts'
-import { assignableUnits } from '../licensing/units.ts'
+import { assignableUnits, mostUnits } from '../licensing/units.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 
@@ -56,8 +56,11 @@ async function addProduct(db: TenantConnection, skuId: SkuId) {
 
 function checkChange({ capabilityStatus, ...units }: SkuUpdate): void {
   for (const [name, value] of Object.entries(units))
-    if (value !== undefined && value < 0)
-      throw new GatewayError('Request_BadRequest', `input.prepaidUnits.${name} is ${value}: units cannot be negative.`)
+    if (value !== undefined && (value < 0 || value > mostUnits))
+      throw new GatewayError(
+        'Request_BadRequest',
+        `input.prepaidUnits.${name} is ${value}: units must be 0 to ${mostUnits}.`,
+      )
   if (capabilityStatus !== undefined && !statuses.includes(capabilityStatus))
     throw new GatewayError('Request_BadRequest', `input.capabilityStatus must be one of ${statuses.join(', ')}.`)
 }

@@ -1,5 +1,6 @@
 /** Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error. */
 import type { GroupId, UserId } from '../../licensing/model.ts'
+import { assignableUnits, type Units } from '../../licensing/units.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 import type { TenantDb } from '../tenant-db.ts'
 import type { PageRequest } from './page.ts'
@@ -64,9 +65,9 @@ export interface LicensingNames {
 
 /** The products that the tenant owns, and the given plans, by name. */
 export async function loadLicensingNames(db: TenantConnection, planIds: readonly string[]): Promise<LicensingNames> {
-  const products = await db.query<{ id: string; name: string; units: number; consumed: number }>(
+  const products = await db.query<Omit<Units, 'consumedUnits'> & { id: string; name: string; consumed: number }>(
     `SELECT k.sku_id::text AS id, p.display_name AS name, k.consumed_units AS consumed,
-       CASE WHEN k.capability_status IN ('Enabled', 'Warning') THEN k.enabled_units + k.warning_units ELSE 0 END AS units
+       k.capability_status AS "capabilityStatus", k.enabled_units AS "enabledUnits", k.warning_units AS "warningUnits"
      FROM subscribed_sku k JOIN product p USING (sku_id) WHERE k.tenant_id = $1::uuid`,
   )
   const plans = await db.query<{ servicePlanId: string; servicePlanName: string | null; displayName: string | null }>(
@@ -75,7 +76,9 @@ export async function loadLicensingNames(db: TenantConnection, planIds: readonly
     planIds,
   )
   return {
-    products: new Map(products.map(({ id, ...product }) => [id, product])),
+    products: new Map(
+      products.map(({ id, name, consumed, ...units }) => [id, { name, consumed, units: assignableUnits(units) }]),
+    ),
     plans: new Map(plans.map((plan) => [plan.servicePlanId, plan])),
   }
 }

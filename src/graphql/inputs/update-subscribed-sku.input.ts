@@ -1,6 +1,8 @@
 import { Field, InputType, Int } from 'type-graphql'
 
-@InputType({ description: 'Units of a product by their state. What is absent stays as it is.' })
+@InputType({
+  description: 'Units of a product by their state, 0 to 1,000,000,000 each. What is absent stays as it is.',
+})
 export class LicenseUnitsDetailInput {
   @Field(() => Int, { nullable: true, description: 'Units that work.' })
   readonly enabled?: number | null

@@ -12,6 +12,11 @@ test('nothing is available beyond what is owned', () => {
   expect(availableUnits({ ...units, consumedUnits: 9 })).toBe(0)
 })
 
+test('however much is owned, what is available is a 32-bit integer', () => {
+  const owned = { ...units, enabledUnits: 2 ** 31 - 1, warningUnits: 2 ** 31 - 1 }
+  expect(availableUnits(owned)).toBe(2_147_483_647)
+})
+
 test.each(['Suspended', 'Deleted', 'LockedOut'])(
   'nothing is available of a subscription that is %s',
   (capabilityStatus) => {

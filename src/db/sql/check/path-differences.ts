@@ -81,7 +81,7 @@ const subjects = {
     SELECT p.user_id, p.sku_id, p.source_id FROM license_assignment_path p
     JOIN subscribed_sku k ON k.tenant_id = $1 AND k.sku_id = p.sku_id
     WHERE p.tenant_id = $1 AND p.error = 'COUNT_VIOLATION'
-      AND (k.capability_status IN ('Enabled', 'Warning') AND k.enabled_units + k.warning_units > k.consumed_units
+      AND (k.capability_status IN ('Enabled', 'Warning') AND k.enabled_units::bigint + k.warning_units > k.consumed_units
            OR EXISTS (SELECT FROM license_assignment_path h WHERE h.tenant_id = $1 AND h.user_id = p.user_id AND h.sku_id = p.sku_id
                       AND h.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')))
       AND NOT EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.kind = 'SERVE' AND e.sku_id = p.sku_id)`,
