@@ -79,12 +79,17 @@ export const allPermissions: readonly string[] = [
 /** Throws `Authorization_RequestDenied` unless the caller may do this; `BadRequest` for an application on a `/me` path. */
 export function authorize(principal: Principal, operation: OperationName): void {
   const requirement: Requirement = requirements[operation]
-  if (requirement.delegatedOnly && principal.kind !== 'delegated')
-    throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
+  if (requirement.delegatedOnly) requirePerson(principal)
   const granted = principal.kind === 'app' ? principal.roles : principal.scopes
   const permitted = requirement.permissions.every((any) => any.some((name) => granted.has(name)))
   if (!permitted || !hasRole(principal, requirement.roles))
     throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+}
+
+/** Throws `BadRequest` where an application calls, which has no `me`. */
+export function requirePerson({ kind }: Principal): void {
+  if (kind !== 'delegated')
+    throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
 }
 
 function hasRole({ kind, directoryRoles }: Principal, needed: readonly string[] | undefined): boolean {

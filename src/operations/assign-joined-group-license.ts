@@ -1,4 +1,4 @@
-import { authorize } from '../auth/permissions.ts'
+import { authorize, requirePerson } from '../auth/permissions.ts'
 import { findIsMember } from '../db/read/memberships.ts'
 import type { ChangeRequest } from '../licensing/change.ts'
 import type { GroupId } from '../licensing/model.ts'
@@ -14,8 +14,7 @@ export async function assignJoinedGroupLicense(
 ): Promise<GroupId> {
   const { db, principal } = context
   authorize(principal, 'assignToGroup')
-  authorize(principal, 'readMembers')
-  if (userId === null) authorize(principal, 'readMe')
+  if (userId === null) requirePerson(principal)
   const user = userId ?? principal.objectId
   const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
   if (isMember !== true) throw notFound(isMember === null ? user : request.groupId)

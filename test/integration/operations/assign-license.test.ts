@@ -158,7 +158,7 @@ test('50 parallel calls on one group end as some serial order would, with an ope
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'Request_BadRequest' })
 })
 
-test('the joined group of a person must be one', async () => {
+test('the joined group of a person must be one, and asks for no more than the assignment itself', async () => {
   const request = { addLicenses: [add(skus.emsE5)], removeLicenses: [] }
   const mine = groupId('Sales Team')
   expect(await assignJoinedGroupLicense(contoso.context(), { ...request, userId: null, groupId: mine })).toBe(mine)
@@ -170,6 +170,9 @@ test('the joined group of a person must be one', async () => {
   ).rejects.toMatchObject({
     code: 'Request_ResourceNotFound',
   })
+  const licensing = contoso.context({ scopes: new Set(['LicenseAssignment.ReadWrite.All']) })
+  for (const userId of [null, 'ada.fischer@contoso.com'])
+    expect(await assignJoinedGroupLicense(licensing, { ...request, userId, groupId: mine })).toBe(mine)
   const app = contoso.context({ kind: 'app', roles: new Set(['Directory.ReadWrite.All']) })
   await expect(assignJoinedGroupLicense(app, { ...request, userId: null, groupId: mine })).rejects.toMatchObject({
     code: 'BadRequest',
