@@ -44,13 +44,11 @@ export async function countListedDirectoryAudits(
 }
 
 function toAuditFilter(request: DirectoryAuditRequest): AuditFilter {
-  const { correlationId, initiatedBy, result, activityDateTimeFrom: since, activityDateTimeBefore: before } = request
-  const targetId = request.targetId ? toGuid(request.targetId) : null
-  if (request.targetId && targetId === null) throw refusal('targetId', 'must be the GUID of a user, a group or a SKU')
-  const initiatorId = initiatedBy ? toGuid(initiatedBy) : null
-  if (initiatedBy && initiatorId === null)
-    throw refusal('initiatedBy', 'must be the GUID of a user, or of an application (its appId)')
-  if (targetId === null && correlationId && initiatorId !== null)
+  const { initiatedBy, result, activityDateTimeFrom: since, activityDateTimeBefore: before } = request
+  const targetId = toId('targetId', request.targetId, 'a user, a group or a SKU')
+  const initiatorId = toId('initiatedBy', initiatedBy, 'a user, or of an application (its appId)')
+  const correlationId = toId('correlationId', request.correlationId, 'one call or operation')
+  if (targetId === null && correlationId !== null && initiatorId !== null)
     throw refusal(
       'initiatedBy',
       'cannot be combined with correlationId: all that belongs to one correlation id comes from one call, so leave initiatedBy out',
@@ -61,13 +59,19 @@ function toAuditFilter(request: DirectoryAuditRequest): AuditFilter {
   const activities = toActivities(request)
   return {
     ...(targetId !== null && { targetId }),
-    ...(correlationId && { correlationId }),
+    ...(correlationId !== null && { correlationId }),
     ...(initiatorId !== null && { initiatorId }),
     ...(activities && { activities }),
     ...(result && { succeeded: result === 'SUCCESS' }),
     ...(since && { since }),
     ...(before && { before }),
   }
+}
+
+function toId(name: string, id: string | null | undefined, of: string): string | null {
+  const guid = typeof id === 'string' ? toGuid(id) : null
+  if (guid === null && typeof id === 'string') throw refusal(name, `must be the GUID of ${of}`)
+  return guid
 }
 
 function toActivities({ activityDisplayName, category }: DirectoryAuditRequest) {

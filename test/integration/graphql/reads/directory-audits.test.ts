@@ -331,6 +331,10 @@ describe('filters', () => {
 
   test.each([
     ['targetId: "Ada"', 'filter.targetId must be the GUID of a user, a group or a SKU.'],
+    ['targetId: ""', 'filter.targetId must be the GUID of a user, a group or a SKU.'],
+    ['initiatedBy: ""', 'filter.initiatedBy must be the GUID of a user, or of an application (its appId).'],
+    ['activityDisplayName: ""', /^filter\.activityDisplayName must be one of /],
+    ['category: ""', /^filter\.category must be one of /],
     ['initiatedBy: "Ada"', 'filter.initiatedBy must be the GUID of a user, or of an application (its appId).'],
     [
       'category: "Groups"',
