@@ -16,12 +16,13 @@ interface Wanted {
   readonly nodes: Selection
 }
 
-/** A page, one more than its limit where there are more, in reading order; users who were deleted meanwhile are missing. */
+/** A page, one more than its limit where there are more, in reading order. In place of users who were deleted meanwhile come others. */
 export async function listPreviewedErrors(
   { db }: Pick<ReadContext, 'db'>,
-  { overlay, names }: LicenseChangePreview,
+  preview: LicenseChangePreview,
   { filter, page, nodes }: Wanted,
 ): Promise<readonly MemberWithErrorsRow[]> {
+  const { overlay, names } = preview
   const members = listFailingMembers(overlay, filter, {
     limit: page.limit + 1,
     backwards: page.backwards,
@@ -33,12 +34,17 @@ export async function listPreviewedErrors(
     nodes,
   )
   const userOf = new Map(users.map((user) => [user.id, user]))
-  return members.flatMap(({ userId, failed }) => {
+  const rows = members.flatMap(({ userId, failed }) => {
     const user = userOf.get(userId)
     const paths = failed.map(({ path }) => path)
     const errors = failed.map((failure) => describeError(names, { ...failure, paths }))
     return user === undefined ? [] : [{ user, errors }]
   })
+  const last = members.at(-1)
+  if (last === undefined || members.length <= page.limit || rows.length === members.length) return rows
+  const beyond = { [page.backwards ? 'before' : 'after']: { position: [last.userId], inclusive: false } }
+  const rest = { ...page, ...beyond, limit: page.limit - rows.length }
+  return [...rows, ...(await listPreviewedErrors({ db }, preview, { filter, page: rest, nodes }))]
 }
 
 /** How many members the filter lets through. */
