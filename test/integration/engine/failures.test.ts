@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
@@ -17,6 +17,7 @@ import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
+import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   await addProducts(database)
 })
+afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
 const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>

@@ -1,6 +1,6 @@
 /** What a preview costs grows with the pages of the group, and it leaves nothing behind. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import { type PreviewLimits, previewChange } from '../../../src/engine/preview/preview-change.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
@@ -8,6 +8,7 @@ import type { SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { decideGroupChange } from '../../../src/operations/group-license-change.ts'
 import { previewAssignLicense } from '../../../src/operations/preview-assign-license.ts'
+import { differences } from '../../support/differences.ts'
 import {
   createLargeTenant,
   largeContext,
@@ -27,6 +28,7 @@ beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ onStatement: (text) => statements.push(text) }))
   await createLargeTenant(database, people)
 }, 60_000)
+afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
 const request = {

@@ -2,12 +2,14 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
+import { checkTenant } from '../../../src/engine/check.ts'
 import { previewChange } from '../../../src/engine/preview/preview-change.ts'
 import type { GroupId } from '../../../src/licensing/model.ts'
 import { decideGroupChange, type GroupChangeRequest } from '../../../src/operations/group-license-change.ts'
 import type { LicenseChangePreview } from '../../../src/operations/license-change-preview.ts'
 import { listPreviewedErrors } from '../../../src/operations/list-previewed-errors.ts'
 import { previewAssignLicense } from '../../../src/operations/preview-assign-license.ts'
+import { attempt, causeOf } from '../../support/attempt.ts'
 import { compareHolding, compareLap, loadLicensingState } from '../../support/licensing-state.ts'
 import { expectFrom, perform, requestOf } from '../../support/perform-trigger.ts'
 import { addProducts, createWorld, groupCount, plan, products, sku, type World } from '../../support/property-tenant.ts'
@@ -127,6 +129,8 @@ test('a call does what its preview said', { timeout: milliseconds + 60_000 }, as
           else await doBoth(world, each)
           await settleBoth(database, world, { limit: 2_000, seatQueue: limits.seatQueue })
         }
+        const { seatQueue } = limits
+        expect((await checkTenant(database.tenant(world.tenantId), { seatQueue })).differences).toEqual([])
       },
     ),
     {
@@ -145,10 +149,11 @@ interface Comparison {
   readonly seen: { calls: number; refused: number; failures: number; served: number; lost: number }
 }
 
-/** The call, and the same to the reference engine, where it is accepted. */
-async function doBoth(world: World, each: Action): Promise<{ refusal: unknown } | { answer: unknown }> {
+/** The call, and the same to the reference engine, which accepts and refuses the same. */
+async function doBoth(world: World, each: Action): Promise<Outcome<unknown>> {
   const done = await refusalOf(() => perform(world, each))
-  await refusalOf(async () => expectFrom(world, each)).catch(() => {})
+  const expected = await attempt(async () => expectFrom(world, each))
+  expect('refusal' in done ? causeOf(done.refusal) : 'accepted', JSON.stringify(each)).toBe(expected)
   await takeTurn(database, world)
   return done
 }
@@ -195,11 +200,13 @@ async function comparePreview(
   seen.lost += queue.skus.reduce((sum, { losingUsers }) => sum + losingUsers, 0)
 }
 
-async function refusalOf<T>(run: () => Promise<T>): Promise<{ answer: T } | { refusal: unknown }> {
+type Outcome<T> = { readonly answer: T } | { readonly refusal: { readonly code: string; readonly message: string } }
+
+async function refusalOf<T>(run: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { answer: await run() }
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string }
+    const { code, message } = error as { code?: string; message: string }
     if (code === undefined || code === 'Service_InternalServerError') throw error
     return { refusal: { code, message } }
   }

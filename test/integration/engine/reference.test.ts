@@ -5,6 +5,7 @@ import type { Database } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { checkTenant } from '../../../src/engine/check.ts'
 import { runStep, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
+import { attempt } from '../../support/attempt.ts'
 import { addProducts, createWorld, snapshot } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { type Action, chances, type Start, triggers, world } from '../../support/property-triggers.ts'
@@ -141,25 +142,4 @@ async function stepDisturbed(disturbed: TenantDb, options: StepOptions): Promise
       if (!(error instanceof Crash)) throw error
     }
   }
-}
-
-/** What became of a call: accepted, refused for a broken law, or refused for something else. */
-async function attempt(call: () => Promise<unknown>): Promise<string> {
-  try {
-    await call()
-    return 'accepted'
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code === 'Service_InternalServerError' || error instanceof TypeError) throw error
-    return Object.entries(causes).find(([cause, text]) => cause === message || text.test(message))?.[0] ?? 'refused'
-  }
-}
-
-/** The messages of refusals, by the law that they tell of. */
-const causes = {
-  COUNT_VIOLATION: /does not have any available licenses/,
-  MUTUALLY_EXCLUSIVE_VIOLATION: /mutually exclusive/,
-  DEPENDENCY_VIOLATION: /depends on the service plan/,
-  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: /invalid usage location/,
-  UNIQUENESS_VIOLATION: /proxy address/,
 }

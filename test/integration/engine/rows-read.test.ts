@@ -1,5 +1,5 @@
 /** A step costs what its users cost, however large the tenant is and however old the database's statistics are. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
@@ -7,6 +7,7 @@ import type { SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { removeGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
+import { differences } from '../../support/differences.ts'
 import {
   createLargeTenant,
   largeContext,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ max: 1 }))
   await createLargeTenant(database, people)
 }, 120_000)
+afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
 async function rowsRead(): Promise<number> {
