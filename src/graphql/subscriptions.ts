@@ -88,12 +88,15 @@ function prepare(
   options: { readonly hideSuggestions: boolean },
 ): ExecutionArgs | readonly GraphQLError[] {
   let document: ExecutionArgs['document']
+  let invalid: readonly GraphQLError[]
   try {
     document = parse(query, { maxTokens })
+    invalid = validate(schema, document, undefined, options)
   } catch (error) {
-    return [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] // parse throws nothing else
+    if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
+    // Whatever is within the limit of tokens can be nested as deeply as that.
+    return [refusal('Request_BadRequest', 'The document is nested too deeply.')]
   }
-  const invalid = validate(schema, document, undefined, options)
   if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error))
   const operation = getOperationAST(document, operationName)
   if (!operation) {

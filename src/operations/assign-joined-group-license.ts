@@ -3,6 +3,7 @@ import { findIsMember } from '../db/read/memberships.ts'
 import type { ChangeRequest } from '../licensing/change.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
+import { isStorableText } from '../util/storable-text.ts'
 import { assignLicense } from './assign-license.ts'
 import type { OperationContext } from './context.ts'
 import { notFound } from './refusals.ts'
@@ -16,6 +17,7 @@ export async function assignJoinedGroupLicense(
   authorize(principal, 'assignToGroup')
   if (userId === null) requirePerson(principal)
   const user = userId ?? principal.objectId
+  if (!isStorableText(user)) throw notFound(user)
   const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
   if (isMember !== true) throw notFound(isMember === null ? user : request.groupId)
   return assignLicense(context, request)

@@ -2,10 +2,12 @@ import type { TenantConnection } from '../db/tenant-connection.ts'
 import { findUserId } from '../db/write/members.ts'
 import type { UserId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
+import { isStorableText } from '../util/storable-text.ts'
 import { notFound } from './refusals.ts'
 
 /** The id of the living user behind an object id or user principal name. Throws `Request_ResourceNotFound`. */
 export async function requireUser(db: TenantConnection, key: string): Promise<UserId> {
+  if (!isStorableText(key)) throw notFound(key)
   return (await findUserId(db, { id: toGuid(key), name: key, deleted: false })) ?? raise(notFound(key))
 }
 

@@ -5,6 +5,7 @@ import { findUser } from '../db/read/users.ts'
 import { GatewayError } from '../errors.ts'
 import type { UserId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
+import { isStorableText } from '../util/storable-text.ts'
 import type { ReadContext } from './read-context.ts'
 
 /** The user with this object id or user principal name (any case), or null where the tenant has none that is not deleted. */
@@ -13,6 +14,7 @@ export async function getUser(
   { id, selection }: { readonly id: string; readonly selection: Selection },
 ): Promise<UserRow | null> {
   authorize(principal, 'readUsers')
+  if (!isStorableText(id)) return null
   const userId = toGuid(id)
   return findUser(db, userId ? { id: userId as UserId } : { userPrincipalName: id }, selection)
 }

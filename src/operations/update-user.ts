@@ -7,6 +7,7 @@ import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
 import { notFound } from './refusals.ts'
+import { isStorableText } from '../util/storable-text.ts'
 
 export interface UserUpdate extends UserChange {
   /** All of them, in order; absent: they stay. */
@@ -74,7 +75,9 @@ function checkUserUpdate(update: UserUpdate): void {
     )
   if (proxyAddresses.length > mostAddresses)
     throw new GatewayError('Request_BadRequest', `input.proxyAddresses names more than ${mostAddresses} addresses.`)
-  const wrong = proxyAddresses.find((address) => !/^[A-Za-z0-9]+:[^\s\p{Cc}]{1,320}$/u.test(address))
+  const wrong = proxyAddresses.find(
+    (address) => !/^[A-Za-z0-9]+:[^\s\p{Cc}]{1,320}$/u.test(address) || !isStorableText(address),
+  )
   if (wrong !== undefined)
     throw new GatewayError(
       'Request_BadRequest',

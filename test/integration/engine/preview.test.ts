@@ -228,11 +228,11 @@ async function previewInSmallSteps(world: World, request: GroupChangeRequest, li
 }
 
 /** Runs the lap of the call to its end, and nothing of what follows. */
-async function runLap(world: World, { page }: { readonly page: number }) {
+async function runLap(world: World, { page, seatQueue }: Comparison['limits']) {
   const newest = `SELECT state::text, total_members AS "totalMembers", succeeded_members AS "succeededMembers", failed_members AS "failedMembers"
     FROM license_operation WHERE tenant_id = $1 ORDER BY license_operation.sequence DESC LIMIT 1`
   for (;;) {
-    await stepBoth(database, world, { last: 0n, limit: page, seatQueue: true })
+    await stepBoth(database, world, { last: 0n, limit: page, seatQueue })
     const { state, ...counts } = (await database.pool.query(newest, [world.tenantId])).rows[0]
     if (state === 'PROCESSING_COMPLETE')
       return counts as Pick<LicenseChangePreview, 'totalMembers' | 'succeededMembers' | 'failedMembers'>
