@@ -42,7 +42,8 @@ export async function loadLicensingState({ pool }: Database, tenantId: string, g
     group,
   )
   const skus = await rows<{ sku: string; units: number; consumed: number }>(
-    'SELECT sku_id AS sku, enabled_units AS units, consumed_units AS consumed FROM subscribed_sku WHERE tenant_id = $1',
+    `SELECT sku_id AS sku, CASE WHEN capability_status IN ('Enabled', 'Warning') THEN enabled_units + warning_units ELSE 0 END AS units,
+       consumed_units AS consumed FROM subscribed_sku WHERE tenant_id = $1`,
   )
   const plans = new Map<string, Set<string>>()
   for (const { user, sku, enabled } of paths.filter(({ state }) => state.startsWith('ACTIVE'))) {

@@ -73,6 +73,24 @@ const followUp: Example = [
   { page: 2, step: 2, seatQueue: false },
 ]
 
+/** Units in the grace period after a renewal count as those that are paid for; of a suspended SKU none do. */
+const warned: Example = [
+  [0, 0, 0, 0, 0, 0],
+  [
+    [0, 1],
+    [0, 1],
+  ],
+  [
+    { kind: 'units', sku: 0, change: { warning: 1 } },
+    swap(0, [0], [0]),
+    { kind: 'units', sku: 0, change: { warning: 3 } },
+    swap(0, [], [0]),
+    { kind: 'units', sku: 0, change: { status: 'Suspended' } },
+    swap(1, [], [0]),
+  ],
+  { page: 1, step: 1, seatQueue: false },
+]
+
 /** Calls that free units for which others wait, in steps of one user and of many. */
 const served = [1, 4].map(
   (size): Example => [
@@ -137,7 +155,7 @@ test('a call does what its preview said', { timeout: milliseconds + 60_000 }, as
       numRuns: 1_000_000,
       interruptAfterTimeLimit: milliseconds,
       markInterruptAsFailure: false,
-      examples: [followUp, ...served],
+      examples: [followUp, warned, ...served],
     },
   )
   console.log(`previews held against calls: ${JSON.stringify(seen)}`)
