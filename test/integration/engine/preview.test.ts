@@ -85,7 +85,7 @@ const warned: Example = [
     swap(0, [0], [0]),
     { kind: 'units', sku: 0, change: { warning: 3 } },
     swap(0, [], [0]),
-    { kind: 'units', sku: 0, change: { status: 'Suspended' } },
+    { kind: 'units', sku: 0, change: { capabilityStatus: 'Suspended' } },
     swap(1, [], [0]),
   ],
   { page: 1, step: 1, seatQueue: false },
