@@ -1,17 +1,15 @@
 /** The composition root: settings → a gateway that runs. What was opened last is closed first. */
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import limit from 'p-limit'
-import type pg from 'pg'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/bearer.ts'
 import { loadDevelopmentKey } from './auth/development-key.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
-import { startEmbeddedServer } from './db/embedded.ts'
 import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
+import { openServer } from './db/server.ts'
 import { operationChannel } from './db/sql/operation-notice.ts'
 import { writeCatalogue } from './db/write/catalog.ts'
 import { createTenantCheck } from './db/write/tenants.ts'
@@ -34,20 +32,6 @@ export interface App {
   close(): Promise<void>
 }
 
-/** How the database is reached, and what to do with it at the end. */
-export async function openServer(
-  config: Config,
-  report: (line: string) => void,
-): Promise<{ connection: pg.PoolConfig; stop(): Promise<void> }> {
-  if (config.databaseUrl !== null) return { connection: { connectionString: config.databaseUrl }, async stop() {} }
-  return startEmbeddedServer({ dataDir: config.dataDir, report })
-}
-
-/** Where the key that signs development tokens is kept. */
-export function developmentKeyFile(config: Config): string {
-  return config.developmentKeyFile ?? join(config.dataDir, 'development-key.pem')
-}
-
 /** Starts everything; when a part does not start, what was opened is closed and the reason rejects. */
 export async function startApp(config: Config, logger: Logger, report: (line: string) => void): Promise<App> {
   await using opened = new AsyncDisposableStack()
@@ -68,7 +52,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   })
   opened.defer(() => listener.close())
   if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
-  const key = await loadDevelopmentKey(developmentKeyFile(config))
+  const key = await loadDevelopmentKey(config.developmentKeyFile)
   const retention = startAuditRetention({ database, logger, retentionDays: config.auditRetentionDays })
   opened.defer(() => retention.stop())
   const metrics = createMetrics()

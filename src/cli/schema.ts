@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { printGatewaySchema } from '../graphql/schema.ts'
 
 /** `license-gateway schema`: the GraphQL schema in SDL, on standard output or into a file. */
 export function schemaCommand(): Command {
@@ -8,6 +7,7 @@ export function schemaCommand(): Command {
     .description('print the GraphQL schema as SDL')
     .option('--write <file>', 'write it into this file instead')
     .action(async ({ write }: { write?: string }) => {
+      const { printGatewaySchema } = await import('../graphql/schema.ts')
       const sdl = printGatewaySchema()
       if (write === undefined) process.stdout.write(sdl)
       else await writeFile(write, sdl)

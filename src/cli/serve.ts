@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { Command } from 'commander'
-import { startApp } from '../app.ts'
 import { allPermissions, roles } from '../auth/permissions.ts'
 import { mintToken } from '../auth/development-token.ts'
 import { type Config, parseConfig } from '../config/config.ts'
@@ -24,8 +23,10 @@ async function serve(config: Config): Promise<void> {
   const logger = createLogger(config)
   if (config.developmentNetwork)
     logger.warn(
-      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile ?? 'of DATA_DIR'} may sign in as anybody, from every network that reaches ${config.host}`,
+      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile} may sign in as anybody, from every network that reaches ${config.host}`,
     )
+  // Only this command needs all of the gateway; the others, and settings that are wrong, answer without loading it.
+  const { startApp } = await import('../app.ts')
   const app = await startApp(config, logger, print)
   await mkdir(new URL('.', running), { recursive: true })
   await writeFile(running, String(process.pid))

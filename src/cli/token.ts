@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { developmentKeyFile } from '../app.ts'
 import { loadDevelopmentKey } from '../auth/development-key.ts'
 import { developmentApplication, mintToken } from '../auth/development-token.ts'
 import { allPermissions, roles } from '../auth/permissions.ts'
@@ -36,7 +35,7 @@ export function tokenCommand(): Command {
     .option('--expires <duration>', 'how long it is valid, such as 30m', '1h')
     .action(async (options: Options) => {
       const config = parseConfig(readEnvironment())
-      const key = await loadDevelopmentKey(developmentKeyFile(config))
+      const key = await loadDevelopmentKey(config.developmentKeyFile)
       process.stdout.write(`${await mintToken(key, claimsOf(options))}\n`)
     })
 }

@@ -1,8 +1,8 @@
-import { openServer } from '../app.ts'
 import { type Config, parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import { type Database, openDatabase } from '../db/client.ts'
 import { migrate } from '../db/migrate.ts'
+import { openServer } from '../db/server.ts'
 import { writeCatalogue } from '../db/write/catalog.ts'
 
 /** Runs a command on the database, which is brought up to this build first; stops the server if nobody else uses it. */

@@ -1,6 +1,6 @@
 /** The settings, typed and frozen, or every problem with them at once. */
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Environment, Variable } from './env.ts'
 
@@ -22,8 +22,8 @@ export interface Config {
   readonly authMode: 'development'
   /** Whether `development` serves another address than loopback. */
   readonly developmentNetwork: boolean
-  /** Where the signing key of `development` lies; null: in `dataDir`. */
-  readonly developmentKeyFile: string | null
+  /** Where the signing key of `development` lies. */
+  readonly developmentKeyFile: string
   readonly seatQueue: boolean
   readonly auditRetentionDays: number
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -40,6 +40,8 @@ export class ConfigError extends Error {
   }
 }
 
+const defaultHost = '127.0.0.1'
+
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -50,7 +52,7 @@ const wholeNumber = (least: number, most: number) =>
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
 const schema = z.object({
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().default(defaultHost),
   PORT: wholeNumber(0, 65_535).default(4000),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL that begins with postgresql://' })
@@ -77,9 +79,11 @@ const schema = z.object({
 /** Reads the settings. Throws `ConfigError` with every problem, each naming its variable and the remedy. */
 export function parseConfig(environment: Environment): Config {
   const parsed = schema.safeParse(environment)
-  const problems = parsed.success
-    ? findModeProblems(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.') as Variable} ${issue.message}`)
+  const issues = parsed.error?.issues ?? []
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join('.') as Variable} ${issue.message}`),
+    ...findModeProblems(environment),
+  ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const values = parsed.data
   return Object.freeze<Config>({
@@ -94,7 +98,7 @@ export function parseConfig(environment: Environment): Config {
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     authMode: 'development',
     developmentNetwork: values.DEVELOPMENT_NETWORK,
-    developmentKeyFile: values.DEVELOPMENT_KEY_FILE === undefined ? null : resolve(values.DEVELOPMENT_KEY_FILE),
+    developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
     seatQueue: values.SEAT_QUEUE,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
@@ -106,19 +110,22 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-function findModeProblems(values: z.infer<typeof schema>): string[] {
+/** What settings do not allow together, each of them by itself in order or not. */
+function findModeProblems(values: Environment): string[] {
   const problems: string[] = []
-  const network = !isLoopback(values.HOST)
+  const host = values.HOST ?? defaultHost
+  const network = !isLoopback(host)
+  const allowed = values.DEVELOPMENT_NETWORK === 'on'
   if (values.AUTH_MODE === 'entra') {
     problems.push('AUTH_MODE entra is not available in this version: leave it unset, or set it to development')
   }
-  if (network && !values.DEVELOPMENT_NETWORK) {
+  if (network && !allowed) {
     problems.push(
-      `HOST ${values.HOST} is not a loopback address, and development tokens must not serve a network: ` +
+      `HOST ${host} is not a loopback address, and development tokens must not serve a network: ` +
         'set HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE',
     )
   }
-  if (network && values.DEVELOPMENT_NETWORK && values.DEVELOPMENT_KEY_FILE === undefined) {
+  if (network && allowed && values.DEVELOPMENT_KEY_FILE === undefined) {
     problems.push('DEVELOPMENT_KEY_FILE must name the signing key where DEVELOPMENT_NETWORK is on')
   }
   return problems

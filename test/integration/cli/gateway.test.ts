@@ -39,12 +39,20 @@ async function ask(url: string, token: string, query: string) {
 
 describe('settings', () => {
   test('all that is wrong is told at once, a line each, with exit code 78', () => {
-    const { status, stdout, stderr } = run(['serve'], { PORT: 'many', SEAT_QUEUE: 'maybe', DATABASE_URL: 'mysql://x' })
+    const { status, stdout, stderr } = run(['serve'], {
+      PORT: 'many',
+      SEAT_QUEUE: 'maybe',
+      DATABASE_URL: 'mysql://x',
+      AUTH_MODE: 'entra',
+      HOST: '0.0.0.0',
+    })
     expect({ status, stdout }).toEqual({ status: 78, stdout: '' })
     expect(stderr.trim().split('\n')).toEqual([
       'PORT must be a whole number from 0 to 65535',
       'DATABASE_URL must be a URL that begins with postgresql://',
       'SEAT_QUEUE must be on or off',
+      'AUTH_MODE entra is not available in this version: leave it unset, or set it to development',
+      'HOST 0.0.0.0 is not a loopback address, and development tokens must not serve a network: set HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE',
     ])
   })
 

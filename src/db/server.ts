@@ -1,0 +1,24 @@
+import type pg from 'pg'
+import { startEmbeddedServer } from './embedded.ts'
+
+/** How the database is reached, and what to do with it at the end. */
+export interface OpenedServer {
+  readonly connection: pg.PoolConfig
+  stop(): Promise<void>
+}
+
+/** Where the database is. */
+export interface ServerPlace {
+  /** Null: the embedded server on `dataDir`. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+}
+
+/** Starts the embedded server where no other is named. Rejects with words for a person. */
+export async function openServer(
+  { databaseUrl, dataDir }: ServerPlace,
+  report: (line: string) => void,
+): Promise<OpenedServer> {
+  if (databaseUrl !== null) return { connection: { connectionString: databaseUrl }, async stop() {} }
+  return startEmbeddedServer({ dataDir, report })
+}
