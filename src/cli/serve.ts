@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
 import { allPermissions, roles } from '../auth/permissions.ts'
 import { mintToken } from '../auth/development-token.ts'
@@ -17,6 +18,8 @@ export function serveCommand(): Command {
 }
 
 async function serve(config: Config): Promise<void> {
+  // V8 lets garbage grow to several times of what is in use before it looks; half of it costs no measurable throughput.
+  setFlagsFromString('--heap-growing-percent=50')
   // Whoever read the output may have gone; that is no reason to stop, nor to stop uncleanly.
   process.stdout.on('error', () => {})
   const print = (line: string) => process.stdout.write(`${line}\n`)
