@@ -89,20 +89,21 @@ async function isAlone(client: pg.Client): Promise<boolean> {
 async function prepare(dataDir: string, report: (line: string) => void): Promise<Place> {
   await mkdir(dataDir, { recursive: true }).catch(refuseDirectory(dataDir))
   let binaries = await findBinaries()
+  const password = await loadPassword(join(dataDir, 'postgres-password'))
   let data = join(dataDir, 'postgres')
   const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
   if (
     account.uid !== undefined &&
     !((await enterable(join(dataDir, 'postgres'))) && (await enterable(binaries.postgres)))
   ) {
-    const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+    // Named by the password too: who deletes the directory begins anew, as where the files are in it.
+    const name = createHash('sha256').update(`${dataDir} ${password}`).digest('hex').slice(0, 16)
     const home = join('/var/lib/license-gateway', name)
     await mkdir(home, { recursive: true, mode: 0o755 })
     binaries = await copyBinaries(binaries, '/var/lib/license-gateway/server')
     data = join(home, 'postgres')
     report(`The account that runs PostgreSQL cannot enter ${dataDir}: its files are in ${home}.`)
   }
-  const password = await loadPassword(join(dataDir, 'postgres-password'))
   return { data, socket: await socketDirectory(data, account), binaries, account, password }
 }
 

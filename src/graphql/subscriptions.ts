@@ -18,7 +18,7 @@ import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
 import type { GraphqlContext } from './context.ts'
-import { formatError, logUnexpected, refusal } from './errors.ts'
+import { formatError, logUnexpected, refusal, tooDeep } from './errors.ts'
 import { maxSubscriptionsOfConnection, maxTokens } from './limits.ts'
 
 /** What the transport knows of a connection. */
@@ -95,7 +95,7 @@ function prepare(
   } catch (error) {
     if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
     // Whatever is within the limit of tokens can be nested as deeply as that.
-    return [refusal('Request_BadRequest', 'The document is nested too deeply.')]
+    return [refusal('Request_BadRequest', tooDeep)]
   }
   if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error))
   const operation = getOperationAST(document, operationName)

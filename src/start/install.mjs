@@ -4,19 +4,9 @@
  *
  *   node src/start/install.mjs start|test|build
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -26,10 +16,10 @@ const lock = join(root, '.install.lock')
 const running = join(root, 'dist', '.running')
 
 requireNode()
-const release = takeLock()
-process.once('exit', release)
-install()
-build()
+takeLock()
+process.once('exit', () => rmSync(lock, { force: true }))
+await install()
+await build()
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -40,8 +30,9 @@ function requireNode() {
 }
 
 /**
- * One installer at a time; a lock whose owner has died is taken over. The lock appears with the owner's id in it, and a
- * dead one is moved away before it is removed, so that of several who find it only one does.
+ * One installer at a time. The lock holds the ids of the installer and of the command that it runs, which goes on when the
+ * installer is killed; when both have ended, the lock is taken over. It appears with the ids in it, and a dead one is moved
+ * away before it is removed, so that of several who find it only one does.
  */
 function takeLock() {
   const deadline = Date.now() + 300_000
@@ -51,13 +42,13 @@ function takeLock() {
       try {
         writeFileSync(draft, String(process.pid))
         linkSync(draft, lock)
-        return () => rmSync(lock, { force: true })
+        return
       } catch (error) {
         if (error.code !== 'EEXIST') fail(`cannot write in ${root}: ${error.message}`)
       }
-      const owner = readPid(lock)
+      const owners = readText(lock)
       // After a restart of a container the dead owner may have had this process's own id.
-      if (owner === process.pid || !isAlive(owner)) discard(lock, owner)
+      if (!owners.split('\n').some((pid) => Number(pid) !== process.pid && isAlive(Number(pid)))) discard(lock, owners)
       else if (Date.now() > deadline)
         fail(`another installation has been running for 5 minutes; end it, or remove ${lock}`)
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
@@ -67,34 +58,41 @@ function takeLock() {
   }
 }
 
-/** Removes the lock of a dead owner, and puts it back where somebody else took it over in the meantime. */
-function discard(path, owner) {
+/** Writes down the command that runs now. */
+function noteCommand(pid) {
+  const draft = `${lock}.${process.pid}`
+  writeFileSync(draft, `${process.pid}\n${pid}`)
+  renameSync(draft, lock)
+}
+
+/** Removes the lock of dead owners, and puts it back where somebody else took it over in the meantime. */
+function discard(path, owners) {
   const aside = `${path}.${process.pid}.dead`
   try {
     renameSync(path, aside)
-    if (readPid(aside) !== owner) linkSync(aside, path)
+    if (readText(aside) !== owners) linkSync(aside, path)
   } catch {
     // Somebody else was quicker; the next look tells.
   }
   rmSync(aside, { force: true })
 }
 
-function install() {
+async function install() {
   const stamp = join(modules, '.license-gateway-install')
   const wanted = hash([join(root, 'package.json'), join(root, 'package-lock.json')])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  const gateway = readPid(running)
+  const gateway = Number(readText(running))
   if (isAlive(gateway)) {
     fail(
       `the packages have changed, but a gateway of this checkout runs (process ${gateway}). Stop it first, then start again.`,
     )
   }
   console.log('Installing packages ...')
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(stamp, wanted)
 }
 
-function build() {
+async function build() {
   const stamp = join(root, 'dist', '.license-gateway-build')
   const wanted = hash(
     files(join(root, 'src')).concat(
@@ -106,8 +104,8 @@ function build() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.log('Building ...')
   rmSync(stamp, { force: true })
-  run(bin('prisma'), ['generate'], { quiet: true })
-  run(bin('tsc'), ['--project', 'tsconfig.json'])
+  await run(bin('prisma'), ['generate'], { quiet: true })
+  await run(bin('tsc'), ['--project', 'tsconfig.json'])
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }
@@ -116,20 +114,27 @@ function bin(name) {
   return join(modules, '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
 }
 
-function run(command, args, { quiet = false } = {}) {
+async function run(command, args, { quiet = false } = {}) {
   const env = {
     ...process.env,
     PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   }
-  const result = spawnSync(command, args, {
+  const child = spawn(command, args, {
     cwd: root,
     env,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   })
-  if (result.status === 0) return
-  if (quiet) process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`)
-  fail(`${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`)
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (told += chunk))
+  if (child.pid !== undefined) noteCommand(child.pid)
+  const failure = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(`: ${error.message}`))
+    child.once('close', (code) => resolve(code === 0 ? null : ''))
+  })
+  if (failure === null) return
+  process.stderr.write(told)
+  fail(`${command} ${args.join(' ')} failed${failure}`)
 }
 
 /** Sources in a stable order; what is generated from them does not count. */
@@ -146,11 +151,11 @@ function hash(paths) {
   return sum.digest('hex')
 }
 
-function readPid(path) {
+function readText(path) {
   try {
-    return statSync(path).isFile() ? Number(readFileSync(path, 'utf8')) : 0
+    return readFileSync(path, 'utf8')
   } catch {
-    return 0
+    return ''
   }
 }
 

@@ -35,7 +35,7 @@ export class LicenseOperationResolver {
   @FieldResolver(() => LicenseOperation, {
     nullable: true,
     description:
-      'The last of the operations that share one evaluation of the members with this one; null where this is the last.',
+      'Calls on a group that come before its members are evaluated share one evaluation and its counts: this is the last of those calls; null where this operation is it.',
   })
   supersededBy(@Root() { supersededBy }: LicenseOperationRow): LicenseOperationRow | null {
     return supersededBy ?? null

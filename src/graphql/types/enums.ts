@@ -40,10 +40,16 @@ registerEnumType(LicenseAssignmentError, {
     MUTUALLY_EXCLUSIVE_VIOLATION: {
       description: 'A service plan of the product excludes a service plan that the user has.',
     },
-    DEPENDENCY_VIOLATION: { description: 'A service plan needs another one that the user has not, or would lose.' },
+    DEPENDENCY_VIOLATION: {
+      description:
+        'A service plan of the product needs another service plan that the user does not have, or would lose by the change.',
+    },
     PROHIBITED_IN_USAGE_LOCATION_VIOLATION: { description: "A service plan may not be used in the user's location." },
     UNIQUENESS_VIOLATION: { description: 'A proxy address of the user belongs to another user or group as well.' },
-    OTHER: { description: 'Another licence of the same group failed for this user; see that one.' },
+    OTHER: {
+      description:
+        'Nothing is wrong with this licence, but another one of the same group is in error for the user, and a group gives all or nothing: mend the other one.',
+    },
   },
 })
 

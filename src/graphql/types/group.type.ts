@@ -70,7 +70,10 @@ export abstract class Group extends DirectoryObject {
   })
   readonly onPremisesLastSyncDateTime!: Date | null
 
-  @Field(() => String, { nullable: true, description: 'The NetBIOS name of that domain.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The NetBIOS name of the local domain from which the group is synchronised.',
+  })
   readonly onPremisesNetBiosName!: string | null
 
   @Field(() => String, { nullable: true, description: 'The SAM account name in the local directory.' })

@@ -51,7 +51,8 @@ export abstract class SkuChangePreview {
   readonly losingMembers!: number
 
   @Field(() => Int, {
-    description: 'Members who would be in error for the product. They may keep what they have of it.',
+    description:
+      'Members who would be in error for the product. Who has it already may keep it in the state that it had.',
   })
   readonly failedMembers!: number
 
@@ -153,11 +154,11 @@ export abstract class LicenseChangePreview {
 
   @Field(() => Int, {
     description:
-      'How many of those would be as the group wants them: members with all that it gives, those who left with nothing of it.',
+      'How many of `totalMembers` would be as the group wants them: members with all that it gives, those who left with nothing of it.',
   })
   readonly succeededMembers!: number
 
-  @Field(() => Int, { description: 'How many of those would be in error, now or still.' })
+  @Field(() => Int, { description: 'How many of `totalMembers` would be in error after the change, newly or still.' })
   readonly failedMembers!: number
 
   @Field(() => LicenseQueuePreview, {

@@ -43,11 +43,13 @@ export abstract class LicenseOperation extends Node {
 
   @Field(() => Int, {
     description:
-      'How many of those are as the group wants them: members with all that it gives, those who left with nothing of it.',
+      'How many of the evaluated users are as the group wants them: members with all that it gives, those who left with nothing of it.',
   })
   readonly succeededMembers!: number
 
-  @Field(() => Int, { description: 'How many of those are in error.' })
+  @Field(() => Int, {
+    description: 'How many of the evaluated users are in error for at least one licence of the group.',
+  })
   readonly failedMembers!: number
 
   @Field(() => DateTime, { description: 'When the call was accepted.' })

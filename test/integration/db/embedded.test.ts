@@ -1,7 +1,7 @@
 /** The server that the gateway brings along, on data directories of its own. */
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -41,4 +41,18 @@ test('nobody else may read the password, or connect without it', async () => {
   expect((await stat(join(dataDir, 'postgres-password'))).mode & 0o777).toBe(0o600)
   await expect(run({ ...server.connection, password: 'guess' }, 'SELECT 1')).rejects.toThrow(/password/)
   await server.stop()
+})
+
+test('who deletes the data directory begins anew, wherever the files of the server were', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'gateway-embedded-'))
+  const elsewhere: string[] = []
+  for (let life = 0; life < 2; life++) {
+    const server = await startEmbeddedServer({ dataDir: own, report: () => {} })
+    // Of an earlier life the table would be there.
+    await run(server.connection, 'CREATE TABLE once (one int)')
+    await server.stop()
+    await rm(own, { recursive: true })
+    if (!server.files.startsWith(own)) elsewhere.push(dirname(server.files))
+  }
+  for (const folder of elsewhere) await rm(folder, { recursive: true })
 })
