@@ -21,8 +21,8 @@ import { createTestDatabase } from '../../support/test-database.ts'
 
 const people = 20_000
 const limit = 200
-/** Far less than the tenant has; who left a group is looked for among ten times as many users with paths from it. */
-const mostRows = limit * 100
+/** Of a step; a pass over the tenant would be 200 a user, and who left a group is looked for among ten times as many users. */
+const mostRows = limit * 50
 
 let database: Database
 let close: () => Promise<void>
@@ -34,7 +34,16 @@ beforeAll(async () => {
 afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
+/** Asked until it is the same twice. */
 async function rowsRead(): Promise<number> {
+  for (let last = await readCounters(); ; ) {
+    const now = await readCounters()
+    if (now === last) return now
+    last = now
+  }
+}
+
+async function readCounters(): Promise<number> {
   await database.pool.query('SELECT pg_stat_force_next_flush()')
   const { rows } = await database.pool.query(
     `SELECT sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)::int AS rows FROM pg_stat_user_tables
@@ -80,15 +89,15 @@ test('each step reads a bounded number of rows', { timeout: 120_000 }, async () 
   for (const [name, trigger] of triggers) {
     await trigger()
     // The first step of a lap counts the members.
-    let total = await stepAndCount()
+    await stepAndCount()
+    let total = 0
     for (const statistics of ['ANALYZE', 'DELETE FROM pg_statistic']) {
       await database.pool.query(statistics)
-      const read = await stepAndCount()
-      total += read
-      expect(read, `${name}, after ${statistics}`).toBeLessThan(mostRows)
+      total += await stepAndCount()
     }
-    // What a step has read is sometimes told only after the next.
-    expect(total, name).toBeGreaterThan(0)
+    // On a machine with much to do, what one step has read is told with the next: both together are bounded.
+    expect(total, name).toBeLessThan(2 * mostRows)
+    expect(total, name).toBeGreaterThan(2 * limit)
     await settle(database.tenant(largeTenantId), { limit: 5_000 })
   }
 })
