@@ -17,6 +17,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-test-'))
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
+  await forgetSafety(server.connection)
   await migrate(server.connection, () => writeCatalogue(server.connection))
   await makeTemplate(server.connection)
   project.provide('connection', server.connection)
@@ -24,6 +25,16 @@ export default async function setup(project: TestProject) {
     await server.stop()
     for (const path of [dirname(server.files), dataDir]) await rm(path, { recursive: true, force: true })
   }
+}
+
+/** This server does not crash (those that do are started by their tests): nothing needs to wait for the disk. */
+async function forgetSafety(connection: pg.PoolConfig): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await client.query(`ALTER SYSTEM SET ${setting} = off`)
+  await client.query('SELECT pg_reload_conf()')
+  await client.end()
 }
 
 /** Nobody may connect to a template while it is copied, so this one refuses everybody. */
