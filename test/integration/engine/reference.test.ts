@@ -13,7 +13,7 @@ import { takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
 /** More by a setting: an hour makes some ten thousand. */
-const milliseconds = Number(process.env['REFERENCE_SECONDS'] ?? 60) * 1_000
+const milliseconds = Number(process.env['REFERENCE_SECONDS'] ?? 90) * 1_000
 const fewest = 200
 /** So many sequences run side by side, each in a tenant of its own. */
 const lanes = 4
