@@ -43,7 +43,9 @@ export function openDatabase({ connection, max, snapshots: limits, ...hooks }: D
     cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
     onError,
   })
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: createStatementNames() }) })
+  const nameRead = createStatementNames({ prefix: 'read', most: 64 })
+  const statementNameGenerator = ({ sql }: { readonly sql: string }) => (sql.startsWith('SELECT') ? nameRead(sql) : '')
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })
   return {
     prisma,
     pool,

@@ -3,18 +3,23 @@
  * several times as long to make as the read itself.
  */
 
-/** So many texts get a name: each connection keeps the plans of all that it has run. */
-const mostNames = 64
+/** Each connection keeps the plans of all named statements that it has run. */
+export interface StatementNamesOptions {
+  /** Different for each planner setting under which statements are sent: a plan is kept by its name. */
+  readonly prefix: string
+  /** So many texts get a name. */
+  readonly most: number
+}
 
 /** The name of a statement by its text; '' for those that come when all names are given. */
-export function createStatementNames(most = mostNames): (statement: { readonly sql: string }) => string {
+export function createStatementNames({ prefix, most }: StatementNamesOptions): (text: string) => string {
   const names = new Map<string, string>()
-  return ({ sql }) => {
-    const known = names.get(sql)
+  return (text) => {
+    const known = names.get(text)
     if (known !== undefined) return known
-    if (names.size >= most || !sql.startsWith('SELECT')) return ''
-    const name = `read_${names.size}`
-    names.set(sql, name)
+    if (names.size >= most) return ''
+    const name = `${prefix}_${names.size}`
+    names.set(text, name)
     return name
   }
 }

@@ -9,12 +9,17 @@ export interface TenantConnection {
   query<Row>(text: string, ...parameters: readonly unknown[]): Promise<Row[]>
 }
 
-/** Binds a connection, or a pool of which each statement takes one, to the tenant. */
-export function bindConnection(client: Pick<pg.ClientBase | pg.Pool, 'query'>, tenantId: TenantId): TenantConnection {
+/** Binds a connection, or a pool of which each statement takes one, to the tenant. `nameOf` answers '' where no plan is to be kept. */
+export function bindConnection(
+  client: Pick<pg.ClientBase | pg.Pool, 'query'>,
+  tenantId: TenantId,
+  nameOf: (text: string) => string = () => '',
+): TenantConnection {
   return {
     tenantId,
     async query<Row>(text: string, ...parameters: readonly unknown[]) {
       const { rows } = await client.query({
+        name: nameOf(text),
         text: namesTenant(text),
         values: [tenantId, ...parameters],
         types,

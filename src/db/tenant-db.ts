@@ -8,6 +8,7 @@ import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import type { Snapshots } from './snapshots.ts'
+import { createStatementNames } from './statement-names.ts'
 import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
 
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
@@ -60,7 +61,7 @@ export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: Tenant
       },
     },
   }) as unknown as PrismaClient
-  const runIn = async <T>(opening: string, run: (connection: TenantConnection) => Promise<T>): Promise<T> => {
+  const runIn = async <T>({ opening, nameOf }: Kind, run: (connection: TenantConnection) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: Error | undefined
     // A connection that breaks between two statements says so as an event, which nobody else hears while it is in use.
@@ -70,7 +71,7 @@ export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: Tenant
     client.on('error', onError)
     try {
       await client.query(opening)
-      const result = await run(bindConnection(client, tenantId))
+      const result = await run(bindConnection(client, tenantId, nameOf))
       await client.query('COMMIT')
       return result
     } catch (error) {
@@ -86,12 +87,18 @@ export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: Tenant
   return {
     models: bound,
     ...bindConnection(pool, tenantId),
-    step: (run) => runIn(begin, run),
-    snapshot: (run) => runIn(beginSnapshot, run),
+    step: (run) => runIn(step, run),
+    snapshot: (run) => runIn(snapshot, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>
       bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
   }
+}
+
+/** How a transaction of set-based SQL begins, and which of its plans are kept. */
+interface Kind {
+  readonly opening: string
+  readonly nameOf?: (text: string) => string
 }
 
 /** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
@@ -101,9 +108,12 @@ const limits = `SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_se
  * A step looks a bounded number of rows up by their keys: no statistics, which are old while a tenant grows, may make a pass over
  * the tenant of that.
  */
-const begin = `BEGIN; ${limits}; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`
+const step: Kind = {
+  opening: `BEGIN; ${limits}; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`,
+  nameOf: createStatementNames({ prefix: 'step', most: 128 }),
+}
 
-const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
+const snapshot: Kind = { opening: `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}` }
 
 const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 
