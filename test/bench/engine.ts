@@ -1,11 +1,12 @@
 /**
  * Claim: a lap over a group writes close to what the database itself can write, in time that grows as the members do, with
- * memory that does not, while others read and a direct call of the same tenant is answered.
+ * memory that does not, while others read and a direct call of the same tenant is answered; a preview and a check of as many take a
+ * part of that.
  *
  *   npm run build && node test/bench/engine.ts [members ...]
  */
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ import { allPermissions, roles } from '../../src/auth/permissions.ts'
 import type { Database } from '../../src/db/client.ts'
 import { contosoAdministrator, contosoTenantId, guidOf, skus } from '../../src/imports/demonstration/contoso.ts'
 import { type GatewayProcess, startGateway, toDatabaseUrl } from '../support/gateway-process.ts'
+import { runCommand } from '../support/run-command.ts'
 import { type BenchServer, startBenchServer } from './support/bench-server.ts'
 import { createCrowd, crowdGroupId, crowdSkus, crowdTenantId } from './support/crowd.ts'
 import { measureFloor } from './support/floor.ts'
@@ -31,7 +33,7 @@ async function measure(bench: BenchServer, people: number): Promise<void> {
   await using database = await bench.createDatabase(`crowd_${people}`)
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-key-'))
   // Contoso, whose administrator reads, is made by the gateway's first start in an empty database.
-  const environment = { DATABASE_URL: toDatabaseUrl(database.connection), DATA_DIR: dataDir }
+  const environment = { DATABASE_URL: toDatabaseUrl(database.connection), DATA_DIR: dataDir, PREVIEW_TIMEOUT: '3600' }
   await (await startGateway(environment)).stop()
   await createCrowd(database, people)
   const gateway = await startGateway(environment)
@@ -73,11 +75,10 @@ async function lap(
   const rate = saturation * 0.3
   const idle = await atRate(reader, rate, sleep(10_000))
   await database.pool.query('CHECKPOINT')
-  const licenses = crowdSkus.map((skuId) => `{ skuId: "${skuId}" }`).join()
-  await ask({
-    ...administrator,
-    query: `mutation { assignLicense(groupId: "${crowdGroupId}", addLicenses: [${licenses}]) { id } }`,
-  })
+  const add = `groupId: "${crowdGroupId}", addLicenses: [${crowdSkus.map((skuId) => `{ skuId: "${skuId}" }`).join()}]`
+  const remove = `groupId: "${crowdGroupId}", removeLicenses: [${crowdSkus.map((skuId) => `"${skuId}"`).join()}]`
+  const before = await preview(gateway, administrator, add)
+  await ask({ ...administrator, query: `mutation { assignLicense(${add}) { id } }` })
   const memory = watchMemory(gateway)
   const complete = untilComplete(database)
   const direct = callDirectly(database, administrator, complete)
@@ -85,6 +86,8 @@ async function lap(
   const operation = await complete
   const calls = await direct
   const peak = memory()
+  const after = await preview(gateway, administrator, remove)
+  const checked = check(database)
   const floor = await measureFloor(database)
   const floorMs = floor.pathsMs + floor.auditsMs
   console.log(`
@@ -97,7 +100,28 @@ ${people.toLocaleString('en')} members, 2 SKUs, 5 profiles: ${operation.succeede
     idle         ${spell(idle)}
     during       ${spell(busy)}
     p95          ${(busy.p95 / idle.p95).toFixed(2)} times idle
-  direct calls   ${calls.length} in the same tenant: slowest ${Math.round(Math.max(...calls))} ms`)
+  direct calls   ${calls.length} in the same tenant: slowest ${Math.round(Math.max(...calls))} ms
+  previews       before: ${before}; of taking all, after: ${after}
+  check          ${checked}`)
+}
+
+/** Previews a change with the first page of its errors; nobody else asks meanwhile. */
+async function preview(gateway: GatewayProcess, administrator: Omit<Target, 'query'>, change: string): Promise<string> {
+  const memory = watchMemory(gateway)
+  const took = await ask({
+    ...administrator,
+    query: `{ previewAssignLicense(${change}) { totalMembers failedMembers skus { skuId } membersWithLicenseErrors(first: 100) { edges { node { id } } } } }`,
+  })
+  return `${seconds(took)}, ${memory()} MB`
+}
+
+function check({ connection }: Database): string {
+  const began = performance.now()
+  const { status, stdout } = runCommand(['check', '--tenant', crowdTenantId], {
+    DATABASE_URL: toDatabaseUrl(connection),
+  })
+  if (status !== 0) throw new Error(stdout)
+  return seconds(performance.now() - began)
 }
 
 /** Gives and takes a product directly, one call after the other, for as long as the lap runs. Answers the milliseconds. */
@@ -145,6 +169,7 @@ async function untilComplete({ pool }: Database) {
 function watchMemory({ process: { pid } }: GatewayProcess): () => number {
   let most = 0
   const read = () => {
+    if (!existsSync(`/proc/${pid}/status`)) return
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     most = Math.max(most, Number(kilobytes ?? 0))
   }
