@@ -60,7 +60,7 @@ const schema = z.object({
   DATABASE_CONNECTIONS: wholeNumber(4, 1_000).default(16),
   PREVIEW_CONNECTIONS: wholeNumber(1, 100).default(2),
   STEP_USERS: wholeNumber(1, 20_000).default(20_000),
-  PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(60),
+  PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(120),
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
   AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),

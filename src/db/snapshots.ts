@@ -135,7 +135,7 @@ class Deadline {
   }
 }
 
-const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'`
+const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`
 
 /** Held until the transaction ends, however it does. */
 const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hashtextextended('snapshot ' || $1::text || ' ' || $2, 0)) AS free`

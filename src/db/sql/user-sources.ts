@@ -29,18 +29,20 @@ export async function listSources(
   filter: SourceFilter,
   layer: PathLayer = storedPaths,
 ): Promise<readonly Subject[]> {
-  return db.query<Subject>(
+  const sources = await db.query<Subject>(
     `${layer.patch(3)}
      SELECT s.user_id::text AS "userId", s.group_id::text AS "groupId"
      FROM (SELECT DISTINCT user_id, group_id FROM (SELECT p.user_id, p.source_id AS group_id FROM ${layer.paths} p
            WHERE p.tenant_id = $1 AND p.user_id = ANY ($2::uuid[]) AND p.source_kind = 'GROUP' AND ${pathFilters[filter](layer)}
            ${filter === 'ALL' ? licensedGroups : ''}) sources) s
-     JOIN unnest($2::uuid[]) WITH ORDINALITY AS o(user_id, ordinal) ON o.user_id = s.user_id
      CROSS JOIN LATERAL (
        SELECT (SELECT m.since FROM membership m JOIN "group" g ON g.tenant_id = $1 AND g.id = m.group_id AND g.deleted_date_time IS NULL
                WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.user_id LIMIT 1) AS since) m
-     ORDER BY o.ordinal, m.since NULLS FIRST, s.group_id`,
+     ORDER BY m.since NULLS FIRST, s.group_id`,
     userIds,
     ...layer.parameters,
   )
+  const places = new Map(userIds.map((userId, place) => [userId, place]))
+  const placeOf = ({ userId }: Subject) => places.get(userId) ?? 0
+  return sources.toSorted((a, b) => placeOf(a) - placeOf(b))
 }

@@ -26,10 +26,10 @@ const columns = `p.user_id::text AS "userId", p.source_id::text AS "sourceId"`
 
 const inOrder = `SELECT ${columns} FROM waiting p ORDER BY ${order} LIMIT $3`
 
-/** The paths of one user of the SKU that wait for it, each with whether the user consumes it by now. */
-const waitingOf = (paths: string, user: string) => `
-         SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER () AS consumes
-         FROM ${paths} p WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = $2::uuid`
+/** The paths of users of the SKU, each with whether its user consumes it by now. */
+const consuming = (paths: string, users: string) => `
+         SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER (PARTITION BY p.user_id) AS consumes
+         FROM ${paths} p WHERE p.tenant_id = $1 AND p.user_id = ${users} AND p.sku_id = $2::uuid`
 
 /** The SKUs that the event has to serve, in the order of their ids. */
 export async function listServes(db: TenantConnection, { sequence }: Event): Promise<readonly SkuId[]> {
@@ -50,7 +50,7 @@ export async function listArrivedPaths(
     `WITH waiting AS (
        SELECT p.* FROM (SELECT DISTINCT user_id FROM pending_evaluation
                         WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL) a
-       CROSS JOIN LATERAL (${waitingOf('license_assignment_path', 'a.user_id')}) p
+       CROSS JOIN LATERAL (${consuming('license_assignment_path', 'a.user_id')}) p
        WHERE p.error = 'COUNT_VIOLATION' AND p.consumes)
      ${inOrder}`,
     skuId,
@@ -131,7 +131,7 @@ export async function listWaitingOf(
 ): Promise<readonly PlacedPath[]> {
   return db.query<PlacedPath>(
     `${layer.patch(4)}
-     SELECT ${placed} FROM unnest($3::uuid[]) AS a(user_id) CROSS JOIN LATERAL (${waitingOf(layer.paths, 'a.user_id')}) p
+     SELECT ${placed} FROM (${consuming(layer.paths, 'ANY ($3::uuid[])')}) p
      WHERE p.error = 'COUNT_VIOLATION' ${onlyArrived ? 'AND p.consumes' : ''} ORDER BY ${order}`,
     skuId,
     userIds,
