@@ -31,7 +31,7 @@ const noPubSub: PubSub = {
 
 /** The schema that the gateway serves. */
 export function buildGatewaySchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       AssignedLicenseResolver,
       DirectoryAuditQueryResolver,
@@ -56,6 +56,17 @@ export function buildGatewaySchema(): GraphQLSchema {
     validate: false,
     pubSub: noPubSub,
   })
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  // TypeGraphQL has no decorator for these three.
+  for (const root of roots) if (root) root.description = rootDescriptions[root.name]
+  return schema
+}
+
+const rootDescriptions: Readonly<Record<string, string>> = {
+  Query: 'What can be read of the tenant of the token; nothing here changes anything.',
+  Mutation: 'What can be changed in the tenant of the token, one change after the other, each whole or not at all.',
+  Subscription:
+    'What can be watched in the tenant of the token, over a WebSocket on this address (graphql-transport-ws).',
 }
 
 /** The schema in SDL, sorted, so that it changes only when the schema does. */
