@@ -43,14 +43,16 @@ export function openDatabase({ connection, max, snapshots: limits, ...hooks }: D
     cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
     onError,
   })
-  const nameRead = createStatementNames({ prefix: 'read', most: 64 })
-  const statementNameGenerator = ({ sql }: { readonly sql: string }) => (sql.startsWith('SELECT') ? nameRead(sql) : '')
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator }) })
+  const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
+  const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameRead(sql) }),
+  })
   return {
     prisma,
     pool,
     connection,
-    tenant: (tenantId) => openTenant({ prisma, pool, snapshots }, tenantId),
+    tenant: (tenantId) => openTenant({ prisma, pool, snapshots, nameInStep }, tenantId),
     cancelSnapshots: () => snapshots.cancel(),
     async close() {
       await snapshots.close()

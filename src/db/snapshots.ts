@@ -5,6 +5,7 @@
 import pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
+import { lookUpByKeys } from './look-up-by-keys.ts'
 import { bindConnection, type TenantConnection } from './tenant-connection.ts'
 
 /** What long reads may take. */
@@ -135,7 +136,7 @@ class Deadline {
   }
 }
 
-const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`
+const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; ${lookUpByKeys}`
 
 /** Held until the transaction ends, however it does. */
 const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hashtextextended('snapshot ' || $1::text || ' ' || $2, 0)) AS free`

@@ -9,15 +9,17 @@ export interface StatementNamesOptions {
   readonly prefix: string
   /** So many texts get a name. */
   readonly most: number
+  /** Only texts that begin so; absent: all. */
+  readonly begins?: string
 }
 
 /** The name of a statement by its text; '' for those that come when all names are given. */
-export function createStatementNames({ prefix, most }: StatementNamesOptions): (text: string) => string {
+export function createStatementNames({ prefix, most, begins = '' }: StatementNamesOptions): (text: string) => string {
   const names = new Map<string, string>()
   return (text) => {
     const known = names.get(text)
     if (known !== undefined) return known
-    if (names.size >= most) return ''
+    if (names.size >= most || !text.startsWith(begins)) return ''
     const name = `${prefix}_${names.size}`
     names.set(text, name)
     return name

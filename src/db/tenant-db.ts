@@ -7,8 +7,8 @@ import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
+import { lookUpByKeys } from './look-up-by-keys.ts'
 import type { Snapshots } from './snapshots.ts'
-import { createStatementNames } from './statement-names.ts'
 import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
 
 /** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
@@ -50,10 +50,12 @@ interface Opened {
   readonly prisma: PrismaClient
   readonly pool: pg.Pool
   readonly snapshots: Pick<Snapshots, 'run'>
+  /** The name under which the plan of a step's statement is kept; steps have planner settings of their own. */
+  readonly nameInStep: (text: string) => string
 }
 
 /** The handle of one tenant; it opens no connection before it is used. */
-export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: TenantId): TenantDb {
+export function openTenant({ prisma, pool, snapshots, nameInStep }: Opened, tenantId: TenantId): TenantDb {
   const bound = prisma.$extends({
     query: {
       $allModels: {
@@ -87,8 +89,8 @@ export function openTenant({ prisma, pool, snapshots }: Opened, tenantId: Tenant
   return {
     models: bound,
     ...bindConnection(pool, tenantId),
-    step: (run) => runIn(step, run),
-    snapshot: (run) => runIn(snapshot, run),
+    step: (run) => runIn({ opening: begin, nameOf: nameInStep }, run),
+    snapshot: (run) => runIn({ opening: beginSnapshot }, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>
       bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
@@ -104,16 +106,9 @@ interface Kind {
 /** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
 const limits = `SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
 
-/**
- * A step looks a bounded number of rows up by their keys: no statistics, which are old while a tenant grows, may make a pass over
- * the tenant of that.
- */
-const step: Kind = {
-  opening: `BEGIN; ${limits}; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1`,
-  nameOf: createStatementNames({ prefix: 'step', most: 128 }),
-}
+const begin = `BEGIN; ${limits}; ${lookUpByKeys}`
 
-const snapshot: Kind = { opening: `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}` }
+const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
 
 const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 
