@@ -84,6 +84,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const http = await createHttpServer({
     logger,
     metrics,
+    newId: randomUUID,
     authenticate: await createAuthenticate(key),
     isTenantKnown: createTenantCheck(database),
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,

@@ -35,9 +35,12 @@ export function maskedMessage(requestId: string | null): string {
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly code: ErrorCode
+  /** Seconds after which the same request may succeed; undefined: waiting does not help, or nobody knows how long. */
+  readonly retryAfter: number | undefined
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly retryAfter?: number }) {
     super(message, options)
     this.code = code
+    this.retryAfter = options?.retryAfter ?? (code === 'TooManyRequests' ? 1 : undefined)
   }
 }

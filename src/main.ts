@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { checkCommand } from './cli/check.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { schemaCommand } from './cli/schema.ts'
@@ -7,7 +7,11 @@ import { seedCommand } from './cli/seed.ts'
 import { serveCommand } from './cli/serve.ts'
 import { tenantCommand } from './cli/tenant.ts'
 import { tokenCommand } from './cli/token.ts'
+import { UsageError } from './cli/usage-error.ts'
 import { ConfigError } from './config/config.ts'
+
+/** Of sysexits.h; what fails for another reason ends with 1. */
+const exitCodes = { usage: 64, config: 78 }
 
 const program = new Command('license-gateway').description('a GraphQL gateway over group licensing')
 for (const command of [
@@ -20,14 +24,26 @@ for (const command of [
   schemaCommand(),
 ])
   program.addCommand(command)
+for (const command of withSubcommands(program)) command.exitOverride()
 
 try {
   await program.parseAsync()
 } catch (error) {
+  process.exit(explain(error))
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
+}
+
+/** Tells why the command did not run, and answers the exit code. */
+function explain(error: unknown): number {
+  // Commander has told it already; 0: the caller asked for help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage
   if (error instanceof ConfigError) {
     for (const problem of error.problems) console.error(problem)
-    process.exit(78)
+    return exitCodes.config
   }
   console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
+  return error instanceof UsageError ? exitCodes.usage : 1
 }

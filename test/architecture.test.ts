@@ -41,6 +41,9 @@ function problems(file: string, text: string): string[] {
         if (what.test(name) && !where.test(file)) found.push(`${file} imports ${name}`)
   }
   if (/process\.env/.test(text) && file !== 'config/env.ts') found.push(`${file} reads the environment`)
+  // A command is a composition root of its own.
+  if (/\brandomUUID\b|\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)/.test(text) && !/^(app\.ts$|cli\/)/.test(file))
+    found.push(`${file} asks the clock or the dice`)
   if (
     !file.startsWith('db/') &&
     /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\s[^;]*?\b(FROM|VALUES|SET|WHERE)\b/.test(text)
@@ -64,6 +67,8 @@ describe('imports', () => {
     ['operations/a.ts', `import pg from 'pg'`],
     ['db/a.ts', `import { x } from 'graphql'`],
     ['engine/a.ts', 'process.env.X'],
+    ['operations/a.ts', 'const id = randomUUID()'],
+    ['http/a.ts', 'const late = Date.now() > end'],
     ['operations/a.ts', 'db.query(`SELECT id FROM "user"`)'],
     ['jobs/a.ts', "db.query('UPDATE tenant SET a = 1')"],
   ])('a line that breaks it is found: %s', (file, text) => {

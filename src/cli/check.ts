@@ -7,26 +7,30 @@ import { repairTenant } from '../engine/repair.ts'
 import { describeDifference, describeOutstanding, describeRepair } from './check-words.ts'
 import { toTenantId } from './tenant-id.ts'
 import { withDatabase } from './with-database.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Options {
   readonly repair?: boolean
   readonly tenant?: string
 }
 
-/** `license-gateway check`: reports what is not as the laws leave it; the exit code is 1 where anything was found. */
+/** The exit code where a tenant is not sound, told apart from a check that could not be made (1). */
+const differs = 2
+
+/** `license-gateway check`: reports what is not as the laws leave it; the exit code is 2 where anything was found. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('recount seats and effective states from the paths; exit code 1 where something differs')
+    .description('recount seats and effective states from the paths; exit code 2 where something differs')
     .option('--tenant <id>', 'one tenant only (default: every tenant)')
     .option('--repair', 'recount seats, and queue evaluations for the rest')
     .action(async ({ repair = false, tenant }: Options) => {
       const only = tenant === undefined ? null : toTenantId('--tenant', tenant)
       await withDatabase(async (database, { seatQueue }) => {
         const found = only === null ? null : await findTenant(database, only)
-        if (only !== null && found === null) throw new Error(`--tenant: there is no tenant ${only}`)
+        if (only !== null && found === null) throw new UsageError(`--tenant: there is no tenant ${only}`)
         let checked = 0
         for await (const each of found === null ? eachTenant(database) : [found]) {
-          if (!(await checkOne(database, each, { seatQueue, repair }))) process.exitCode = 1
+          if (!(await checkOne(database, each, { seatQueue, repair }))) process.exitCode = differs
           checked++
         }
         if (checked === 0) process.stdout.write('There is no tenant.\n')

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { seedSynthetic, type SyntheticSize, syntheticLimits, syntheticTenantId } from '../imports/synthetic/seed.ts'
 import { toTenantId } from './tenant-id.ts'
 import { withDatabase } from './with-database.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Options {
   readonly users: string
@@ -41,7 +42,7 @@ function read(options: Options, name: keyof SyntheticSize): number {
   const [least, most] = syntheticLimits[name]
   const value = /^\d{1,10}$/.test(options[name]) ? Number(options[name]) : Number.NaN
   if (value >= least && value <= most) return value
-  throw new Error(`--${name} must be a whole number from ${least} to ${most}, not ${options[name]}`)
+  throw new UsageError(`--${name} must be a whole number from ${least} to ${most}, not ${options[name]}`)
 }
 
 function describe({ users, groups, seed }: SyntheticSize, took: number): string {

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { createTenant } from '../db/write/tenants.ts'
 import { toTenantId } from './tenant-id.ts'
 import { withDatabase } from './with-database.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Options {
   readonly id: string
@@ -20,8 +21,8 @@ export function tenantCommand(): Command {
       const tenantId = toTenantId('--id', id)
       const displayName = name.trim()
       if (displayName === '' || [...displayName].length > 256)
-        throw new Error('--name must have 1 to 256 characters that are not all spaces')
-      if (!/^[A-Z]{2}$/.test(country)) throw new Error(`--country must be two capital letters, not ${country}`)
+        throw new UsageError('--name must have 1 to 256 characters that are not all spaces')
+      if (!/^[A-Z]{2}$/.test(country)) throw new UsageError(`--country must be two capital letters, not ${country}`)
       await withDatabase((database) => createTenant(database, { tenantId, displayName, countryLetterCode: country }))
       process.stdout.write(`The tenant ${displayName} (${tenantId}) is there, without users or groups.\n`)
     })

@@ -6,6 +6,7 @@ import { parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import { contosoAdministrator, contosoTenantId, users } from '../imports/demonstration/contoso.ts'
 import { toGuid } from '../util/guid.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Options {
   readonly user?: string
@@ -42,7 +43,7 @@ export function tokenCommand(): Command {
 
 function claimsOf({ user, scopes, wids, app, roles: appRoles, tenant, expires }: Options) {
   const tenantId = toGuid(tenant)
-  if (!tenantId) throw new Error(`--tenant must be a GUID, not ${tenant}`)
+  if (!tenantId) throw new UsageError(`--tenant must be a GUID, not ${tenant}`)
   const list = (text: string) => text.split(/\s+/).filter(Boolean)
   if (app) return { tenantId, ...developmentApplication, appRoles: list(appRoles ?? ''), expires }
   const person = findPerson(user)
@@ -61,6 +62,6 @@ function findPerson(user: string | undefined): { id: string; userPrincipalName: 
   const id = toGuid(user)
   const known = users.find((person) => person.user_principal_name === user.toLowerCase() || person.id === id)
   if (known) return { id: known.id, userPrincipalName: known.user_principal_name }
-  if (!id) throw new Error(`--user: ${user} is not a person of the demonstration tenant; give the object id`)
+  if (!id) throw new UsageError(`--user: ${user} is not a person of the demonstration tenant; give the object id`)
   return { id, userPrincipalName: id }
 }

@@ -37,6 +37,15 @@ export function refusal(code: ErrorCode, message: string): GraphQLError {
   })
 }
 
+/** Seconds after which all of a request may succeed; null: no error of it goes by itself. */
+export function retryAfterOf(errors: readonly GraphQLError[]): number | null {
+  const waits = errors.flatMap((error) => {
+    const cause = causeOf(error)
+    return cause instanceof GatewayError && cause.retryAfter !== undefined ? [cause.retryAfter] : []
+  })
+  return waits.length === 0 ? null : Math.max(...waits)
+}
+
 /** Logs what nobody expected, with the id of its request. */
 export function logUnexpected(
   logger: Logger,
@@ -56,8 +65,11 @@ export function formatError(
   const { locations, path } = formatted
   const where = { ...(locations && { locations }), ...(path && { path }) }
   const cause = causeOf(error)
-  if (cause instanceof GatewayError)
-    return { message: cause.message, ...where, extensions: { code: cause.code, status: errorStatuses[cause.code] } }
+  if (cause instanceof GatewayError) {
+    const { code, message, retryAfter } = cause
+    const extensions = { code, status: errorStatuses[code], ...(retryAfter !== undefined && { retryAfter }) }
+    return { message, ...where, extensions }
+  }
   if (cause instanceof GraphQLError) {
     // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.
     const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'

@@ -11,7 +11,7 @@ import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { GraphqlContext } from './context.ts'
-import { formatError, isUnexpected, logUnexpected, refusal } from './errors.ts'
+import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf } from './errors.ts'
 import { maxTokens } from './limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
@@ -75,12 +75,14 @@ const refuseSubscriptions: ApolloServerPlugin<GraphqlContext> = {
   },
 }
 
-/** Logs what nobody expected, with the id of its request. */
+/** Logs what nobody expected, with the id of its request, and tells the client when to come back where that helps. */
 function noteErrors(logger: Logger, requestIds: WeakMap<object, string>): ApolloServerPlugin<GraphqlContext> {
   return {
     async requestDidStart({ contextValue: { requestId } }) {
       return {
-        async didEncounterErrors({ errors, operationName }) {
+        async didEncounterErrors({ errors, operationName, response }) {
+          const wait = retryAfterOf(errors)
+          if (wait !== null) response.http.headers.set('retry-after', String(wait))
           logUnexpected(logger, errors, { requestId, operationName })
           for (const error of errors.filter(isUnexpected)) requestIds.set(error, requestId)
         },

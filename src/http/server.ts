@@ -1,5 +1,6 @@
 /** The HTTP face: request id, health, sign-in before anything is parsed, then the transports. */
-import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import fastify, {
   LogController,
   type FastifyInstance,
@@ -13,7 +14,7 @@ import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../e
 import type { Metrics } from '../observability/metrics.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { signIn } from './sign-in.ts'
-import { acceptWebsockets, type WebsocketParts, websocketHandler } from './websocket.ts'
+import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,6 +25,8 @@ declare module 'fastify' {
 /** What the HTTP face is made of. */
 export interface HttpParts extends WebsocketParts {
   readonly metrics: Metrics
+  /** A new id for each request. */
+  newId(): string
   /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
   isReady(): Promise<boolean>
   /** Whether requests for another Host than this machine's are refused. */
@@ -33,15 +36,18 @@ export interface HttpParts extends WebsocketParts {
 
 /** Fastify with everything that the gateway serves, ready to listen. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { logger, metrics } = parts
+  const { logger, metrics, newId } = parts
   const server = fastify({
     loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: () => newId(),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, reply.header('request-id', request.id), logger),
+    clientErrorHandler: answerBrokenRequest,
     // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
   }) as unknown as FastifyInstance
@@ -93,10 +99,10 @@ function addGraphql(server: FastifyInstance, parts: HttpParts): void {
     if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
     return principal
   })
-  server.route({ method: 'POST', url: '/graphql', onRequest, handler })
+  server.route({ method: 'POST', url: graphqlAddress, onRequest, handler })
   server.route({
     method: 'GET',
-    url: '/graphql',
+    url: graphqlAddress,
     onRequest: async (request) => {
       // Over a WebSocket the token may come with the first message.
       if (!request.ws) return onRequest(request)
@@ -119,6 +125,22 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const { id: requestId } = request
   logger.error({ err: error, requestId }, 'a request failed unexpectedly')
   return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))
+}
+
+/** What is no HTTP, or not sent to the end in time, never becomes a request: the answer is written to the socket itself. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = brokenRequests[error.code ?? '']?.status ?? 400
+  const message = brokenRequests[error.code ?? '']?.message ?? 'This is not HTTP: the request cannot be read.'
+  const text = JSON.stringify(body('Request_BadRequest', message, status === 400 ? {} : { status }))
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  )
+}
+
+const brokenRequests: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, message: 'The headers of the request are longer than 16 KB in all.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not sent to its end in time.' },
 }
 
 /** The failure of a request that GraphQL has not seen, spelled as GraphQL spells it. */

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { GatewayError } from '../errors.ts'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
 import { type ConnectionParts, connectionOpener } from './connection-opener.ts'
 
@@ -9,6 +10,9 @@ import { type ConnectionParts, connectionOpener } from './connection-opener.ts'
 export interface WebsocketParts extends ConnectionParts {
   readonly subscriptions: Subscriptions
 }
+
+/** Where GraphQL is served, over HTTP and over WebSockets. */
+export const graphqlAddress = '/graphql'
 
 /** In bytes: what a client may send in one message, and what may wait for a client that does not read. */
 const longestMessage = 131_072
@@ -36,6 +40,10 @@ export async function acceptWebsockets(server: FastifyInstance, { logger, subscr
       logger.info({ err: error, requestId: id }, 'a WebSocket broke')
       if (socket.readyState === socket.OPEN) socket.close(1011)
     },
+  })
+  server.addHook('onRequest', async ({ ws, routeOptions: { url } }) => {
+    if (ws && url !== graphqlAddress)
+      throw new GatewayError('Request_ResourceNotFound', `WebSockets are served at ${graphqlAddress} only.`)
   })
 }
 

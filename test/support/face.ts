@@ -1,4 +1,5 @@
 /** The HTTP face of a gateway on Contoso's database, with connections of its own and no worker: that runs elsewhere. */
+import { randomUUID } from 'node:crypto'
 import { generateKeyPair } from 'jose'
 import limit from 'p-limit'
 import { pino } from 'pino'
@@ -54,6 +55,7 @@ export async function openFace(
   const http = await createHttpServer({
     logger,
     metrics: createMetrics(),
+    newId: randomUUID,
     authenticate: await createAuthenticate(privateKey),
     isTenantKnown: createTenantCheck(database),
     isReady: async () => true,

@@ -1,14 +1,14 @@
 /** Inputs as operations take them: what is absent is absent, and null is refused where a property cannot be without a value. */
 import { GatewayError } from '../../errors.ts'
 import type { SkuUpdate } from '../../operations/update-subscribed-sku.ts'
-import type { UserUpdate } from '../../operations/update-user.ts'
+import type { UserProperties } from '../../operations/user-properties.ts'
 import type { UpdateSubscribedSkuInput } from './update-subscribed-sku.input.ts'
 import type { UpdateUserInput } from './update-user.input.ts'
 
 const neverNull = ['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled'] as const
 
 /** The properties that are to change; refuses null where a property cannot be without a value. */
-export function toUserUpdate(input: UpdateUserInput): UserUpdate {
+export function toUserProperties(input: UpdateUserInput): UserProperties {
   const given = present(input)
   const missing = neverNull.find((name) => given[name] === null)
   if (missing !== undefined)

@@ -12,7 +12,7 @@ import type { GraphqlContext } from '../context.ts'
 import { authorizeAnswer } from '../edge-permissions.ts'
 import { changeOf, UserLicenseChangeArgs } from '../inputs/license-change.args.ts'
 import { UpdateUserInput } from '../inputs/update-user.input.ts'
-import { toUserUpdate } from '../inputs/given.ts'
+import { toUserProperties } from '../inputs/given.ts'
 import { selectionOf } from '../selection.ts'
 import { User } from '../types/user.type.ts'
 
@@ -54,7 +54,7 @@ export class UserMutationResolver {
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow> {
-    return answer(context, info, () => updateUser(context.operation, id, toUserUpdate(input)))
+    return answer(context, info, () => updateUser(context.operation, id, toUserProperties(input)))
   }
 
   @Mutation(() => ID, {

@@ -68,7 +68,7 @@ describe('seed', { timeout: 300_000 }, () => {
     [['--users', '5', '--groups', '1e3'], '--groups must be a whole number from 1 to 100000, not 1e3'],
     [['--users', '5', '--groups', '5', '--tenant', 'mine'], '--tenant must be a GUID, not mine'],
   ])('what it does not take is told: %j', (args, told) => {
-    expect(run('seed', ...args)).toMatchObject({ status: 1, stdout: '', stderr: `${told}\n` })
+    expect(run('seed', ...args)).toMatchObject({ status: 64, stdout: '', stderr: `${told}\n` })
   })
 })
 
@@ -93,11 +93,11 @@ describe('check', { timeout: 300_000 }, () => {
     )
     const line = `Power BI Pro (${power.id}): ${power.units} consumed units, but ${power.units - 1} users hold it`
     expect(check()).toMatchObject({
-      status: 1,
+      status: 2,
       stdout: `Synthetic 2 (${tenantId}): 1 line differs\n  ${line}\n`,
     })
     expect(check('--repair')).toMatchObject({
-      status: 1,
+      status: 2,
       stdout: expect.stringContaining(
         `  repair: Power BI Pro (${power.id}): ${power.units} -> ${power.units - 1} consumed\n`,
       ),
@@ -116,7 +116,7 @@ describe('check', { timeout: 300_000 }, () => {
   test('a tenant that is not there is told', () => {
     const none = '00000000-0000-4000-8000-0000000000ee'
     expect(run('check', '--tenant', none)).toMatchObject({
-      status: 1,
+      status: 64,
       stderr: `--tenant: there is no tenant ${none}\n`,
     })
   })

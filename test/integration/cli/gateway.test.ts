@@ -129,7 +129,9 @@ describe('commands', { timeout: 300_000 }, () => {
     expect(claims.appid).not.toBe(claims.oid)
     const help = run(['token', '--help']).stdout
     for (const id of [claims.oid, claims.appid]) expect(help).toContain(id)
-    expect(run(['token', '--app', '--user', 'ada.fischer@contoso.com'])).toMatchObject({ status: 1, stdout: '' })
+    expect(run(['token', '--app', '--user', 'ada.fischer@contoso.com'])).toMatchObject({ status: 64, stdout: '' })
+    for (const wrong of [[], ['licence'], ['token', '--colour', 'red'], ['token', '--user', 'nobody@contoso.com']])
+      expect(run(wrong), wrong.join(' ')).toMatchObject({ status: 64, stdout: '' })
   })
 
   test('schema prints what is committed', async () => {
@@ -152,7 +154,7 @@ describe('commands', { timeout: 300_000 }, () => {
     expect(run(args).status).toBe(0)
     expect(run(args)).toMatchObject({ status: 1, stderr: expect.stringContaining('exists already') })
     expect(run([...args.slice(0, 7), 'Germany'])).toMatchObject({
-      status: 1,
+      status: 64,
       stderr: expect.stringContaining('--country'),
     })
   })

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { guidOf, users } from '../../../src/imports/demonstration/contoso.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
-import { updateUser, type UserUpdate } from '../../../src/operations/update-user.ts'
+import { updateUser } from '../../../src/operations/update-user.ts'
+import type { UserProperties } from '../../../src/operations/user-properties.ts'
 import { ask } from '../../support/ask.ts'
 import { type Contoso, createContoso } from '../../support/contoso.ts'
 import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
@@ -15,7 +16,7 @@ afterAll(() => contoso[Symbol.asyncDispose]())
 
 const person = guidOf('user', 30)
 const unknown = '00000000-0000-4000-8000-000000000001'
-const update = (change: UserUpdate, id: string = person) => updateUser(contoso.context(), id, change)
+const update = (change: UserProperties, id: string = person) => updateUser(contoso.context(), id, change)
 const taken = bad('Another object with the same value for property userPrincipalName already exists.')
 const text = (length: number) => 'x'.repeat(length)
 const upn = (length: number) => `${text(length - 6)}@x.com`
@@ -49,7 +50,8 @@ describe.each(lengths)('%s', (name, least, most) => {
 
   test('takes as many as it may have', async () => {
     for (const length of [least, most]) {
-      const value = name !== 'userPrincipalName' ? text(length) : length < 7 ? 'a@b' : upn(length)
+      const isAddress = name === 'userPrincipalName' || name === 'mail'
+      const value = !isAddress ? text(length) : length < 7 ? 'a@b' : upn(length)
       await update({ [name]: value })
       const [row] = await contoso.sql('SELECT to_jsonb(u) AS user FROM "user" u WHERE id = $1', person)
       expect(Object.values(row?.['user'] as object)).toContain(value)
@@ -62,7 +64,7 @@ describe('a user is not changed, and nothing is noted', () => {
   const location = bad('input.usageLocation must be two capital letters, ISO 3166 alpha-2, or null.')
   const address = (value: string) =>
     bad(`input.proxyAddresses: '${value}' must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`)
-  const cases: readonly (readonly [string, UserUpdate, { code: string; message: string }])[] = [
+  const cases: readonly (readonly [string, UserProperties, { code: string; message: string }])[] = [
     ['without a property', {}, bad('input names no property to change.')],
     ['by a name without domain', { userPrincipalName: 'ada' }, form],
     ['by a name with two domains', { userPrincipalName: 'ada@b@c' }, form],
@@ -75,6 +77,27 @@ describe('a user is not changed, and nothing is noted', () => {
       { proxyAddresses: addresses(501) },
       bad('input.proxyAddresses names more than 500 addresses.'),
     ],
+    ['by a blank name', { displayName: ' \u00a0' }, bad('input.displayName must not be blank.')],
+    ['by a blank address', { mail: '   ' }, bad('input.mail must not be blank.')],
+    ['by an address without a domain', { mail: 'ada' }, bad('input.mail must have the form name@domain.')],
+    ['by an alias with an umlaut', { mailNickname: 'jürgen' }, bad('input.mailNickname must be ASCII without spaces.')],
+    [
+      'by an alias with a dot',
+      { mailNickname: 'ada.f' },
+      bad('input.mailNickname must not contain @ ( ) [ ] \\ " ; : . < > or a comma.'),
+    ],
+    ['by a country that is none', { usageLocation: 'ZY' }, bad("input.usageLocation 'ZY' is no country of ISO 3166.")],
+    [
+      'by two primary addresses',
+      { proxyAddresses: ['SMTP:a@x.com', 'smtp:b@x.com', 'SMTP:c@x.com'] },
+      bad('input.proxyAddresses: only one address may be primary ("SMTP:" in capital letters).'),
+    ],
+    [
+      'by an address twice',
+      { proxyAddresses: ['SMTP:a@x.com', 'smtp:A@X.com'] },
+      bad("input.proxyAddresses: 'smtp:A@X.com' is there twice."),
+    ],
+    ['by a kind without end', { proxyAddresses: [`${text(17)}:a`] }, address(`${text(17)}:a`)],
     ['by an address without its kind', { proxyAddresses: ['ada@contoso.com'] }, address('ada@contoso.com')],
     ['by an address with a space', { proxyAddresses: ['smtp:a da@x.com'] }, address('smtp:a da@x.com')],
     ['by the name of another', { userPrincipalName: 'ADA.Fischer@contoso.com' }, taken],

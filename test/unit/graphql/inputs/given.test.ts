@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { toSkuChange, toUserUpdate } from '../../../../src/graphql/inputs/given.ts'
+import { toSkuChange, toUserProperties } from '../../../../src/graphql/inputs/given.ts'
 
 test.each(['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled'])('%s cannot be null', (name) => {
-  expect(() => toUserUpdate({ jobTitle: 'Pilot', [name]: null })).toThrow(
+  expect(() => toUserProperties({ jobTitle: 'Pilot', [name]: null })).toThrow(
     expect.objectContaining({
       code: 'Request_BadRequest',
       message: `input.${name} cannot be null: leave it out to keep it.`,
@@ -12,8 +12,8 @@ test.each(['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled
 
 test('what a user can be without is taken by null, and what is absent is not named', () => {
   const input = { usageLocation: null, mail: null, displayName: undefined, accountEnabled: false }
-  expect(toUserUpdate(input as object)).toEqual({ usageLocation: null, mail: null, accountEnabled: false })
-  expect(Object.keys(toUserUpdate(input as object))).not.toContain('displayName')
+  expect(toUserProperties(input as object)).toEqual({ usageLocation: null, mail: null, accountEnabled: false })
+  expect(Object.keys(toUserProperties(input as object))).not.toContain('displayName')
 })
 
 test('units and status that are null or absent are not named', () => {

@@ -1,0 +1,79 @@
+/** What Microsoft Graph takes as properties of a user; each refusal names the field and what it takes. */
+import type { UserChange } from '../db/write/users.ts'
+import { GatewayError } from '../errors.ts'
+import { isStorableText } from '../util/storable-text.ts'
+
+/** Properties of a user, with all proxy addresses where they are given. */
+export interface UserProperties extends UserChange {
+  /** All of them, in order; absent: they stay. */
+  readonly proxyAddresses?: readonly string[]
+}
+
+const mostAddresses = 500
+/** Characters; an address is its kind, a colon and up to 320 more. */
+const longestKind = 16
+
+const lengths: Partial<Record<keyof UserProperties, readonly [least: number, most: number]>> = {
+  displayName: [1, 256],
+  givenName: [1, 64],
+  surname: [1, 64],
+  userPrincipalName: [3, 113],
+  mail: [3, 256],
+  mailNickname: [1, 64],
+  jobTitle: [1, 128],
+  department: [1, 64],
+  officeLocation: [1, 128],
+}
+
+const forms: Partial<Record<keyof UserProperties, readonly [form: RegExp, words: string]>> = {
+  userPrincipalName: [/^[^@\s]+@[^@\s]+$/, 'must have the form name@domain.'],
+  mail: [/^[^@\s]+@[^@\s]+$/, 'must have the form name@domain.'],
+  mailNickname: [/^[\x21-\x7e]+$/, 'must be ASCII without spaces.'],
+  usageLocation: [/^[A-Z]{2}$/, 'must be two capital letters, ISO 3166 alpha-2, or null.'],
+}
+const notInNicknames = /[@()[\]\\";:.<>,]/
+
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** Refuses what Microsoft Graph would refuse; what it takes, the database can store. `Request_BadRequest` names the field. */
+export function checkUserProperties(properties: UserProperties): void {
+  const given = properties as Readonly<Record<string, unknown>>
+  for (const [name, [least, most]] of Object.entries(lengths)) {
+    const value = given[name]
+    if (typeof value !== 'string') continue
+    if (value.length < least || value.length > most || /\p{Cc}/u.test(value) || !isStorableText(value))
+      throw refuse(name, `must have ${least} to ${most} characters, none of them a control character.`)
+    if (value.trim() === '') throw refuse(name, 'must not be blank.')
+  }
+  for (const [name, [form, words]] of Object.entries(forms)) {
+    const value = given[name]
+    if (typeof value === 'string' && !form.test(value)) throw refuse(name, words)
+  }
+  const { mailNickname, usageLocation, proxyAddresses = [] } = properties
+  if (typeof mailNickname === 'string' && notInNicknames.test(mailNickname))
+    throw refuse('mailNickname', 'must not contain @ ( ) [ ] \\ " ; : . < > or a comma.')
+  if (typeof usageLocation === 'string' && countries.of(usageLocation) === undefined)
+    throw refuse('usageLocation', `'${usageLocation}' is no country of ISO 3166.`)
+  checkAddresses(proxyAddresses)
+}
+
+function checkAddresses(addresses: readonly string[]): void {
+  if (addresses.length > mostAddresses)
+    throw new GatewayError('Request_BadRequest', `input.proxyAddresses names more than ${mostAddresses} addresses.`)
+  const seen = new Set<string>()
+  for (const address of addresses) {
+    const kind = /^([A-Za-z0-9]+):[^\s\p{Cc}]{1,320}$/u.exec(address)?.[1]
+    const told = `'${address.slice(0, 100)}'`
+    if (kind === undefined || kind.length > longestKind || !isStorableText(address))
+      throw refuse('proxyAddresses:', `${told} must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`)
+    if (seen.has(address.toLowerCase())) throw refuse('proxyAddresses:', `${told} is there twice.`)
+    seen.add(address.toLowerCase())
+  }
+  const primary = addresses.filter((address) => address.startsWith('SMTP:'))
+  if (primary.length > 1)
+    throw refuse('proxyAddresses:', 'only one address may be primary ("SMTP:" in capital letters).')
+}
+
+function refuse(name: string, words: string): GatewayError {
+  return new GatewayError('Request_BadRequest', `input.${name} ${words}`)
+}
