@@ -10,6 +10,8 @@ import {
 } from '../db/sql/check/outstanding-work.ts'
 import { listPathDifferences, type PathDifference, type PathDifferenceKind } from '../db/sql/check/path-differences.ts'
 import { listUnitDifferences, type UnitDifference } from '../db/sql/check/unit-differences.ts'
+import { expectWholeTenant } from '../db/sql/check/whole-tenant.ts'
+import type { TenantConnection } from '../db/tenant-connection.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 
 /** Something that is not as the laws leave it. */
@@ -45,23 +47,27 @@ const most = 20
 const kinds: readonly PathDifferenceKind[] = ['DISABLED', 'DIRECT', 'MIXED', 'MISSING', 'PLANS', 'UNWANTED']
 
 /** Answers every difference, of each kind the largest ones and how many more there are. Writes nothing. */
-export async function checkTenant(tenant: TenantDb, { seatQueue }: CheckOptions): Promise<Check> {
-  return tenant.snapshot(async (db) => {
-    const differences: Difference[] = [...(await listUnitDifferences(db))]
-    for (const kind of seatQueue ? [...kinds, 'WAITING' as const] : kinds) {
-      const { listed, lines, users } = await listPathDifferences(db, kind, most)
-      differences.push(...listed)
-      if (lines > listed.length) {
-        const told = listed.reduce((sum, line) => sum + line.users, 0)
-        differences.push({ kind: 'MORE', of: kind, lines: lines - listed.length, users: users - told })
-      }
+export async function checkTenant(tenant: TenantDb, options: CheckOptions): Promise<Check> {
+  return tenant.snapshot((db) => checkSnapshot(db, options))
+}
+
+/** As `checkTenant`, on a snapshot that the caller has. */
+export async function checkSnapshot(db: TenantConnection, { seatQueue }: CheckOptions): Promise<Check> {
+  await expectWholeTenant(db)
+  const differences: Difference[] = [...(await listUnitDifferences(db))]
+  for (const kind of seatQueue ? [...kinds, 'WAITING' as const] : kinds) {
+    const { listed, lines, users } = await listPathDifferences(db, kind, most)
+    differences.push(...listed)
+    if (lines > listed.length) {
+      const told = listed.reduce((sum, line) => sum + line.users, 0)
+      differences.push({ kind: 'MORE', of: kind, lines: lines - listed.length, users: users - told })
     }
-    const { groups, total } = await listFailedGroups(db, most)
-    differences.push(...groups.map((group) => ({ kind: 'FAILED_OPERATION' as const, group })))
-    if (total > groups.length)
-      differences.push({ kind: 'MORE', of: 'FAILED_OPERATION', lines: total - groups.length, users: 0 })
-    const outstanding = await countOutstandingWork(db)
-    if (outstanding.givenUp > 0) differences.push({ kind: 'GIVEN_UP', evaluations: outstanding.givenUp })
-    return { differences, outstanding }
-  })
+  }
+  const { groups, total } = await listFailedGroups(db, most)
+  differences.push(...groups.map((group) => ({ kind: 'FAILED_OPERATION' as const, group })))
+  if (total > groups.length)
+    differences.push({ kind: 'MORE', of: 'FAILED_OPERATION', lines: total - groups.length, users: 0 })
+  const outstanding = await countOutstandingWork(db)
+  if (outstanding.givenUp > 0) differences.push({ kind: 'GIVEN_UP', evaluations: outstanding.givenUp })
+  return { differences, outstanding }
 }

@@ -4,9 +4,9 @@ import {
   clearDirectErrors,
   disablePathsOfDeleted,
   enablePathsOfLiving,
-  expectWholeTenant,
   queueEvaluations,
 } from '../db/sql/check/repairs.ts'
+import { expectWholeTenant } from '../db/sql/check/whole-tenant.ts'
 import { recountUnits, type UnitDifference } from '../db/sql/check/unit-differences.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { newEvent } from '../db/sql/pending-evaluations.ts'

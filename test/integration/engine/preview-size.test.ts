@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
+import { checkSnapshot } from '../../../src/engine/check.ts'
 import { type PreviewLimits, previewChange } from '../../../src/engine/preview/preview-change.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { SkuId } from '../../../src/licensing/model.ts'
@@ -17,6 +18,7 @@ import {
   licenseEverybody,
   licensingOf,
 } from '../../support/large-tenant.ts'
+import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
@@ -77,6 +79,32 @@ test('a preview writes nothing, and the call after it does what it said', async 
     ),
   )
 })
+
+test.each(agesOfStatistics)(
+  'each member costs a bounded number of rows, however old the statistics are: %s',
+  async (age) => {
+    await database.pool.query(age)
+    const skuIds = [skus.e3 as SkuId, skus.emsE5 as SkuId]
+    await database.tenant(largeTenantId).boundedSnapshot('rows', async (db) => {
+      const counted = countRowsOfPlans(db)
+      const { catalog, next } = await decideGroupChange(counted.db, largeGroupId, {
+        addLicenses: [],
+        removeLicenses: skuIds,
+      })
+      const { lap } = await previewChange(counted.db, { groupId: largeGroupId, catalog, next, seatQueue: true })
+      expect(lap.succeeded + lap.failed).toBe(people)
+      expect(counted.rows()).toBeLessThan(people * 100)
+      expect(counted.rows()).toBeGreaterThan(people * skuIds.length)
+    })
+    // What a check reads is bounded in the same way.
+    await database.tenant(largeTenantId).snapshot(async (db) => {
+      const counted = countRowsOfPlans(db)
+      expect((await checkSnapshot(counted.db, { seatQueue: true })).differences).toEqual([])
+      expect(counted.rows()).toBeLessThan(people * 100)
+      expect(counted.rows()).toBeGreaterThan(people)
+    })
+  },
+)
 
 test('what follows is followed up to a limit, and the preview says that there is more', async () => {
   // Of the last hundred, who wait for E3, two have E1, which excludes it; a second group gives it to them as well.

@@ -127,11 +127,11 @@ export async function listPathDifferences(
          min(f.user_id::text)::uuid AS first_id
        FROM (${subjects[kind]}) f GROUP BY 1, 2),
      most AS (SELECT *, count(*) OVER ()::int AS lines, sum(users) OVER ()::int AS total FROM line ORDER BY users DESC, group_id, sku_id LIMIT $2)
-     SELECT $3::text AS kind, CASE WHEN g.id IS NOT NULL THEN jsonb_build_object('id', g.id, 'name', g.display_name) END AS group,
-       CASE WHEN s.sku_id IS NOT NULL THEN jsonb_build_object('id', s.sku_id, 'name', s.display_name) END AS sku,
-       most.users, jsonb_build_object('id', u.id, 'name', u.user_principal_name) AS first, most.lines, most.total
-     FROM most LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = most.group_id LEFT JOIN product s ON s.sku_id = most.sku_id
-     JOIN "user" u ON u.tenant_id = $1 AND u.id = most.first_id
+     SELECT $3::text AS kind, most.users, most.lines, most.total,
+       (SELECT jsonb_build_object('id', g.id, 'name', g.display_name) FROM "group" g WHERE g.tenant_id = $1 AND g.id = most.group_id) AS group,
+       (SELECT jsonb_build_object('id', s.sku_id, 'name', s.display_name) FROM product s WHERE s.sku_id = most.sku_id) AS sku,
+       (SELECT jsonb_build_object('id', u.id, 'name', u.user_principal_name) FROM "user" u WHERE u.tenant_id = $1 AND u.id = most.first_id) AS first
+     FROM most
      ORDER BY most.users DESC, most.group_id, most.sku_id`,
     most,
     kind,

@@ -4,11 +4,6 @@ import type { Moment } from '../licensing-lock.ts'
 import type { Event } from '../pending-evaluations.ts'
 import { toEvaluate } from './path-differences.ts'
 
-/** The transaction goes over all paths of the tenant, which a step never does: one pass is cheaper than a look-up for each. */
-export async function expectWholeTenant(db: TenantConnection): Promise<void> {
-  await db.query(`SELECT set_config('enable_seqscan', 'on', true) WHERE $1::uuid IS NOT NULL`)
-}
-
 /**
  * Queues those whom an evaluation sets right, for their groups, in one event. Answers how many: nobody who is queued already,
  * so that a second repair finds nothing to do.

@@ -1,0 +1,36 @@
+/** What statements make the database go through, as their plans tell it: a measure that no other load changes. */
+import type { TenantConnection } from '../../src/db/tenant-connection.ts'
+
+/** What autovacuum leaves behind, or has not come to yet: as it should be; none; of a table that was empty when they were made. */
+export const agesOfStatistics = [
+  'ANALYZE',
+  'DELETE FROM pg_statistic',
+  `UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname LIKE 'license_assignment_path%' OR relname LIKE 'membership%'`,
+] as const
+
+/** Runs each statement of a connection twice, the first time for its plan; counts rows with those that a filter or a join throws away. */
+export function countRowsOfPlans(db: TenantConnection): { readonly db: TenantConnection; rows(): number } {
+  let rows = 0
+  const query = async <Row>(text: string, ...values: readonly unknown[]) => {
+    const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${text}`,
+      ...values,
+    )
+    if (plan) rows += rowsOf(plan['QUERY PLAN'][0].Plan)
+    return await db.query<Row>(text, ...values)
+  }
+  return { db: { tenantId: db.tenantId, query }, rows: () => rows }
+}
+
+interface PlanNode {
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Rows Removed by Join Filter'?: number
+  readonly Plans?: readonly PlanNode[]
+}
+
+function rowsOf(node: PlanNode): number {
+  const each = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)
+  return each * node['Actual Loops'] + (node.Plans ?? []).reduce((sum, child) => sum + rowsOf(child), 0)
+}
