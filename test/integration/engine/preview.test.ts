@@ -116,6 +116,12 @@ const served = [1, 4].map(
   ],
 )
 
+/** Two groups that share nobody want one scarce product: what the one gives up goes to the other, which waits for it. */
+const contention: readonly Action[] = [
+  ...[0, 1].map((number) => swap(number, [0], [])),
+  ...[0, 1, 0].flatMap((number) => [swap(number, [], [0]), swap(number, [0], [])]),
+]
+
 test('a call does what its preview said', { timeout: milliseconds + 60_000 }, async () => {
   const seen = { calls: 0, refused: 0, failures: 0, served: 0, lost: 0 }
   await fc.assert(
@@ -132,17 +138,14 @@ test('a call does what its preview said', { timeout: milliseconds + 60_000 }, as
       fc.record({
         page: fc.integer({ min: 1, max: 4 }),
         step: fc.integer({ min: 1, max: 4 }),
-        seatQueue: fc.boolean(),
+        seatQueue: fc.constantFrom(true, true, true, false),
       }),
       async (units, members, triggers, limits) => {
         const world = await createWorld(database, units, limits)
-        // Two groups that share nobody want one scarce product from the start: what the one gives up, the other waits for.
         const joins = [[0, 1, 2], [3, 4, 5], ...members].map(
           (users, number): Action => ({ kind: 'add', group: number, users }),
         )
-        const add = [{ skuId: sku(0), disabledPlans: null }]
-        const scarce = [0, 1].map((number): Action => ({ kind: 'assign', group: number, change: { add, remove: [] } }))
-        for (const each of [...joins, ...scarce, ...triggers]) {
+        for (const each of [...joins, ...contention, ...triggers]) {
           if (each.kind === 'assign') await comparePreview(world, each, { limits, seen })
           else await doBoth(world, each)
           await settleBoth(database, world, { limit: 2_000, seatQueue: limits.seatQueue })
