@@ -110,11 +110,20 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
+/** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */
+const mostEmbeddedConnections = 80
+
 /** What settings do not allow together, each of them by itself in order or not. */
 function findModeProblems(values: Environment): string[] {
   const problems: string[] = []
   const host = values.HOST ?? defaultHost
   const network = !isLoopback(host)
+  const connections = Number(values.DATABASE_CONNECTIONS ?? 0) + Number(values.PREVIEW_CONNECTIONS ?? 0)
+  if (!values.DATABASE_URL && connections > mostEmbeddedConnections)
+    problems.push(
+      `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${connections} together, and the embedded server has ` +
+        `${mostEmbeddedConnections} to give: lower them, or set DATABASE_URL to a server that has more`,
+    )
   const allowed = values.DEVELOPMENT_NETWORK === 'on'
   if (values.AUTH_MODE === 'entra') {
     problems.push('AUTH_MODE entra is not available in this version: leave it unset, or set it to development')

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { TenantId } from '../licensing/model.ts'
 import { PrismaClient } from './generated/client.ts'
+import { createLanes } from './lanes.ts'
 import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
 import { createStatementNames } from './statement-names.ts'
 import { openTenant, type TenantDb } from './tenant-db.ts'
@@ -25,6 +26,8 @@ export interface DatabaseOptions {
   readonly connection: pg.PoolConfig
   /** The most connections that the pool opens. */
   readonly max: number
+  /** Milliseconds that a change waits for a lock: no longer than a caller would for an answer. */
+  readonly longestLockWait?: number
   /** What snapshots may take beside that; not given: one at a time, for a minute. */
   readonly snapshots?: SnapshotLimits
   /** Called when a connection that nobody uses breaks; the pool replaces it. */
@@ -33,9 +36,22 @@ export interface DatabaseOptions {
   readonly onStatement?: (text: string) => void
 }
 
+/** Changes of one tenant that wait for those before them; as many as are done in a few seconds. */
+const mostWaiting = 1_000
+
 /** Opens the pool; connections are made when they are first needed. */
-export function openDatabase({ connection, max, snapshots: limits, ...hooks }: DatabaseOptions): Database {
-  const config = { ...connection, ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }) }
+export function openDatabase({
+  connection,
+  max,
+  longestLockWait = 20_000,
+  snapshots: limits,
+  ...hooks
+}: DatabaseOptions): Database {
+  const config = {
+    ...connection,
+    lock_timeout: longestLockWait,
+    ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
+  }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
   const pool = new pg.Pool({ ...config, max })
   pool.on('error', onError)
@@ -45,6 +61,7 @@ export function openDatabase({ connection, max, snapshots: limits, ...hooks }: D
   })
   const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
   const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
+  const inLane = createLanes({ running: Math.max(2, Math.floor(max / 4)), waiting: mostWaiting })
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameRead(sql) }),
   })
@@ -52,7 +69,7 @@ export function openDatabase({ connection, max, snapshots: limits, ...hooks }: D
     prisma,
     pool,
     connection,
-    tenant: (tenantId) => openTenant({ prisma, pool, snapshots, nameInStep }, tenantId),
+    tenant: (tenantId) => openTenant({ prisma, pool, snapshots, nameInStep, inLane }, tenantId),
     cancelSnapshots: () => snapshots.cancel(),
     async close() {
       await snapshots.close()

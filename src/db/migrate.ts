@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { listFinished, type Queries, takeOver } from './migration-notes.ts'
 import { applyMigrations, type Migration, withSchemaEngine } from './schema-engine.ts'
 
 const directory = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
@@ -28,7 +29,7 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 /**
  * Applies what is missing, then runs what else belongs to the step (the catalogue, the queue's tables), all under the
  * lock. Answers the names of the migrations that were applied. Rejects, with nothing of the failed migration kept, when
- * one fails.
+ * one fails; the next start tries it again.
  */
 export async function migrate(
   database: pg.PoolConfig,
@@ -39,9 +40,7 @@ export async function migrate(
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
     const migrations = await readMigrations()
-    const applied = (await isMigrated(client, migrations))
-      ? []
-      : await withSchemaEngine(database, (engine) => applyMigrations(engine, directory, migrations))
+    const applied = (await isMigrated(client, migrations)) ? [] : await apply(client, { database, migrations })
     await finish()
     return applied
   } finally {
@@ -49,16 +48,16 @@ export async function migrate(
   }
 }
 
+async function apply(
+  client: pg.Client,
+  { database, migrations }: { readonly database: pg.PoolConfig; readonly migrations: readonly Migration[] },
+): Promise<readonly string[]> {
+  await takeOver(client)
+  return withSchemaEngine(database, (engine) => applyMigrations(engine, directory, migrations))
+}
+
 /** Whether every migration of this build has been applied to the end. */
-export async function isMigrated(
-  database: { query(text: string): Promise<{ rows: { name: string }[] }> },
-  migrations: readonly Migration[],
-): Promise<boolean> {
-  const { rows: tables } = await database.query(`SELECT to_regclass('_prisma_migrations')::text AS name`)
-  if (tables[0]?.name === null || tables[0] === undefined) return false
-  const { rows } = await database.query(
-    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-  )
-  const finished = new Set(rows.map(({ name }) => name))
+export async function isMigrated(database: Queries, migrations: readonly Migration[]): Promise<boolean> {
+  const finished = await listFinished(database)
   return migrations.every(({ name }) => finished.has(name))
 }

@@ -9,6 +9,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
+import { withNote } from './migration-notes.ts'
 
 /** The compiler's libraries for servers do not declare it. */
 declare const WebAssembly: {
@@ -23,11 +24,10 @@ export interface Migration {
   readonly sql: string
 }
 
-/** Runs the engine on one database. A migration that fails rejects with the engine's message. */
-export async function withSchemaEngine<T>(
-  database: pg.PoolConfig,
-  run: (engine: SchemaEngine) => Promise<T>,
-): Promise<T> {
+/** The package keeps its instance in a module of its own, and a second one takes the first from those who still use it. */
+let loaded: ReturnType<typeof load> | undefined
+
+async function load() {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const wasm = new URL(
     './schema_engine_bg.wasm',
@@ -40,11 +40,20 @@ export async function withSchemaEngine<T>(
   if (typeof start !== 'function') throw new Error('the schema engine has no start function')
   bindings.__wbg_set_wasm(instance.exports)
   start()
+  return bindings
+}
+
+/** Runs the engine on one database. A migration that fails rejects with the engine's message. */
+export async function withSchemaEngine<T>(
+  database: pg.PoolConfig,
+  run: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
+  const { SchemaEngine } = await (loaded ??= load())
   // A pool of its own: the engine does not close what its adapter has opened.
   const pool = new pg.Pool(database)
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(sendingWholeScripts(new PrismaPg(pool)))
-    const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
+    const adapter = bindMigrationAwareSqlAdapterFactory(sendingWholeScripts(new PrismaPg(pool), pool))
+    const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
     try {
       return await run(engine)
     } finally {
@@ -59,12 +68,12 @@ export async function withSchemaEngine<T>(
  * The adapter cuts a script at every semicolon, in comments and functions too, and runs the pieces one by one. Here a script
  * goes to the server as it is, which takes it as one transaction.
  */
-function sendingWholeScripts(factory: PrismaPg): PrismaPg {
+function sendingWholeScripts(factory: PrismaPg, pool: pg.Pool): PrismaPg {
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connect()
     adapter.executeScript = async (script) => {
-      await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+      await adapter.executeRaw({ sql: await withNote(pool, script), args: [], argTypes: [] })
     }
     return adapter
   }

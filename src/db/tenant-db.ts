@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
+import type { RunInLane } from './lanes.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
 import type { Snapshots } from './snapshots.ts'
 import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
@@ -17,7 +18,11 @@ export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
 /** One tenant's part of the database. */
 export interface TenantDb extends TenantConnection {
   readonly models: TenantModels
-  /** Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. */
+  /**
+   * Runs a change as one transaction; a rejection rolls all of it back. Never hold it across a call to elsewhere. Rejects with
+   * `Directory_ConcurrencyViolation` where a lock was not to be had for 20 s, with `Service_Unavailable` where its turn did
+   * not come or it took longer than 30 s.
+   */
   transaction<T>(run: (db: TenantDb) => Promise<T>): Promise<T>
   /**
    * Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. Rejects with
@@ -52,10 +57,11 @@ interface Opened {
   readonly snapshots: Pick<Snapshots, 'run'>
   /** The name under which the plan of a step's statement is kept; steps have planner settings of their own. */
   readonly nameInStep: (text: string) => string
+  readonly inLane: RunInLane
 }
 
 /** The handle of one tenant; it opens no connection before it is used. */
-export function openTenant({ prisma, pool, snapshots, nameInStep }: Opened, tenantId: TenantId): TenantDb {
+export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Opened, tenantId: TenantId): TenantDb {
   const bound = prisma.$extends({
     query: {
       $allModels: {
@@ -80,7 +86,7 @@ export function openTenant({ prisma, pool, snapshots, nameInStep }: Opened, tena
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure
       })
-      throw isLockTimeout(error) ? new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error }) : error
+      throw refusalOf(error) ?? error
     } finally {
       client.off('error', onError)
       client.release(broken)
@@ -93,7 +99,13 @@ export function openTenant({ prisma, pool, snapshots, nameInStep }: Opened, tena
     snapshot: (run) => runIn({ opening: beginSnapshot }, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>
-      bound.$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits),
+      inLane(tenantId, () =>
+        bound
+          .$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits)
+          .catch((error: unknown) => {
+            throw refusalOf(error) ?? error
+          }),
+      ),
   }
 }
 
@@ -103,18 +115,26 @@ interface Kind {
   readonly nameOf?: (text: string) => string
 }
 
-/** Nobody waits for a lock, or holds one in silence, for longer than a caller would. */
-const limits = `SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
+/** Nobody holds a lock in silence for longer than a caller would wait for it. */
+const limits = `SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
 
 const begin = `BEGIN; ${limits}; ${lookUpByKeys}`
 
 const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
 
-const busy = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
-
-function isLockTimeout(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '55P03'
+/** What a caller is told of a change that had to wait for too long; null: it failed for another reason. */
+function refusalOf(error: unknown): GatewayError | null {
+  const { code, message = '', meta } = (error ?? {}) as { code?: unknown; message?: string; meta?: object }
+  // Prisma wraps what PostgreSQL says.
+  if (code === '55P03' || (code === 'P2010' && JSON.stringify(meta ?? message).includes('55P03')))
+    return new GatewayError('Directory_ConcurrencyViolation', conflict, { cause: error })
+  if (code === 'P2028') return new GatewayError('Service_Unavailable', tooLong, { cause: error, retryAfter: 1 })
+  return null
 }
+
+const conflict = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
+
+const tooLong = 'The database is too busy to make this change in time; nothing was changed. Try again in a moment.'
 
 /** Inside a transaction a further one is part of it. */
 function openTransaction(transaction: Prisma.TransactionClient, tenantId: TenantId): TenantDb {

@@ -29,8 +29,8 @@ export interface Contoso extends AsyncDisposable {
   settle(): Promise<void>
 }
 
-export async function createContoso(): Promise<Contoso> {
-  const { database, close } = await createTestDatabase()
+export async function createContoso(options: Parameters<typeof createTestDatabase>[0] = {}): Promise<Contoso> {
+  const { database, close } = await createTestDatabase(options)
   await seedDemonstration(database)
   const listener = openListener({ connection: database.connection, channel: operationChannel })
   return {
