@@ -36,7 +36,7 @@ check('lint', 'oxlint', [
 check('dead code', 'knip', ['--config', '.knip.json', '--no-config-hints'])
 check('format', 'biome', ['check', '--config-path=.biome.json', 'src', 'test', 'prisma.config.ts'])
 
-run(
+const { status } = run(
   'vitest',
   ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   'inherit',
@@ -48,6 +48,8 @@ try {
   // A file that does not load has no tests that could fail.
   if (numFailedTests === 0) failed += numFailedTestSuites
   if (numPassedTests === 0) failed += 1
+  // So does an error outside of any test.
+  if (status !== 0 && failed === 0) failed += 1
 } catch {
   failed += 1
 }

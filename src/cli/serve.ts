@@ -28,9 +28,18 @@ async function serve(config: Config): Promise<void> {
     logger.warn(
       `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile} may sign in as anybody, from every network that reaches ${config.host}`,
     )
+  const stopping = new AbortController()
   // Only this command needs all of the gateway; the others, and settings that are wrong, answer without loading it.
-  const { startApp } = await import('../app.ts')
-  const app = await startApp(config, logger, print)
+  const started = import('../app.ts').then(({ startApp }) => startApp(config, logger, print))
+  stopAtSignal(print, async () => {
+    stopping.abort()
+    // What has not started yet is stopped when it has; why it did not start is told by itself.
+    const app = await started.catch(() => null)
+    await rm(running, { force: true })
+    await app?.close()
+  })
+  const app = await started
+  if (stopping.signal.aborted) return
   await mkdir(new URL('.', running), { recursive: true })
   await writeFile(running, String(process.pid))
   const token = await mintToken(app.key, {
@@ -44,24 +53,26 @@ async function serve(config: Config): Promise<void> {
   print(
     `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`,
   )
-  let stopping: number | null = null
-  const stop = (signal: 'SIGINT' | 'SIGTERM') => {
-    if (stopping !== null) {
+}
+
+/** Ends the process by SIGINT or SIGTERM: cleanly by the first, at once by one that comes a second or more after it. */
+function stopAtSignal(print: (line: string) => void, stop: () => Promise<void>): void {
+  let since: number | null = null
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
+    if (since !== null) {
       // Ctrl-C arrives twice: from the terminal, and passed on by npm. Whoever presses it again later will not wait any more.
-      if (performance.now() - stopping >= 1_000) process.exit(128 + constants.signals[signal])
+      if (performance.now() - since >= 1_000) process.exit(128 + constants.signals[signal])
       return
     }
-    stopping = performance.now()
+    since = performance.now()
     print('Stopping ...')
-    void rm(running, { force: true })
-      .then(() => app.close())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error)
-          process.exit(1)
-        },
-      )
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
 }

@@ -14,8 +14,10 @@ export interface Database {
   readonly pool: pg.Pool
   /** How this database is reached, for those who keep connections of their own (migrations, the queue, notifications). */
   readonly connection: pg.PoolConfig
-  /** The handle bound to one tenant. It is cheap; make one for each request. */
+  /** The handle bound to one tenant, for a caller. It is cheap; make one for each request. */
   tenant(tenantId: TenantId): TenantDb
+  /** The same for the engine's own steps, which do not queue with what callers change. */
+  tenantOfEngine(tenantId: TenantId): TenantDb
   /** Cancels the snapshots that are read now, so that nobody waits for them. */
   cancelSnapshots(): void
   close(): Promise<void>
@@ -36,6 +38,8 @@ export interface DatabaseOptions {
   readonly onStatement?: (text: string) => void
 }
 
+/** In milliseconds, where all connections are in use or the server does not answer. */
+const longestConnectionWait = 10_000
 /** Changes of one tenant that wait for those before them; as many as are done in a few seconds. */
 const mostWaiting = 1_000
 
@@ -53,7 +57,7 @@ export function openDatabase({
     ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
   }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
-  const pool = new pg.Pool({ ...config, max })
+  const pool = new pg.Pool({ ...config, max, connectionTimeoutMillis: longestConnectionWait })
   pool.on('error', onError)
   const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, {
     cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
@@ -61,15 +65,19 @@ export function openDatabase({
   })
   const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
   const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
-  const inLane = createLanes({ running: Math.max(2, Math.floor(max / 4)), waiting: mostWaiting })
+  // Half of the connections are for those who read, and a quarter is the most that one tenant has for its changes.
+  const part = (share: number) => Math.max(1, Math.floor(max / share))
+  const inLane = createLanes({ running: part(4), ofAll: part(2), waiting: mostWaiting })
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameRead(sql) }),
   })
+  const opened = { prisma, pool, snapshots, nameInStep }
   return {
     prisma,
     pool,
     connection,
-    tenant: (tenantId) => openTenant({ prisma, pool, snapshots, nameInStep, inLane }, tenantId),
+    tenant: (tenantId) => openTenant({ ...opened, inLane }, tenantId),
+    tenantOfEngine: (tenantId) => openTenant({ ...opened, inLane: (_lane, work) => work() }, tenantId),
     cancelSnapshots: () => snapshots.cancel(),
     async close() {
       await snapshots.close()

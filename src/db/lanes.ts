@@ -6,6 +6,8 @@ import { GatewayError } from '../errors.ts'
 export interface LaneLimits {
   /** At a time, of one lane. */
   readonly running: number
+  /** At a time, of all lanes. */
+  readonly ofAll: number
   /** In turn after those. */
   readonly waiting: number
 }
@@ -14,14 +16,15 @@ export interface LaneLimits {
 export type RunInLane = <T>(lane: string, work: () => Promise<T>) => Promise<T>
 
 /** Lanes that are there while something runs in them. */
-export function createLanes({ running, waiting }: LaneLimits): RunInLane {
+export function createLanes({ running, ofAll, waiting }: LaneLimits): RunInLane {
+  const all = limit(ofAll)
   const lanes = new Map<string, LimitFunction>()
   return async (name, work) => {
     const lane = lanes.get(name) ?? limit(running)
     if (lane.pendingCount >= waiting) throw new GatewayError('Service_Unavailable', busy, { retryAfter: 1 })
     lanes.set(name, lane)
     try {
-      return await lane(work)
+      return await lane(() => all(work))
     } finally {
       if (lane.activeCount + lane.pendingCount === 0) lanes.delete(name)
     }

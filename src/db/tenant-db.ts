@@ -26,7 +26,8 @@ export interface TenantDb extends TenantConnection {
   transaction<T>(run: (db: TenantDb) => Promise<T>): Promise<T>
   /**
    * Runs set-based SQL as one transaction on a connection of the shared pool, without Prisma's time limit. Rejects with
-   * `Directory_ConcurrencyViolation` where a lock was not to be had for 20 s.
+   * `Directory_ConcurrencyViolation` where a lock was not to be had for 20 s, with `Service_Unavailable` where its turn did
+   * not come.
    */
   step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
   /** Reads everything as of one moment, as `step` does, and refuses to write; it waits for no lock and holds none. */
@@ -95,7 +96,7 @@ export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Open
   return {
     models: bound,
     ...bindConnection(pool, tenantId),
-    step: (run) => runIn({ opening: begin, nameOf: nameInStep }, run),
+    step: (run) => inLane(tenantId, () => runIn({ opening: begin, nameOf: nameInStep }, run)),
     snapshot: (run) => runIn({ opening: beginSnapshot }, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>

@@ -8,6 +8,7 @@ import type { GroupId } from '../licensing/model.ts'
 import { beginEvaluation } from './evaluate.ts'
 import { type EventOptions, stepEvent } from './event.ts'
 import { stepLap } from './lap.ts'
+import { isOutOfReach } from '../util/out-of-reach.ts'
 
 export interface StepOptions extends EventOptions {
   /** The turn of the last step: the next is that of the lap or event after it, going round. */
@@ -125,9 +126,8 @@ const causes: Readonly<Record<string, string>> = {
 
 /** The connection broke, the server stops, or transactions met: the next attempt is as good as the first. */
 function isTransient(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  const { code } = (error ?? {}) as { code?: unknown }
   // Of the operating system's codes, all: a step speaks with nobody but the database.
-  if (typeof code === 'string')
-    return /^(08...|57P0.|40001|40P01|55P03|25P03|Directory_ConcurrencyViolation|E(?!RR_)[A-Z]+)$/.test(code)
-  return typeof message === 'string' && /connection (terminated|timeout)|not queryable/i.test(message)
+  const met = /^(40001|40P01|55P03|25P03|Directory_ConcurrencyViolation|E(?!RR_)[A-Z]+)$/
+  return (typeof code === 'string' && met.test(code)) || isOutOfReach(error)
 }

@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql'
 import { handleProtocols, makeServer, type SubscribePayload, type WebSocket } from 'graphql-ws'
@@ -19,6 +20,7 @@ import type { Principal } from '../auth/principal.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
 import type { GraphqlContext } from './context.ts'
 import { formatError, logUnexpected, refusal, tooDeep } from './errors.ts'
+import { fieldOfSubscriptionIsThere } from './field-of-subscription.ts'
 import { maxSubscriptionsOfConnection, maxTokens } from './limits.ts'
 
 /** What the transport knows of a connection. */
@@ -54,19 +56,30 @@ export function createSubscriptions({ schema, logger, introspection, contextOf }
     logUnexpected(logger, errors, { requestId, operationName })
     return errors.map((error) => formatError(error.toJSON(), error, requestId))
   }
+  /** How many subscriptions of a connection are being set up; of those that it has completed meanwhile nobody else knows. */
+  const settingUp = new WeakMap<Connection, number>()
+  const addSettingUp = (connection: Connection, by: number) =>
+    settingUp.set(connection, (settingUp.get(connection) ?? 0) + by)
   const server = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: 5_000,
     onConnect: ({ extra, connectionParams }) => extra.signIn(connectionParams ?? {}),
     onSubscribe({ extra, subscriptions }, _id, payload) {
-      if (Object.keys(subscriptions).length > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
+      const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
+      if (most > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
       const prepared = prepare(schema, payload, { hideSuggestions: !introspection })
       return 'document' in prepared ? { ...prepared, contextValue: extra } : prepared
     },
     // The context of a subscription is its connection; each message has one of its own, whose loaders remember nothing.
-    subscribe: (args) => {
-      const { principal, requestId } = args.contextValue as Connection
+    subscribe: async (args) => {
+      const connection = args.contextValue as Connection
+      const { principal, requestId } = connection
       if (!principal) throw new Error('a subscription began before its connection had signed in')
-      return subscribe(args, () => contextOf(principal, requestId))
+      addSettingUp(connection, 1)
+      try {
+        return await subscribe(args, () => contextOf(principal, requestId))
+      } finally {
+        addSettingUp(connection, -1)
+      }
     },
     onNext({ extra }, _id, { operationName }, _args, { data, errors }) {
       return {
@@ -91,7 +104,7 @@ function prepare(
   let invalid: readonly GraphQLError[]
   try {
     document = parse(query, { maxTokens })
-    invalid = validate(schema, document, undefined, options)
+    invalid = validate(schema, document, [...specifiedRules, fieldOfSubscriptionIsThere], options)
   } catch (error) {
     if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
     // Whatever is within the limit of tokens can be nested as deeply as that.

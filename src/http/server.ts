@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
@@ -122,6 +123,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))
   if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
+  if (isOutOfReach(error)) return reply.code(503).send(body('Service_Unavailable', outOfReach))
   const { id: requestId } = request
   logger.error({ err: error, requestId }, 'a request failed unexpectedly')
   return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))

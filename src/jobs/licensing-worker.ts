@@ -98,7 +98,7 @@ async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Pro
   if (!seatQueue) return
   // One tenant whose lock is not to be had leaves none of the others out.
   for (const tenantId of await listWaitingTenants(database).catch((error: unknown) => (warn(error), [])))
-    await serveAtStart(database.tenant(tenantId), newId()).catch(warn)
+    await serveAtStart(database.tenantOfEngine(tenantId), newId()).catch(warn)
 }
 
 /** Steps of a tenant until nothing is left to do, sized so that each takes about as long as the target. */
@@ -114,7 +114,7 @@ async function work(
     for (;;) {
       if (isStopping()) return
       const began = now()
-      const done = await runStep(database.tenant(tenantId), { last, limit, seatQueue })
+      const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue })
       if (done === null) break
       last = done.sequence
       metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)

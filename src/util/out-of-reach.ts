@@ -1,8 +1,28 @@
 /** What a caller is told where the database cannot be reached. */
 export const outOfReach = 'The database is out of reach. Try again in a moment.'
 
-/** Whether the database could not be reached at all: the network's words, Prisma's, or PostgreSQL's own on its way down or without a free connection. */
+/** The network's codes, Prisma's, and PostgreSQL's own on its way down, without a free connection, or of a connection that broke. */
+const codes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|57P0[123]|53300|08\w{3})$/
+/** What the driver says without a code, and how Prisma quotes PostgreSQL. */
+const words =
+  /connection (terminated|timeout)|not queryable|timeout exceeded when trying to connect|Code: `(57P0[123]|53300|08\w{3})`/i
+
+interface Failure {
+  readonly code?: unknown
+  readonly originalCode?: unknown
+  readonly message?: unknown
+  readonly cause?: unknown
+  readonly meta?: { readonly driverAdapterError?: unknown }
+}
+
+/** Whether the database could not be reached at all, or went away in the middle; also where that stands in a cause. */
 export function isOutOfReach(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOENT|P1001|P1002|P1017|57P0[123]|53300)$/.test(code)
+  if (typeof error !== 'object' || error === null) return false
+  const { code, originalCode, message, cause, meta } = error as Failure
+  return (
+    [code, originalCode].some((each) => typeof each === 'string' && codes.test(each)) ||
+    (typeof message === 'string' && words.test(message)) ||
+    isOutOfReach(cause) ||
+    isOutOfReach(meta?.driverAdapterError)
+  )
 }

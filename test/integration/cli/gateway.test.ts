@@ -185,6 +185,34 @@ test('a stop that hangs is ended by another signal, but not by one within a seco
   socket.destroy()
 })
 
+test('a signal before it is ready stops it and its server cleanly, and the next start goes on', {
+  timeout: 120_000,
+}, async () => {
+  const own = await mkdtemp(join(tmpdir(), 'gateway-early-'))
+  const server = await startEmbeddedServer({ dataDir: own, report: () => {} })
+  await server.stop()
+  const pidFile = join(server.files, 'postmaster.pid')
+  const child = spawn(process.execPath, ['dist/main.js', 'serve'], {
+    env: { ...process.env, DATA_DIR: own, LOG_LEVEL: 'silent', PORT: '0' },
+  })
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  const isThere = () =>
+    stat(pidFile).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(isThere, { timeout: 30_000, interval: 5 }).toBe(true)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  expect({ code, told }).toEqual({ code: 0, told: expect.stringContaining('Stopping ...\n') })
+  expect(told).not.toContain('is ready')
+  expect(await isThere()).toBe(false)
+  const again = await startGateway({ DATA_DIR: own })
+  expect(await again.stop()).toBe(0)
+  for (const path of [dirname(server.files), own]) await rm(path, { recursive: true, force: true })
+})
+
 test('what was acknowledged survives a power cut, and the next start goes on with it', {
   timeout: 180_000,
 }, async () => {

@@ -254,6 +254,44 @@ describe('limits', () => {
     expect(await socket.ask(document)).toMatchObject({ type: 'next' })
   })
 
+  test('subscriptions that are completed at once count while they are set up', async () => {
+    let statements = 0
+    await using counting = await openFace(contoso, { onStatement: () => statements++ })
+    using socket = await openSocket(counting)
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${await counting.token()}` } })
+    expect(await socket.receive()).toEqual({ type: 'connection_ack' })
+    statements = 0
+    for (let id = 0; id < 500; id++) {
+      socket.send({ id: `burst ${id}`, type: 'subscribe', payload: { query: document } })
+      socket.send({ id: `burst ${id}`, type: 'complete' })
+    }
+    // Refused as well while those before it are set up, but it has not been completed, so that it is told.
+    let answer: object
+    do {
+      socket.send({ id: 'last', type: 'subscribe', payload: { query: document } })
+      answer = await socket.receive()
+    } while (!('type' in answer && answer.type === 'next'))
+    expect(statements).toBeLessThan(500)
+  })
+
+  test('a field that a directive leaves out is the caller’s mistake, and the connection goes on', async () => {
+    using socket = await signedIn()
+    for (const query of [
+      document.replace('{ state }', '@skip(if: true) { state }'),
+      `subscription { ...all } fragment all on Subscription { ... @include(if: false) { ${document.slice(15, -2)} } }`,
+    ])
+      expect(await socket.ask(query), query).toMatchObject({
+        type: 'error',
+        payload: [
+          {
+            message: 'The field of a subscription cannot be left out by @skip or @include.',
+            extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+          },
+        ],
+      })
+    expect(await socket.ask(document)).toMatchObject({ type: 'next' })
+  })
+
   test('a message has 128 KiB', async () => {
     using socket = await signedIn()
     socket.send(' '.repeat(131_073))

@@ -18,7 +18,7 @@ function job() {
 const turn = () => new Promise(setImmediate)
 
 test('a lane runs a few at a time, another lane is not held up, and what is too much is refused', async () => {
-  const inLane = createLanes({ running: 2, waiting: 1 })
+  const inLane = createLanes({ running: 2, ofAll: 3, waiting: 1 })
   const jobs = Array.from({ length: 3 }, job)
   const running = jobs.map(({ run }) => inLane('a', run))
   const other = job()
@@ -26,16 +26,24 @@ test('a lane runs a few at a time, another lane is not held up, and what is too 
   await turn()
   expect([...jobs, other].map(({ state }) => state.began)).toEqual([true, true, false, true])
   await expect(inLane('a', job().run)).rejects.toMatchObject({ code: 'Service_Unavailable', retryAfter: 1 })
+  const third = job()
+  const last = inLane('c', third.run)
+  await turn()
+  expect(third.state.began).toBe(false)
+  other.end()
+  await beside
+  await turn()
+  expect(third.state.began).toBe(true)
   jobs[0]?.end()
   await running[0]
   await turn()
   expect(jobs[2]?.state.began).toBe(true)
-  for (const each of [...jobs, other]) each.end()
-  await Promise.all([...running, beside])
+  for (const each of [...jobs, third]) each.end()
+  await Promise.all([...running, last])
 })
 
 test('work that fails gives its place back', async () => {
-  const inLane = createLanes({ running: 1, waiting: 1 })
+  const inLane = createLanes({ running: 1, ofAll: 1, waiting: 1 })
   await expect(inLane('a', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
   expect(await inLane('a', () => Promise.resolve(1))).toBe(1)
 })
