@@ -7,6 +7,7 @@ import { loadDevelopmentKey } from './auth/development-key.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
+import { keepRunning } from './db/keep-running.ts'
 import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { openServer } from './db/server.ts'
@@ -35,12 +36,21 @@ export interface App {
 /** Starts everything; when a part does not start, what was opened is closed and the reason rejects. */
 export async function startApp(config: Config, logger: Logger, report: (line: string) => void): Promise<App> {
   await using opened = new AsyncDisposableStack()
-  const { connection, stop } = await openServer(config, report)
-  opened.defer(stop)
+  const server = await openServer(config, report)
+  const { connection } = server
+  opened.defer(() => server.stop())
   await migrate(connection, () => writeCatalogue(connection))
+  opened.defer(
+    keepRunning(server, {
+      onEnded: () => logger.error('the database server has ended; it is started again'),
+      onRestarted: () => logger.info('the database server runs again'),
+      onError: (error) => logger.error({ err: error }, 'the database server does not start; it is tried again'),
+    }),
+  )
   const database = openDatabase({
     connection: { ...connection, application_name: 'license-gateway' },
     max: config.databaseConnections,
+    longestAnswer: 60_000,
     snapshots: { max: config.previewConnections, timeout: config.previewTimeout * 1_000 },
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })

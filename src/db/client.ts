@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   readonly max: number
   /** Milliseconds that a change waits for a lock: no longer than a caller would for an answer. */
   readonly longestLockWait?: number
+  /** Milliseconds that a statement may take to answer, whether the server is at work or silent; not given: any time. */
+  readonly longestAnswer?: number
   /** What snapshots may take beside that; not given: one at a time, for a minute. */
   readonly snapshots?: SnapshotLimits
   /** Called when a connection that nobody uses breaks; the pool replaces it. */
@@ -48,6 +50,7 @@ export function openDatabase({
   connection,
   max,
   longestLockWait = 20_000,
+  longestAnswer,
   snapshots: limits,
   ...hooks
 }: DatabaseOptions): Database {
@@ -57,8 +60,15 @@ export function openDatabase({
     ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
   }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
-  const pool = new pg.Pool({ ...config, max, connectionTimeoutMillis: longestConnectionWait })
+  const pool = new pg.Pool({
+    ...config,
+    max,
+    connectionTimeoutMillis: longestConnectionWait,
+    ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
+  })
   pool.on('error', onError)
+  // A connection that breaks while it is in use rejects what it is used for; the event alone would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, {
     cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
     onError,

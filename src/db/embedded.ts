@@ -9,17 +9,23 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import type pg from 'pg'
+import { connect } from './connect.ts'
 
 const execute = promisify(execFile)
 const role = 'license_gateway'
 /** The account to which a root process hands the server, which refuses to run as root. */
 const nobody = 65_534
 
+/** The server, started. */
 export interface EmbeddedServer {
   readonly connection: pg.PoolConfig
   /** The directory of the server's files. */
   readonly files: string
+  /** Whether its process lives; it may be busy. */
+  isRunning(): Promise<boolean>
+  /** Starts it again where it has ended. */
+  start(): Promise<void>
   /** Stops the server, unless another process still uses it. */
   stop(): Promise<void>
 }
@@ -55,14 +61,12 @@ export async function startEmbeddedServer({
   return {
     connection,
     files: place.data,
+    isRunning: () => isRunning(place),
+    start: () => start(place),
     async stop() {
-      const client = new pg.Client(connection)
-      const reached = await client.connect().then(
-        () => true,
-        () => false,
-      )
+      const client = await connect(connection).catch(() => null)
       // Another process that used the server was the last, and has stopped it.
-      if (!reached) return
+      if (client === null) return
       const alone = await isAlone(client)
       await client.end()
       if (alone) await control(place, ['stop', '-m', 'fast'])
@@ -243,6 +247,15 @@ async function start(place: Place): Promise<void> {
   throw new Error(`PostgreSQL does not start; ${join(place.data, 'server.log')} says why`, { cause: failure })
 }
 
+async function isRunning({ data }: Place): Promise<boolean> {
+  const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+  try {
+    return pid !== '' && process.kill(Number(pid), 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 async function control({ binaries, data, account }: Place, args: readonly string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     // A session of its own, so that Ctrl-C in the terminal does not reach the server; no pipes, which it would keep open.
@@ -260,12 +273,11 @@ async function control({ binaries, data, account }: Place, args: readonly string
 
 async function answers(place: Place): Promise<boolean> {
   try {
-    const client = new pg.Client({
+    const client = await connect({
       ...(await connectionOf(place)),
       database: 'postgres',
       connectionTimeoutMillis: 2_000,
     })
-    await client.connect()
     await client.end()
     return true
   } catch {
@@ -281,8 +293,7 @@ async function connectionOf({ data, socket, password }: Place): Promise<pg.PoolC
 }
 
 async function createDatabase(connection: pg.PoolConfig): Promise<void> {
-  const client = new pg.Client({ ...connection, database: 'postgres' })
-  await client.connect()
+  const client = await connect({ ...connection, database: 'postgres' })
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [role])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${role}`)

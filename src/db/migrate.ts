@@ -5,7 +5,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
+import { connect } from './connect.ts'
 import { listFinished, type Queries, takeOver } from './migration-notes.ts'
 import { applyMigrations, type Migration, withSchemaEngine } from './schema-engine.ts'
 
@@ -35,8 +36,7 @@ export async function migrate(
   database: pg.PoolConfig,
   finish: () => Promise<void> = async () => {},
 ): Promise<readonly string[]> {
-  const client = new pg.Client(database)
-  await client.connect()
+  const client = await connect(database)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
     const migrations = await readMigrations()

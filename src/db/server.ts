@@ -1,9 +1,11 @@
 import type pg from 'pg'
-import { startEmbeddedServer } from './embedded.ts'
+import { type EmbeddedServer, startEmbeddedServer } from './embedded.ts'
 
 /** How the database is reached, and what to do with it at the end. */
 export interface OpenedServer {
   readonly connection: pg.PoolConfig
+  /** The server that the gateway brought along; null: it is somebody else's. */
+  readonly own: Pick<EmbeddedServer, 'isRunning' | 'start'> | null
   stop(): Promise<void>
 }
 
@@ -19,6 +21,7 @@ export async function openServer(
   { databaseUrl, dataDir }: ServerPlace,
   report: (line: string) => void,
 ): Promise<OpenedServer> {
-  if (databaseUrl !== null) return { connection: { connectionString: databaseUrl }, async stop() {} }
-  return startEmbeddedServer({ dataDir, report })
+  if (databaseUrl !== null) return { connection: { connectionString: databaseUrl }, own: null, async stop() {} }
+  const server = await startEmbeddedServer({ dataDir, report })
+  return { connection: server.connection, own: server, stop: () => server.stop() }
 }

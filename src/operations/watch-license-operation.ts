@@ -6,12 +6,15 @@ import { GatewayError } from '../errors.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
 import { toGuid } from '../util/guid.ts'
+import { isOutOfReach } from '../util/out-of-reach.ts'
 import { createTurns } from '../util/turns.ts'
 import type { OperationContext } from './context.ts'
 import { invalidId, notFound } from './refusals.ts'
 
 /** Milliseconds between two looks at one operation: a lap of many steps shows at most two states a second. */
 const interval = 500
+/** One after the other, for half a minute; a client then hears of it and comes back. */
+const mostFailures = 60
 
 /**
  * The newest operation of a group now, and again whenever it has changed or a newer one takes its place, at most a few times
@@ -36,11 +39,26 @@ export async function watchLicenseOperation(
   }
 
   let shown: string | null = null
+  let failures = 0
+  /** The next state to look at; undefined: the database was out of reach, and the next turn looks again. */
+  async function lookAgain(): Promise<WatchedOperationRow | null | undefined> {
+    try {
+      const row = await limit(async () => (ended ? null : await look(db, groupId as GroupId, selection)))
+      failures = 0
+      return row
+    } catch (error) {
+      if (!isOutOfReach(error) || ++failures > mostFailures) throw error
+      turns.signal()
+      return undefined
+    }
+  }
+
   async function next(): Promise<IteratorResult<WatchedOperationRow, undefined>> {
     try {
       while (await turns.next()) {
-        const row = await limit(async () => (ended ? null : await look(db, groupId as GroupId, selection)))
+        const row = await lookAgain()
         if (row === null || ended) break
+        if (row === undefined) continue
         const now = fingerprint(row)
         if (now === shown) continue
         shown = now

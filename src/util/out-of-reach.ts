@@ -5,7 +5,7 @@ export const outOfReach = 'The database is out of reach. Try again in a moment.'
 const codes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|57P0[123]|53300|08\w{3})$/
 /** What the driver says without a code, and how Prisma quotes PostgreSQL. */
 const words =
-  /connection (terminated|timeout)|not queryable|timeout exceeded when trying to connect|Code: `(57P0[123]|53300|08\w{3})`/i
+  /connection (terminated|timeout)|not queryable|timeout exceeded when trying to connect|query read timeout|Code: `(57P0[123]|53300|08\w{3})`/i
 
 interface Failure {
   readonly code?: unknown

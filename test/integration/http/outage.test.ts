@@ -12,6 +12,7 @@ import { allPermissions, roles } from '../../../src/auth/permissions.ts'
 import { parseConfig } from '../../../src/config/config.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '../../../src/db/embedded.ts'
 import { contosoAdministrator, contosoTenantId } from '../../../src/imports/demonstration/contoso.ts'
+import { toDatabaseUrl } from '../../support/gateway-process.ts'
 
 let app: App
 let dataDir: string
@@ -19,10 +20,10 @@ let server: EmbeddedServer
 const log: string[] = []
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'gateway-outage-'))
-  const settings = { PORT: '0', DATA_DIR: dataDir } as unknown as Parameters<typeof parseConfig>[0]
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
-  app = await startApp(parseConfig(settings), logger, () => {})
   server = await startEmbeddedServer({ dataDir, report: () => {} })
+  const settings = { PORT: '0', DATA_DIR: dataDir, DATABASE_URL: toDatabaseUrl(server.connection) }
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
+  app = await startApp(parseConfig(settings as unknown as Parameters<typeof parseConfig>[0]), logger, () => {})
 })
 afterAll(async () => {
   await app.close()
@@ -77,6 +78,22 @@ test('without its database it is live and not ready, says so with 503, and goes 
   await startEmbeddedServer({ dataDir, report: () => {} })
   await expect.poll(() => health('ready'), { timeout: 20_000 }).toBe(200)
   await expect.poll(() => ask(known), { timeout: 20_000 }).toMatchObject({ status: 200, code: undefined })
+})
+
+test('a server that it brought along and that is killed under it is started again', { timeout: 90_000 }, async () => {
+  const settings = { PORT: '0', DATA_DIR: dataDir } as unknown as Parameters<typeof parseConfig>[0]
+  const lines: string[] = []
+  const logger = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
+  const own = await startApp(parseConfig(settings), logger, () => {})
+  try {
+    await killServer()
+    const told = () => lines.some((line) => line.includes('the database server has ended'))
+    await expect.poll(told, { timeout: 20_000 }).toBe(true)
+    const ready = async () => (await fetch(`${own.url}/health/ready`)).status
+    await expect.poll(ready, { timeout: 30_000 }).toBe(200)
+  } finally {
+    await own.close()
+  }
 })
 
 test('no token, key or password is in the log, whatever the request was', async () => {
