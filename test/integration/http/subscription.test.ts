@@ -137,6 +137,25 @@ describe('the newest operation of a group', () => {
     expect(rest.at(-1)).toEqual({ data: complete })
   })
 
+  test('arrives though the connection that looks is cut in the middle', async () => {
+    await reprocess()
+    const states = watch(createSubscriber(face, await face.token()), group)
+    expect((await states.next()).value).toEqual({ data: queued })
+    const holder = await contoso.database.pool.connect()
+    await holder.query('BEGIN')
+    await step(5)
+    await holder.query('LOCK TABLE license_operation IN ACCESS EXCLUSIVE MODE')
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%license_operation%'`
+    await expect.poll(async () => (await contoso.sql(waiting)).length, { timeout: 10_000 }).toBe(1)
+    await contoso.sql(`SELECT pg_terminate_backend(pid, 10000) FROM (${waiting}) w`)
+    await holder.query('ROLLBACK')
+    holder.release()
+    await contoso.settle()
+    const rest = []
+    for await (const message of states) rest.push(message)
+    expect(rest.at(-1)).toEqual({ data: complete })
+  })
+
   test('costs one statement a message, whatever is selected of it', async () => {
     await reprocess()
     const statements: string[] = []
