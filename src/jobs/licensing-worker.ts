@@ -40,6 +40,8 @@ const sweepEvery = 2_000
  */
 const stepTarget = 100
 const smallestStep = 50
+/** Milliseconds after which a tenant with a long lap lets others go first. */
+const longestTurn = 1_000
 
 /** Begins at once, with what earlier gateways left undone. */
 export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
@@ -54,7 +56,8 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
     if (stopping) return
     woken.add(tenantId)
     if (running.has(tenantId) || resting.has(tenantId) || running.size >= mostTenants) return
-    const run = work(parts, tenantId, { woken, isStopping: () => stopping })
+    const othersWait = () => running.size >= mostTenants && [...woken].some((other) => isWaiting(other, tenantId))
+    const run = work(parts, tenantId, { woken, othersWait, isStopping: () => stopping })
       .catch((error: unknown) => {
         resting.add(tenantId)
         const operationId = error instanceof StepFailure ? error.eventId : undefined
@@ -62,11 +65,14 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
       })
       .finally(() => {
         running.delete(tenantId)
-        const [next] = [...woken].filter((other) => !running.has(other) && !resting.has(other) && other !== tenantId)
+        const next = [...woken].find((other) => isWaiting(other, tenantId))
         if (next !== undefined) wake(next)
       })
     running.set(tenantId, run)
   }
+
+  const isWaiting = (other: TenantId, tenantId: TenantId) =>
+    other !== tenantId && !running.has(other) && !resting.has(other)
 
   async function sweep(): Promise<void> {
     resting.clear()
@@ -101,12 +107,24 @@ async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Pro
     await serveAtStart(database.tenantOfEngine(tenantId), newId()).catch(warn)
 }
 
-/** Steps of a tenant until nothing is left to do, sized so that each takes about as long as the target. */
+interface Surroundings {
+  /** Tenants that have something to do; the one that works leaves it when it begins. */
+  readonly woken: Set<TenantId>
+  /** Whether a tenant waits that has no place. */
+  othersWait(): boolean
+  isStopping(): boolean
+}
+
+/**
+ * Steps of a tenant until nothing is left to do, or its time is over and others wait; then it is woken again behind them. Steps
+ * are sized so that each takes about as long as the target.
+ */
 async function work(
   { database, metrics, now, seatQueue, mostStepUsers }: WorkerParts,
   tenantId: TenantId,
-  { woken, isStopping }: { readonly woken: Set<TenantId>; isStopping(): boolean },
+  { woken, othersWait, isStopping }: Surroundings,
 ): Promise<void> {
+  const end = now() + longestTurn
   let last = 0n
   let limit = Math.min(500, mostStepUsers)
   do {
@@ -114,6 +132,7 @@ async function work(
     for (;;) {
       if (isStopping()) return
       const began = now()
+      if (began >= end && othersWait()) return void woken.add(tenantId)
       const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue })
       if (done === null) break
       last = done.sequence
