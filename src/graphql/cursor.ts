@@ -33,6 +33,9 @@ const byId = (position: readonly unknown[]) => position.length === 1 && isId(pos
 const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
   groups: byName,
   users: byName,
+  usersByPrincipalName: byName,
+  groupsByCreation: ([moment, id, ...rest]) =>
+    rest.length === 0 && typeof moment === 'string' && isMoment(moment) && isId(id),
   members: byId,
   membersWithErrors: byId,
   memberOf: byId,

@@ -1,21 +1,66 @@
 import { authorize } from '../auth/permissions.ts'
-import { countGroups, findGroups } from '../db/read/groups.ts'
-import { type Page, type PageRequest, toPage } from '../db/read/page.ts'
+import { countGroups, findGroups, findGroupsByIds } from '../db/read/groups.ts'
+import { lists } from '../db/read/lists.ts'
+import { type Page, type PageRequest, type Position, toPage } from '../db/read/page.ts'
 import type { GroupRow } from '../db/read/rows.ts'
+import { countFound, placeRows, search } from '../db/read/search/search.ts'
+import type { SearchedList } from '../db/read/search/statements.ts'
 import type { Selection } from '../db/read/selection.ts'
+import type { GroupId } from '../licensing/model.ts'
 import type { ReadContext } from './read-context.ts'
+import { type GroupFilterRequest, toGroupCondition } from './group-filter.ts'
 
-/** A page of the tenant's groups, by display name without regard to case, then by id. */
+/** Which groups, in which order. */
+export interface GroupsRequest {
+  readonly filter: GroupFilterRequest | null
+  readonly orderBy: { readonly field: GroupOrderField; readonly descending: boolean }
+}
+
+/** What groups can be ordered by. */
+export type GroupOrderField = keyof typeof keys
+
+const keys = {
+  DISPLAY_NAME: { column: 'display_name_key', type: 'text' },
+  CREATED_DATE_TIME: { column: 'created_date_time', type: 'timestamptz' },
+} as const
+
+/** A group of the list, with its place in the order. */
+export interface ListedGroup {
+  readonly row: GroupRow
+  readonly position: Position
+}
+
+/**
+ * A page of the tenant's groups, by default by display name without regard to case, then by id. Throws `Request_BadRequest`
+ * where a filter cannot be meant.
+ */
 export async function listGroups(
   { db, principal }: ReadContext,
+  request: GroupsRequest,
   { page, selection }: { readonly page: PageRequest; readonly selection: Selection },
-): Promise<Page<GroupRow>> {
+): Promise<Page<ListedGroup>> {
   authorize(principal, 'readGroups')
-  return toPage(await findGroups(db, page, selection), page)
+  const { filter, orderBy } = request
+  if (filter === null && orderBy.field === 'DISPLAY_NAME' && !orderBy.descending) {
+    const { rows, more } = toPage(await findGroups(db, page, selection), page)
+    return { rows: rows.map((row) => ({ row, position: lists.groups.position(row) })), more }
+  }
+  const condition = filter && toGroupCondition(filter)
+  const list = toList(request)
+  const { rows: found, more } = toPage(await search(db, list, { condition, page }), page)
+  const ids = found.map(({ id }) => id as GroupId)
+  const rows = ids.length === 0 ? [] : await findGroupsByIds(db, ids, selection, list)
+  return { rows: placeRows(found, rows), more }
 }
 
 /** How many groups `listGroups` has on all pages. */
-export async function countListedGroups({ db, principal }: ReadContext): Promise<number> {
+export async function countListedGroups({ db, principal }: ReadContext, request: GroupsRequest): Promise<number> {
   authorize(principal, 'readGroups')
-  return countGroups(db)
+  const { filter } = request
+  return filter === null ? countGroups(db) : countFound(db, toList(request), toGroupCondition(filter))
+}
+
+function toList({ filter, orderBy }: GroupsRequest): SearchedList {
+  const { field, descending } = orderBy
+  return { table: '"group"', deleted: filter?.deleted === true, key: keys[field], descending }
 }

@@ -1,14 +1,38 @@
 import { authorize } from '../auth/permissions.ts'
 import type { SubscribedSkuRow } from '../db/read/rows.ts'
+import type { Condition } from '../db/read/search/condition.ts'
+import { findSkuIds } from '../db/read/search/search.ts'
+import { availableLeaf, consumedLeaf, overAssignedLeaf, waitingLeaf } from '../db/read/search/sku-leaf.ts'
 import type { Selection } from '../db/read/selection.ts'
 import { findSubscribedSkus } from '../db/read/subscribed-skus.ts'
+import { type Combined, toCondition } from './list-filter.ts'
 import type { ReadContext } from './read-context.ts'
 
-/** Every SKU that the tenant owns, by SKU id. */
+/** Which SKUs, as callers say it. */
+export interface SubscribedSkuFilterRequest extends Combined<SubscribedSkuFilterRequest> {
+  readonly hasAvailableUnits?: boolean | null
+  readonly isOverAssigned?: boolean | null
+  readonly hasWaitingUsers?: boolean | null
+  readonly hasConsumedUnits?: boolean | null
+}
+
+/** Every SKU that the tenant owns and that the filter lets through, by SKU id. */
 export async function listSubscribedSkus(
   { db, principal }: ReadContext,
-  { selection }: { readonly selection: Selection },
+  { filter, selection }: { readonly filter: SubscribedSkuFilterRequest | null; readonly selection: Selection },
 ): Promise<readonly SubscribedSkuRow[]> {
   authorize(principal, 'readSkus')
-  return findSubscribedSkus(db, selection)
+  if (filter === null) return findSubscribedSkus(db, selection)
+  return findSubscribedSkus(db, selection, await findSkuIds(db, toCondition(filter, leavesOf)))
+}
+
+function leavesOf(filter: SubscribedSkuFilterRequest): readonly Condition[] {
+  const { hasAvailableUnits, isOverAssigned, hasWaitingUsers, hasConsumedUnits } = filter
+  const flags = [
+    [availableLeaf, hasAvailableUnits],
+    [overAssignedLeaf, isOverAssigned],
+    [waitingLeaf, hasWaitingUsers],
+    [consumedLeaf, hasConsumedUnits],
+  ] as const
+  return flags.flatMap(([leaf, value]) => (typeof value !== 'boolean' ? [] : [value ? leaf : { not: leaf }]))
 }

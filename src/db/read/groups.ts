@@ -29,6 +29,21 @@ export async function findGroups(db: TenantDb, page: PageRequest, nodes: Selecti
   return rows as unknown as GroupRow[]
 }
 
+/** In any order; ids that name no living group (or no deleted one, where those are meant) are missing. */
+export async function findGroupsByIds(
+  db: TenantDb,
+  ids: readonly GroupId[],
+  selection: Selection,
+  { deleted }: { readonly deleted: boolean },
+): Promise<readonly GroupRow[]> {
+  const rows = await db.models.group.findMany({
+    where: { id: { in: [...new Set(ids)] }, deletedDateTime: deleted ? { not: null } : null },
+    select: selectGroup(selection),
+    relationLoadStrategy: 'join',
+  })
+  return rows as unknown as GroupRow[]
+}
+
 /** How many groups there are that are not deleted. */
 export async function countGroups(db: TenantDb): Promise<number> {
   return db.models.group.count({ where: living })

@@ -2,6 +2,7 @@
 import type { DirectoryAuditRow } from './directory-audits.ts'
 import type { Order, Position } from './page.ts'
 import type { MemberWithErrorsRow } from './members-with-errors.ts'
+import type { Found } from './search/search.ts'
 import type { GroupLicenseRow, GroupRow, LicenseOperationRow, MembershipRow, UserRow } from './rows.ts'
 
 interface List<Row> {
@@ -10,12 +11,18 @@ interface List<Row> {
 }
 
 const byName: Order = [{ column: 'displayNameKey' }, { column: 'id' }]
+/** Of a row that a search found. */
+const foundAt = ({ key, id }: Found): Position => [key, id]
 const byGroup: Order = [{ column: 'groupId' }]
 
 /** Every list that is read in pages, with its order. */
 export const lists = {
   groups: { order: byName, position: (row: GroupRow) => [row.displayNameKey ?? '', row.id] },
   users: { order: byName, position: (row: UserRow) => [row.displayNameKey ?? '', row.id] },
+  /** By user principal name; its statements are its own. */
+  usersByPrincipalName: { order: [{ column: 'userPrincipalNameKey' }, { column: 'id' }], position: foundAt },
+  /** By the moment of their creation; its statements are its own. */
+  groupsByCreation: { order: [{ column: 'createdDateTime' }, { column: 'id' }], position: foundAt },
   members: { order: [{ column: 'memberId' }], position: (row: MembershipRow) => [row.memberId] },
   membersWithErrors: { order: [{ column: 'userId' }], position: (row: MemberWithErrorsRow) => [row.user.id] },
   memberOf: { order: byGroup, position: (row: MembershipRow) => [row.groupId] },
@@ -39,6 +46,8 @@ export const lists = {
 export type ListName =
   | 'groups'
   | 'users'
+  | 'usersByPrincipalName'
+  | 'groupsByCreation'
   | 'members'
   | 'membersWithErrors'
   | 'memberOf'

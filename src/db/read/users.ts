@@ -38,14 +38,15 @@ export async function countUsers(db: TenantDb): Promise<number> {
   return db.models.user.count({ where: living })
 }
 
-/** In any order; ids that name no living user are missing. */
+/** In any order; ids that name no living user (or no deleted one, where those are meant) are missing. */
 export async function findUsersByIds(
   db: TenantDb,
   ids: readonly UserId[],
   selection: Selection,
+  { deleted = false }: { readonly deleted?: boolean } = {},
 ): Promise<readonly UserRow[]> {
   const rows = await db.models.user.findMany({
-    where: { id: { in: [...new Set(ids)] }, ...living },
+    where: { id: { in: [...new Set(ids)] }, deletedDateTime: deleted ? { not: null } : null },
     select: selectUser(selection),
     relationLoadStrategy: 'join',
   })

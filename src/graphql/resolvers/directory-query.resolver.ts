@@ -1,16 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
-import { lists } from '../../db/read/lists.ts'
 import type { GroupRow, UserRow } from '../../db/read/rows.ts'
 import { nodesBelow } from '../../db/read/selection.ts'
 import { getGroup } from '../../operations/get-group.ts'
 import { getMe } from '../../operations/get-me.ts'
 import { getUser } from '../../operations/get-user.ts'
-import { countListedGroups, listGroups } from '../../operations/list-groups.ts'
-import { countListedUsers, listUsers } from '../../operations/list-users.ts'
+import { countListedGroups, type ListedGroup, listGroups } from '../../operations/list-groups.ts'
+import { countListedUsers, type ListedUser, listUsers } from '../../operations/list-users.ts'
 import { type Connection, toConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
-import { PageArgs } from '../inputs/page.args.ts'
+import { GroupsArgs, toGroupsRequest, toUsersRequest, UsersArgs } from '../inputs/directory-list.args.ts'
 import { toPageRequest } from '../page-request.ts'
 import { selectionOf } from '../selection.ts'
 import { GroupConnection, UserConnection } from '../types/connection.type.ts'
@@ -46,33 +45,40 @@ export class DirectoryQueryResolver {
     return getUser(operation, { id, selection: selectionOf(info) })
   }
 
-  @Query(() => GroupConnection, { description: 'The groups of the tenant, by display name.' })
+  @Query(() => GroupConnection, { description: 'The groups of the tenant, by display name unless ordered otherwise.' })
   async groups(
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => GroupsArgs) args: GroupsArgs,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection> {
-    const request = toPageRequest('groups', args)
-    const page = await listGroups(operation, { page: request, selection: nodesBelow(selectionOf(info)) })
-    const spelling = { list: 'groups', position: lists.groups.position, node: (group: GroupRow) => group } as const
-    return toConnection(spelling, request, page, {
-      total: () => countListedGroups(operation),
-      exists: async (part) => (await listGroups(operation, { page: part, selection: [] })).more,
+    const asked = toGroupsRequest(args)
+    const list = asked.orderBy.field === 'CREATED_DATE_TIME' ? 'groupsByCreation' : 'groups'
+    const request = toPageRequest(list, args)
+    const page = await listGroups(operation, asked, { page: request, selection: nodesBelow(selectionOf(info)) })
+    return toConnection({ list, ...spelling }, request, page, {
+      total: () => countListedGroups(operation, asked),
+      exists: async (part) => (await listGroups(operation, asked, { page: part, selection: [] })).more,
     })
   }
 
-  @Query(() => UserConnection, { description: 'The users of the tenant, by display name.' })
+  @Query(() => UserConnection, { description: 'The users of the tenant, by display name unless ordered otherwise.' })
   async users(
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => UsersArgs) args: UsersArgs,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection> {
-    const request = toPageRequest('users', args)
-    const page = await listUsers(operation, { page: request, selection: nodesBelow(selectionOf(info)) })
-    const spelling = { list: 'users', position: lists.users.position, node: (user: UserRow) => user } as const
-    return toConnection(spelling, request, page, {
-      total: () => countListedUsers(operation),
-      exists: async (part) => (await listUsers(operation, { page: part, selection: [] })).more,
+    const asked = toUsersRequest(args)
+    const list = asked.orderBy.field === 'USER_PRINCIPAL_NAME' ? 'usersByPrincipalName' : 'users'
+    const request = toPageRequest(list, args)
+    const page = await listUsers(operation, asked, { page: request, selection: nodesBelow(selectionOf(info)) })
+    return toConnection({ list, ...spelling }, request, page, {
+      total: () => countListedUsers(operation, asked),
+      exists: async (part) => (await listUsers(operation, asked, { page: part, selection: [] })).more,
     })
   }
+}
+
+const spelling = {
+  position: ({ position }: ListedUser | ListedGroup) => position,
+  node: ({ row }: ListedUser | ListedGroup) => row,
 }

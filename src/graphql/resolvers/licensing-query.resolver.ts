@@ -8,6 +8,7 @@ import { getOrganization } from '../../operations/get-organization.ts'
 import { getSubscribedSku } from '../../operations/get-subscribed-sku.ts'
 import { listSubscribedSkus } from '../../operations/list-subscribed-skus.ts'
 import type { GraphqlContext } from '../context.ts'
+import { SubscribedSkuFilter } from '../inputs/subscribed-sku-filter.input.ts'
 import { UUID } from '../scalars/uuid.ts'
 import { selectionOf } from '../selection.ts'
 import { LicenseOperation } from '../types/license-operation.type.ts'
@@ -19,10 +20,15 @@ import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 export class LicensingQueryResolver {
   @Query(() => [SubscribedSku], { description: 'The products that the tenant owns, by SKU.' })
   subscribedSkus(
+    @Arg('filter', () => SubscribedSkuFilter, {
+      nullable: true,
+      description: 'Which products; all that the tenant owns where it is not given.',
+    })
+    filter: SubscribedSkuFilter | null,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly SubscribedSkuRow[]> {
-    return listSubscribedSkus(operation, { selection: selectionOf(info) })
+    return listSubscribedSkus(operation, { filter: filter ?? null, selection: selectionOf(info) })
   }
 
   @Query(() => SubscribedSku, {

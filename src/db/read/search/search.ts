@@ -1,0 +1,102 @@
+/**
+ * Pages of users and groups by any combination of conditions, in the order of a column, from indexes only:
+ *
+ * - where an index tells that few rows can be meant, these are looked up and sorted;
+ * - else rows of the list are tested in its order: of conditions that are often true, a page is soon found;
+ * - where it is not after so many rows, each condition is true of many and all of them of few: then the sets that the indexes
+ *   tell are intersected, which reads each of them once.
+ *
+ * So a page costs a few thousand rows, or at most as much as the sets are large.
+ */
+import type { SkuId } from '../../../licensing/model.ts'
+import type { TenantConnection } from '../../tenant-connection.ts'
+import type { PageRequest, Position } from '../page.ts'
+import { type Condition, toCandidates } from './condition.ts'
+import {
+  beyondStatement,
+  type Candidates,
+  candidatesStatement,
+  countStatement,
+  type SearchedList,
+  skuStatement,
+  type Statement,
+  totalStatement,
+  walkStatement,
+} from './statements.ts'
+
+/** A row that is found, with the value by which it is ordered. */
+export interface Found {
+  readonly id: string
+  readonly key: string
+}
+
+/** What is searched. */
+export interface Search {
+  /** Null: true of every row. */
+  readonly condition: Condition | null
+  readonly page: PageRequest
+  /** So many rows are looked up and sorted, or tested, before another way is taken. */
+  readonly few?: number
+}
+
+const enough = 20_000
+
+/** One row more than the page's limit where there are more, in reading order. */
+export async function search(
+  db: TenantConnection,
+  list: SearchedList,
+  { condition, page, few = enough }: Search,
+): Promise<readonly Found[]> {
+  const find = (statement: Statement) => db.query<Found>(statement.text, ...statement.parameters)
+  if (condition === null) return find(walkStatement(list, null, { page, most: null }))
+  const sets = setsOf(list, condition)
+  const small = await smallestSet(db, sets, few)
+  if (small !== null) return find(candidatesStatement(list, condition, { page, sets: [small] }))
+  const walked = await find(walkStatement(list, condition, { page, most: few }))
+  if (walked.length > page.limit) return walked
+  const beyond = beyondStatement(list, condition, { page, most: few })
+  const [counted] = await db.query<{ rows: number }>(beyond.text, ...beyond.parameters)
+  if ((counted?.rows ?? 0) <= few) return walked
+  if (sets.length > 0) return find(candidatesStatement(list, condition, { page, sets }))
+  return find(walkStatement(list, condition, { page, most: null }))
+}
+
+/** The rows with their places, in the order in which they were found; one that has gone since then is left out. */
+export function placeRows<Row extends { readonly id: string }>(
+  found: readonly Found[],
+  rows: readonly Row[],
+): readonly { readonly row: Row; readonly position: Position }[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return found.flatMap(({ id, key }) => {
+    const row = byId.get(id)
+    return row ? [{ row, position: [key, id] }] : []
+  })
+}
+
+/** How many rows satisfy the condition. */
+export async function countFound(db: TenantConnection, list: SearchedList, condition: Condition): Promise<number> {
+  const { text, parameters } = totalStatement(list, condition, await smallestSet(db, setsOf(list, condition), enough))
+  const [row] = await db.query<{ total: number }>(text, ...parameters)
+  return row?.total ?? 0
+}
+
+/** Names of deleted rows have no index for what they contain; there are only as many as a month leaves. */
+function setsOf({ deleted }: SearchedList, condition: Condition): readonly Candidates[] {
+  return deleted ? [] : toCandidates(condition)
+}
+
+/** The set with the fewest rows, if they are few. */
+async function smallestSet(db: TenantConnection, sets: readonly Candidates[], few: number): Promise<Candidates | null> {
+  if (sets.length === 0) return null
+  const { text, parameters } = countStatement(sets, few + 1)
+  const [row] = await db.query<{ counts: number[] }>(text, ...parameters)
+  const counts = row?.counts ?? []
+  const fewest = Math.min(...counts)
+  return fewest > few ? null : (sets[counts.indexOf(fewest)] ?? null)
+}
+
+/** The SKUs of the tenant that satisfy the condition, in any order. */
+export async function findSkuIds(db: TenantConnection, condition: Condition): Promise<readonly SkuId[]> {
+  const { text, parameters } = skuStatement(condition)
+  return (await db.query<{ skuId: SkuId }>(text, ...parameters)).map(({ skuId }) => skuId)
+}

@@ -1,0 +1,30 @@
+/** Text that is compared without regard to case; the columns hold it in lower case, and "C" makes a prefix a range. */
+import type { Bind, Leaf } from './condition.ts'
+
+/** How a text is matched. */
+export type TextMatch = 'eq' | 'startsWith' | 'contains'
+
+/** A column of living rows of a table: `contains` and `startsWith` are found by indexes of those only. */
+export interface TextColumn {
+  readonly table: '"user"' | '"group"'
+  readonly column: 'display_name_key' | 'user_principal_name_key'
+}
+
+/** A leaf for a text of at least one character, three where it is contained. */
+export function textLeaf({ table, column }: TextColumn, match: TextMatch, text: string): Leaf {
+  const test = (bind: Bind) => tests[match](`o.${column}`, bind, text)
+  const living = (bind: Bind) =>
+    `SELECT o.id FROM ${table} o WHERE o.tenant_id = $1::uuid AND o.deleted_date_time IS NULL AND ${test(bind)}`
+  return { test, candidates: [living], ...(match !== 'contains' && { rangeOf: column }) }
+}
+
+const tests: Record<TextMatch, (column: string, bind: Bind, text: string) => string> = {
+  eq: (column, bind, text) => `${column} = lower(${bind(text)}::text)`,
+  // Nothing that begins with the text is behind it and the last character that there is, twice.
+  startsWith(column, bind, text) {
+    const prefix = `lower(${bind(text)}::text)`
+    return `${column} >= ${prefix} AND ${column} < ${prefix} || repeat(chr(1114111), 2)`
+  },
+  contains: (column, bind, text) =>
+    `${column} LIKE '%' || lower(${bind(text.replace(/[\\%_]/g, '\\$&'))}::text) || '%'`,
+}

@@ -1,0 +1,65 @@
+import { Field, InputType } from 'type-graphql'
+import type { LicenseAssignmentError as ErrorKind } from '../../licensing/model.ts'
+import type { GroupFilterRequest } from '../../operations/group-filter.ts'
+import { UUID } from '../scalars/uuid.ts'
+import { LicenseAssignmentError } from '../types/enums.ts'
+import { GroupKind } from '../types/list-enums.ts'
+import { TextFilter } from './text-filter.input.ts'
+
+@InputType({
+  description:
+    'Which groups: those for which everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+})
+export class GroupFilter implements GroupFilterRequest {
+  @Field(() => [GroupFilter], { nullable: true, description: 'All of these are true.' })
+  readonly and?: GroupFilter[] | null
+
+  @Field(() => [GroupFilter], { nullable: true, description: 'At least one of these is true.' })
+  readonly or?: GroupFilter[] | null
+
+  @Field(() => GroupFilter, { nullable: true, description: 'This is not true.' })
+  readonly not?: GroupFilter | null
+
+  @Field(() => TextFilter, { nullable: true, description: 'The display name.' })
+  readonly displayName?: TextFilter | null
+
+  @Field(() => GroupKind, { nullable: true, description: 'What kind of group it is.' })
+  readonly kind?: keyof typeof GroupKind | null
+
+  @Field(() => UUID, { nullable: true, description: 'Gives the product of this SKU to its members.' })
+  readonly assignedSku?: string | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it gives any product to its members.' })
+  readonly hasAssignedLicenses?: boolean | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether a licence that it gives is in error for a member, or for somebody who was one.',
+  })
+  readonly hasMembersWithLicenseErrors?: boolean | null
+
+  @Field(() => LicenseAssignmentError, {
+    nullable: true,
+    description: 'A licence that it gives is in error for a member, or for somebody who was one, for this reason.',
+  })
+  readonly memberLicenseError?: ErrorKind | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether its members follow from a rule.' })
+  readonly isDynamic?: boolean | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is synced from a directory on premises.' })
+  readonly onPremisesSyncEnabled?: boolean | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is a security group; only those can have licences.',
+  })
+  readonly securityEnabled?: boolean | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: deleted groups, which can be restored, instead of those that are not deleted. Only in the outermost filter.',
+  })
+  readonly deleted?: boolean | null
+}

@@ -1,0 +1,20 @@
+import { Field, InputType } from 'type-graphql'
+import { GroupOrderField, OrderDirection, UserOrderField } from '../types/list-enums.ts'
+
+@InputType({ description: 'How users are ordered; equal ones by id.' })
+export class UserOrder {
+  @Field(() => UserOrderField, { description: 'By which property.' })
+  readonly field!: keyof typeof UserOrderField // set by TypeGraphQL
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Upwards or downwards.' })
+  readonly direction!: keyof typeof OrderDirection // set by TypeGraphQL
+}
+
+@InputType({ description: 'How groups are ordered; equal ones by id.' })
+export class GroupOrder {
+  @Field(() => GroupOrderField, { description: 'By which property.' })
+  readonly field!: keyof typeof GroupOrderField // set by TypeGraphQL
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Upwards or downwards.' })
+  readonly direction!: keyof typeof OrderDirection // set by TypeGraphQL
+}

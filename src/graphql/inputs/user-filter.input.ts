@@ -1,0 +1,73 @@
+import { Field, ID, InputType } from 'type-graphql'
+import type { LicenseAssignmentError as ErrorKind } from '../../licensing/model.ts'
+import type { UserFilterRequest, UserLicenseRequest } from '../../operations/user-filter.ts'
+import { UUID } from '../scalars/uuid.ts'
+import { LicenseAssignmentError, LicenseAssignmentStatus } from '../types/enums.ts'
+import { TextFilter } from './text-filter.input.ts'
+
+@InputType({
+  description:
+    'What one licence of a user is to be like; all that is given is to be true of the same licence. Without `state` and `error` it is in effect.',
+})
+export class UserLicenseFilter implements UserLicenseRequest {
+  @Field(() => UUID, { nullable: true, description: 'Of this product, by its SKU.' })
+  readonly skuId?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Given by the group of this id. Asks for the right to read groups as well.',
+  })
+  readonly assignedByGroup?: string | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: assigned to the user directly. False: given by a group.',
+  })
+  readonly direct?: boolean | null
+
+  @Field(() => LicenseAssignmentStatus, { nullable: true, description: 'In this state.' })
+  readonly state?: string | null
+
+  @Field(() => LicenseAssignmentError, { nullable: true, description: 'In error for this reason.' })
+  readonly error?: ErrorKind | null
+}
+
+@InputType({
+  description:
+    'Which users: those for whom everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+})
+export class UserFilter implements UserFilterRequest {
+  @Field(() => [UserFilter], { nullable: true, description: 'All of these are true.' })
+  readonly and?: UserFilter[] | null
+
+  @Field(() => [UserFilter], { nullable: true, description: 'At least one of these is true.' })
+  readonly or?: UserFilter[] | null
+
+  @Field(() => UserFilter, { nullable: true, description: 'This is not true.' })
+  readonly not?: UserFilter | null
+
+  @Field(() => TextFilter, { nullable: true, description: 'The display name.' })
+  readonly displayName?: TextFilter | null
+
+  @Field(() => TextFilter, { nullable: true, description: 'The user principal name, with which the user signs in.' })
+  readonly userPrincipalName?: TextFilter | null
+
+  @Field(() => UserLicenseFilter, { nullable: true, description: 'The user has a licence like this.' })
+  readonly license?: UserLicenseFilter | null
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether any licence of the user is in error.' })
+  readonly hasLicenseErrors?: boolean | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the user has a usage location of its own; where not, the tenant's country counts.",
+  })
+  readonly hasUsageLocation?: boolean | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: deleted users, who can be restored, instead of those who are not deleted. Only in the outermost filter.',
+  })
+  readonly deleted?: boolean | null
+}

@@ -1,0 +1,81 @@
+/** What filters of lists have in common: how they are combined, how texts are matched, and how much of it a caller may ask for. */
+import type { Condition } from '../db/read/search/condition.ts'
+import { type TextColumn, textLeaf } from '../db/read/search/text-leaf.ts'
+import { GatewayError } from '../errors.ts'
+import { toGuid } from '../util/guid.ts'
+import { isStorableText } from '../util/storable-text.ts'
+
+/** A filter that is combined of filters; all that is given is to be true. */
+export interface Combined<Filter> {
+  readonly and?: readonly Filter[] | null
+  readonly or?: readonly Filter[] | null
+  readonly not?: Filter | null
+}
+
+/** How a text is to be, without regard to case; all that is given is to be true. */
+export interface TextFilter {
+  readonly eq?: string | null
+  readonly startsWith?: string | null
+  readonly contains?: string | null
+}
+
+const mostConditions = 20
+const deepest = 5
+const longestText = 256
+/** An index finds what a text contains by three characters in a row. */
+const shortestContained = 3
+
+/** Turns a filter into conditions: `leavesOf` those of its own properties, `and`, `or` and `not` around them. */
+export function toCondition<Filter extends Combined<Filter>>(
+  filter: Filter,
+  leavesOf: (filter: Filter, path: string) => readonly Condition[],
+): Condition {
+  let conditions = 0
+  function build({ and, or, not, ...own }: Filter, path: string, depth: number): Condition {
+    if (depth > deepest) throw refuseFilter(path, `is nested too deeply: filters are at most ${deepest} deep`)
+    const leaves = leavesOf(own as unknown as Filter, path)
+    conditions += leaves.length
+    if (conditions > mostConditions) throw refuseFilter('filter', `has more than ${mostConditions} conditions`)
+    const each = (filters: readonly Filter[], name: string) =>
+      filters.map((one, index) => build(one, `${path}.${name}[${index}]`, depth + 1))
+    if (or?.length === 0) throw refuseFilter(`${path}.or`, 'is empty, which nothing satisfies: leave it out')
+    return {
+      all: [
+        ...leaves,
+        ...(and ? each(and, 'and') : []),
+        ...(or ? [{ any: each(or, 'or') }] : []),
+        ...(not ? [{ not: build(not, `${path}.not`, depth + 1) }] : []),
+      ],
+    }
+  }
+  return build(filter, 'filter', 1)
+}
+
+/** The conditions of a text; a refusal names the property. */
+export function textConditions(column: TextColumn, filter: TextFilter | null | undefined, path: string): Condition[] {
+  if (!filter) return []
+  const given = (['eq', 'startsWith', 'contains'] as const).flatMap((match) => {
+    const text = filter[match]
+    return typeof text === 'string' ? [{ match, text }] : []
+  })
+  if (given.length === 0) throw refuseFilter(path, 'needs one of eq, startsWith and contains')
+  return given.map(({ match, text }) => {
+    const least = match === 'contains' ? shortestContained : 1
+    const length = [...text].length
+    if (length < least || length > longestText || !isStorableText(text))
+      throw refuseFilter(`${path}.${match}`, `must have ${least} to ${longestText} characters`)
+    return textLeaf(column, match, text)
+  })
+}
+
+/** The id in lower case; a refusal names the property. */
+export function toFilterId(id: string, path: string, of: string): string {
+  const guid = toGuid(id)
+  if (guid === null) throw refuseFilter(path, `must be the GUID of ${of}`)
+  return guid
+}
+
+/** A filter that cannot be meant, in words. */
+export function refuseFilter(path: string, what: string): GatewayError {
+  return new GatewayError('Request_BadRequest', `${path} ${what}.`)
+}

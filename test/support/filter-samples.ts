@@ -1,0 +1,54 @@
+/** Filters that Contoso answers, each property alone. */
+import { skus } from '../../src/imports/demonstration/contoso.ts'
+import type { GroupFilterRequest } from '../../src/operations/group-filter.ts'
+import type { UserFilterRequest } from '../../src/operations/user-filter.ts'
+import { groupId } from './contoso.ts'
+
+export const userFilters: readonly UserFilterRequest[] = [
+  { displayName: { contains: 'ERG' } },
+  { displayName: { startsWith: 'ma' } },
+  { displayName: { eq: 'Ada Fischer' } },
+  { displayName: { startsWith: 'zz' } },
+  { userPrincipalName: { contains: 'a.f' } },
+  { userPrincipalName: { startsWith: 'J' } },
+  { userPrincipalName: { eq: 'ADA.fischer@contoso.com' } },
+  { userPrincipalName: { contains: '100%_\\' } },
+  { license: { skuId: skus.e3 } },
+  { license: { skuId: skus.e5, direct: true } },
+  { license: { assignedByGroup: groupId('Sales Team') } },
+  { license: { error: 'COUNT_VIOLATION' } },
+  { license: { error: 'MUTUALLY_EXCLUSIVE_VIOLATION', skuId: skus.e5 } },
+  { license: { state: 'ERROR' } },
+  { license: { direct: false } },
+  { license: {} },
+  { hasLicenseErrors: true },
+  { hasLicenseErrors: false },
+  { hasUsageLocation: false },
+  { hasUsageLocation: true },
+]
+
+export const groupFilters: readonly GroupFilterRequest[] = [
+  { displayName: { contains: 'site' } },
+  { displayName: { startsWith: 'S' } },
+  { kind: 'SECURITY' },
+  { kind: 'MICROSOFT_365' },
+  { kind: 'DISTRIBUTION' },
+  { kind: 'MAIL_ENABLED_SECURITY' },
+  { assignedSku: skus.e3 },
+  { hasAssignedLicenses: true },
+  { hasAssignedLicenses: false },
+  { hasMembersWithLicenseErrors: true },
+  { hasMembersWithLicenseErrors: false },
+  { memberLicenseError: 'COUNT_VIOLATION' },
+  { isDynamic: true },
+  { onPremisesSyncEnabled: true },
+  { securityEnabled: false },
+]
+
+/** Each alone, each two together, and one of each two. */
+export function combinations<Filter extends object>(
+  filters: readonly Filter[],
+): readonly (Filter | { readonly and: Filter[] } | { readonly or: Filter[] })[] {
+  const pairs = filters.flatMap((one, index) => filters.slice(index + 1).map((other) => [one, other]))
+  return [...filters, ...pairs.map((and) => ({ and })), ...pairs.map((or) => ({ or }))]
+}

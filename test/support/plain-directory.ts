@@ -1,0 +1,117 @@
+/** A tenant's users and groups as plain objects, and filters over them written without an index. */
+import type { GroupFilterRequest } from '../../src/operations/group-filter.ts'
+import type { TextFilter } from '../../src/operations/list-filter.ts'
+import type { UserFilterRequest, UserLicenseRequest } from '../../src/operations/user-filter.ts'
+import type { Contoso } from './contoso.ts'
+
+interface PlainPath {
+  readonly sku_id: string
+  readonly source_id: string
+  readonly source_kind: 'USER' | 'GROUP'
+  readonly state: string
+  readonly error: string | null
+}
+
+export interface PlainUser {
+  readonly id: string
+  readonly name: string
+  readonly upn: string
+  readonly location: string | null
+  readonly deleted: boolean
+  readonly paths: readonly PlainPath[]
+}
+
+export interface PlainGroup {
+  readonly id: string
+  readonly name: string
+  readonly created: string
+  readonly types: readonly string[]
+  readonly security: boolean
+  readonly mail: boolean
+  readonly synced: boolean
+  readonly deleted: boolean
+  readonly skus: readonly string[]
+  readonly errors: readonly string[]
+}
+
+export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainUser[]> {
+  return (await sql(
+    `SELECT u.id, lower(u.display_name) AS name, lower(u.user_principal_name) AS upn, u.usage_location AS location,
+       u.deleted_date_time IS NOT NULL AS deleted,
+       coalesce((SELECT jsonb_agg(p) FROM license_assignment_path p WHERE p.tenant_id = u.tenant_id AND p.user_id = u.id), '[]') AS paths
+     FROM "user" u`,
+  )) as unknown as PlainUser[]
+}
+
+export async function loadGroups({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainGroup[]> {
+  return (await sql(
+    `SELECT g.id, lower(g.display_name) AS name, g.created_date_time::text AS created, g.group_types AS types,
+       g.security_enabled AS security, g.mail_enabled AS mail, coalesce(g.on_premises_sync_enabled, false) AS synced,
+       g.deleted_date_time IS NOT NULL AS deleted,
+       ARRAY(SELECT sku_id::text FROM group_license l WHERE l.tenant_id = g.tenant_id AND l.group_id = g.id) AS skus,
+       ARRAY(SELECT p.error::text FROM license_assignment_path p
+             WHERE p.tenant_id = g.tenant_id AND p.source_id = g.id AND p.error IS NOT NULL) AS errors
+     FROM "group" g`,
+  )) as unknown as PlainGroup[]
+}
+
+function fits(text: string, { eq, startsWith, contains }: TextFilter): boolean {
+  return (
+    (typeof eq !== 'string' || text === eq.toLowerCase()) &&
+    (typeof startsWith !== 'string' || text.startsWith(startsWith.toLowerCase())) &&
+    (typeof contains !== 'string' || text.includes(contains.toLowerCase()))
+  )
+}
+
+function hasLicense(paths: readonly PlainPath[], wanted: UserLicenseRequest): boolean {
+  const { skuId, assignedByGroup, direct, state, error } = wanted
+  return paths.some(
+    (path) =>
+      (!skuId || path.sku_id === skuId) &&
+      (!assignedByGroup || path.source_id === assignedByGroup) &&
+      (typeof direct !== 'boolean' || (path.source_kind === 'USER') === direct) &&
+      (state ? path.state === state : error ? true : path.state.startsWith('ACTIVE')) &&
+      (!error || path.error === error),
+  )
+}
+
+export function userFits(user: PlainUser, filter: UserFilterRequest): boolean {
+  const { and, or, not, displayName, userPrincipalName, license, hasLicenseErrors, hasUsageLocation } = filter
+  return (
+    (and ?? []).every((each) => userFits(user, each)) &&
+    (!or || or.some((each) => userFits(user, each))) &&
+    (!not || !userFits(user, not)) &&
+    (!displayName || fits(user.name, displayName)) &&
+    (!userPrincipalName || fits(user.upn, userPrincipalName)) &&
+    (!license || hasLicense(user.paths, license)) &&
+    (typeof hasLicenseErrors !== 'boolean' || user.paths.some(({ error }) => error !== null) === hasLicenseErrors) &&
+    (typeof hasUsageLocation !== 'boolean' || (user.location !== null) === hasUsageLocation)
+  )
+}
+
+const kindOf = ({ types, security, mail }: PlainGroup) => {
+  if (types.includes('Unified')) return 'MICROSOFT_365'
+  if (mail) return security ? 'MAIL_ENABLED_SECURITY' : 'DISTRIBUTION'
+  return security ? 'SECURITY' : null
+}
+
+export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolean {
+  const { and, or, not, displayName, kind, assignedSku, memberLicenseError } = filter
+  const flags = [
+    [filter.hasAssignedLicenses, group.skus.length > 0],
+    [filter.hasMembersWithLicenseErrors, group.errors.length > 0],
+    [filter.isDynamic, group.types.includes('DynamicMembership')],
+    [filter.onPremisesSyncEnabled, group.synced],
+    [filter.securityEnabled, group.security],
+  ] as const
+  return (
+    (and ?? []).every((each) => groupFits(group, each)) &&
+    (!or || or.some((each) => groupFits(group, each))) &&
+    (!not || !groupFits(group, not)) &&
+    (!displayName || fits(group.name, displayName)) &&
+    (!kind || kindOf(group) === kind) &&
+    (!assignedSku || group.skus.includes(assignedSku)) &&
+    (!memberLicenseError || group.errors.includes(memberLicenseError)) &&
+    flags.every(([wanted, is]) => typeof wanted !== 'boolean' || wanted === is)
+  )
+}
