@@ -32,6 +32,8 @@ export interface TenantDb extends TenantConnection {
   step<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
   /** Reads everything as of one moment, as `step` does, and refuses to write; it waits for no lock and holds none. */
   snapshot<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
+  /** As `snapshot`, for statements that look rows up in indexes: no statistics may make a pass over a table of that. */
+  indexSnapshot<T>(run: (connection: TenantConnection) => Promise<T>): Promise<T>
   /**
    * Reads on one snapshot for no longer than a limit, one at a time for each caller. Rejects with `TooManyRequests`
    * or `Service_Unavailable`.
@@ -98,6 +100,7 @@ export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Open
     ...bindConnection(pool, tenantId),
     step: (run) => inLane(tenantId, () => runIn({ opening: begin, nameOf: nameInStep }, run)),
     snapshot: (run) => runIn({ opening: beginSnapshot }, run),
+    indexSnapshot: (run) => runIn({ opening: `${beginSnapshot}; ${lookUpByKeys}` }, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
     transaction: (run) =>
       inLane(tenantId, () =>
@@ -147,6 +150,7 @@ function openTransaction(transaction: Prisma.TransactionClient, tenantId: Tenant
     transaction: (run) => run(db),
     step: (run) => run(db),
     snapshot: () => Promise.reject(new Error('a snapshot cannot begin inside a transaction')),
+    indexSnapshot: (run) => run(db),
     boundedSnapshot: (_caller, read) => read(db),
   }
   return db

@@ -47,7 +47,7 @@ export async function listGroups(
   }
   const condition = filter && toGroupCondition(filter)
   const list = toList(request)
-  const { rows: found, more } = toPage(await search(db, list, { condition, page }), page)
+  const { rows: found, more } = toPage(await db.indexSnapshot((read) => search(read, list, { condition, page })), page)
   const ids = found.map(({ id }) => id as GroupId)
   const rows = ids.length === 0 ? [] : await findGroupsByIds(db, ids, selection, list)
   return { rows: placeRows(found, rows), more }
@@ -57,7 +57,9 @@ export async function listGroups(
 export async function countListedGroups({ db, principal }: ReadContext, request: GroupsRequest): Promise<number> {
   authorize(principal, 'readGroups')
   const { filter } = request
-  return filter === null ? countGroups(db) : countFound(db, toList(request), toGroupCondition(filter))
+  if (filter === null) return countGroups(db)
+  const condition = toGroupCondition(filter)
+  return db.indexSnapshot((read) => countFound(read, toList(request), condition))
 }
 
 function toList({ filter, orderBy }: GroupsRequest): SearchedList {

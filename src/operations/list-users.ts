@@ -47,7 +47,7 @@ export async function listUsers(
   }
   const condition = filter && toUserCondition(principal, filter)
   const list = toList(request)
-  const { rows: found, more } = toPage(await search(db, list, { condition, page }), page)
+  const { rows: found, more } = toPage(await db.indexSnapshot((read) => search(read, list, { condition, page })), page)
   const ids = found.map(({ id }) => id as UserId)
   const rows = ids.length === 0 ? [] : await findUsersByIds(db, ids, selection, list)
   return { rows: placeRows(found, rows), more }
@@ -57,7 +57,9 @@ export async function listUsers(
 export async function countListedUsers({ db, principal }: ReadContext, request: UsersRequest): Promise<number> {
   authorize(principal, 'readUsers')
   const { filter } = request
-  return filter === null ? countUsers(db) : countFound(db, toList(request), toUserCondition(principal, filter))
+  if (filter === null) return countUsers(db)
+  const condition = toUserCondition(principal, filter)
+  return db.indexSnapshot((read) => countFound(read, toList(request), condition))
 }
 
 function toList({ filter, orderBy }: UsersRequest): SearchedList {

@@ -43,6 +43,15 @@ function valuesOf({ name, type }: GraphQLArgument, { id, cursor }: Foreign): rea
         '',
         ...(isGuid ? [`{ targetId: "${id}" }`, `{ correlationId: "${id}" }`, `{ initiatedBy: "${id}" }`] : []),
       ]
+    case 'UserFilter':
+      return ['', ...(isGuid ? [`{ license: { assignedByGroup: "${id}" } }`] : []), '{ hasUsageLocation: true }']
+    case 'GroupFilter':
+      return ['', `{ assignedSku: "${skus.e3}" }`]
+    case 'SubscribedSkuFilter':
+      return ['', '{ hasConsumedUnits: true }']
+    case 'UserOrder':
+    case 'GroupOrder':
+      return ['', '{ field: DISPLAY_NAME, direction: DESC }']
     case 'String after':
     case 'String before':
       return ['', `"${cursor}"`]

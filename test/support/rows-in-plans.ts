@@ -9,20 +9,32 @@ export const agesOfStatistics = [
 ] as const
 
 /** Runs each statement of a connection twice, the first time for its plan; counts rows with those that a filter or a join throws away. */
-export function countRowsOfPlans(db: TenantConnection): { readonly db: TenantConnection; rows(): number } {
+export function countRowsOfPlans(db: TenantConnection): {
+  readonly db: TenantConnection
+  rows(): number
+  /** How tables were read, by which index. */
+  scans(): readonly string[]
+} {
   let rows = 0
+  const scans: string[] = []
   const query = async <Row>(text: string, ...values: readonly unknown[]) => {
     const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
       `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${text}`,
       ...values,
     )
-    if (plan) rows += rowsOf(plan['QUERY PLAN'][0].Plan)
+    if (plan) {
+      rows += rowsOf(plan['QUERY PLAN'][0].Plan)
+      scans.push(...scansOf(plan['QUERY PLAN'][0].Plan))
+    }
     return await db.query<Row>(text, ...values)
   }
-  return { db: { tenantId: db.tenantId, query }, rows: () => rows }
+  return { db: { tenantId: db.tenantId, query }, rows: () => rows, scans: () => scans }
 }
 
 interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
   readonly 'Actual Rows': number
   readonly 'Actual Loops': number
   readonly 'Rows Removed by Filter'?: number
@@ -33,4 +45,9 @@ interface PlanNode {
 function rowsOf(node: PlanNode): number {
   const each = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)
   return each * node['Actual Loops'] + (node.Plans ?? []).reduce((sum, child) => sum + rowsOf(child), 0)
+}
+
+function scansOf(node: PlanNode): string[] {
+  const where = node['Index Name'] ?? node['Relation Name']
+  return [...(where === undefined ? [] : [`${node['Node Type']} ${where}`]), ...(node.Plans ?? []).flatMap(scansOf)]
 }

@@ -31,6 +31,14 @@ export function toTest(condition: Condition, bind: Bind): string {
   return `(${condition.test(bind)})`
 }
 
+/**
+ * Whether there is a row, looked for once for each row of the list. EXISTS would become a join, which old statistics may let
+ * compare each row with each.
+ */
+export function thereIs(rows: string): string {
+  return `coalesce((SELECT true ${rows} LIMIT 1), false)`
+}
+
 function join(conditions: readonly Condition[], word: 'AND' | 'OR', bind: Bind): string | null {
   return conditions.length === 0 ? null : `(${conditions.map((each) => toTest(each, bind)).join(` ${word} `)})`
 }

@@ -1,11 +1,13 @@
 /** Groups by their licences, their members' errors and their kind. */
-import type { Leaf } from './condition.ts'
+import { type Leaf, thereIs } from './condition.ts'
 
 /** Groups that give the SKU. By (tenant, SKU, group). */
 export function licenseLeaf(skuId: string): Leaf {
   return {
     test: (bind) =>
-      `EXISTS (SELECT FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid AND l.group_id = o.id)`,
+      thereIs(
+        `FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid AND l.group_id = o.id`,
+      ),
     candidates: [
       (bind) =>
         `SELECT l.group_id AS id FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid`,
@@ -15,7 +17,7 @@ export function licenseLeaf(skuId: string): Leaf {
 
 /** Groups that give anything. */
 export const licensedLeaf: Leaf = {
-  test: () => 'EXISTS (SELECT FROM group_license l WHERE l.tenant_id = $1::uuid AND l.group_id = o.id)',
+  test: () => thereIs('FROM group_license l WHERE l.tenant_id = $1::uuid AND l.group_id = o.id'),
   candidates: [() => 'SELECT l.group_id AS id FROM group_license l WHERE l.tenant_id = $1::uuid'],
 }
 
@@ -28,7 +30,9 @@ export function memberErrorLeaf(error: string | null): Leaf {
     error === null ? 'p.error IS NOT NULL' : `p.error IS NOT NULL AND p.error = ${place}::license_assignment_error`
   return {
     test: (bind) =>
-      `EXISTS (SELECT FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.source_id = o.id AND ${kind(error === null ? '' : bind(error))})`,
+      thereIs(
+        `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.source_id = o.id AND ${kind(error === null ? '' : bind(error))}`,
+      ),
     candidates: [
       (bind) => {
         const where = `p.tenant_id = $1::uuid AND ${kind(error === null ? '' : bind(error))}`

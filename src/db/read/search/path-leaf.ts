@@ -1,5 +1,5 @@
 /** Users by their licences: what a way by which a user comes to a licence (a path) is to be like. */
-import type { Bind, Leaf } from './condition.ts'
+import { type Bind, type Leaf, thereIs } from './condition.ts'
 
 /** What a path is to be like; without a state or error, it holds. */
 export interface PathPattern {
@@ -21,7 +21,9 @@ export function pathLeaf(pattern: PathPattern): Leaf {
     `SELECT p.user_id AS id FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND ${condition(bind)}`
   return {
     test: (bind) =>
-      `EXISTS (SELECT FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.user_id = o.id AND ${conditionsOf(pattern, bind).join(' AND ')})`,
+      thereIs(
+        `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.user_id = o.id AND ${conditionsOf(pattern, bind).join(' AND ')}`,
+      ),
     candidates: [
       ...(groupId === undefined ? [] : [from((bind) => `p.source_id = ${bind(groupId)}::uuid`)]),
       ...(error === undefined

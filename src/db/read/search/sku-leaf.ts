@@ -1,5 +1,5 @@
 /** SKUs by their units. A tenant owns few enough to look at each. */
-import type { Leaf } from './condition.ts'
+import { type Leaf, thereIs } from './condition.ts'
 
 const leaf = (test: string): Leaf => ({ test: () => test, candidates: [] })
 
@@ -17,5 +17,7 @@ export const consumedLeaf = leaf('o.consumed_units > 0')
 
 /** SKUs for which somebody waits; by the partial index of those. */
 export const waitingLeaf = leaf(
-  `EXISTS (SELECT FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.sku_id = o.sku_id AND p.error = 'COUNT_VIOLATION')`,
+  thereIs(
+    `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.sku_id = o.sku_id AND p.error = 'COUNT_VIOLATION'`,
+  ),
 )

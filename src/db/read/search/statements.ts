@@ -36,9 +36,8 @@ export function candidatesStatement(
 ): Statement {
   return build((bind) => {
     const ids = sets.map((set) => `SELECT id FROM (${set(bind)}) c`).join(' INTERSECT ')
-    return `WITH candidate AS MATERIALIZED (SELECT DISTINCT id FROM (${ids}) c)
-      SELECT ${columns(list)} FROM candidate c JOIN ${list.table} o ON o.tenant_id = $1::uuid AND o.id = c.id
-      WHERE ${life(list)} AND ${toTest(condition, bind)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`
+    return `SELECT ${columns(list)} FROM ${list.table} o
+      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${ids})) AND ${life(list)} AND ${toTest(condition, bind)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`
   })
 }
 
@@ -70,7 +69,7 @@ export function beyondStatement(
 /** How many rows there are, those of a small set by it. */
 export function totalStatement(list: SearchedList, condition: Condition, set: Candidates | null): Statement {
   return build((bind) => {
-    const among = set === null ? '' : `AND o.id IN (SELECT id FROM (${set(bind)}) c)`
+    const among = set === null ? '' : `AND o.id = ANY (ARRAY(SELECT id FROM (${set(bind)}) c))`
     return `SELECT count(*)::int AS total FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)} ${among} AND ${toTest(condition, bind)}`
   })
 }
