@@ -26,12 +26,12 @@ const atRest = (group: string, user: string) => `
                               ORDER BY n.group_id, n.sequence DESC) n WHERE n.state = 'PROCESSING_FAILED')
     AND ${notQueued(group, user)}`
 
-/** As `wanted` of the steps, with every condition in WHERE, so that many paths are joined at once rather than looked up. */
+/** As `wanted` of the steps, but read once for all paths, with which it is then compared at once: no part of it depends on a path alone. */
 const given = `EXISTS (
-    SELECT FROM group_license w, membership m, "group" g
-    WHERE w.tenant_id = $1 AND w.group_id = p.source_id AND w.sku_id = p.sku_id
-      AND m.tenant_id = $1 AND m.group_id = p.source_id AND m.member_id = p.user_id
-      AND g.tenant_id = $1 AND g.id = p.source_id AND g.deleted_date_time IS NULL)`
+    SELECT FROM group_license w
+    JOIN "group" g ON g.tenant_id = $1 AND g.id = w.group_id AND g.deleted_date_time IS NULL
+    JOIN membership m ON m.tenant_id = $1 AND m.group_id = w.group_id
+    WHERE w.tenant_id = $1 AND w.group_id = p.source_id AND w.sku_id = p.sku_id AND m.member_id = p.user_id)`
 
 const subjects = {
   /** At every commit: the paths of a deleted user are disabled, those of others are not. */
