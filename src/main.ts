@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { Command, CommanderError } from 'commander'
+import { catalogCommand } from './cli/catalog.ts'
 import { checkCommand } from './cli/check.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { schemaCommand } from './cli/schema.ts'
@@ -18,6 +19,7 @@ for (const command of [
   serveCommand(),
   tokenCommand(),
   tenantCommand(),
+  catalogCommand(),
   checkCommand(),
   seedCommand(),
   migrateCommand(),
