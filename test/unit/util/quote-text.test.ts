@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { quoteText } from '../../../src/util/quote-text.ts'
+
+test.each([
+  ['plain “text” stays', '"plain “text” stays"'],
+  ['a "quote"', String.raw`"a \"quote\""`],
+  ['\u001b[31m red\n', String.raw`"\u001b[31m red\n"`],
+  [
+    'c1 \u009b, bidi \u202e, no-break \u00a0, line \u2028',
+    String.raw`"c1 \u{9b}, bidi \u{202e}, no-break \u{a0}, line \u{2028}"`,
+  ],
+  ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
+])('%j is shown as %s', (text, shown) => {
+  expect(quoteText(text)).toBe(shown)
+})
