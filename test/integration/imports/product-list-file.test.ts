@@ -90,24 +90,22 @@ const line = (name: string) => `${name},B,${sku(1)},C,${plan(1)},D\n`
 const encoded = (text: string, encoding: BufferEncoding) => Buffer.from(text, encoding)
 
 describe('a file that is not the list is refused whole:', () => {
-  const columns = '\n  String_Id\n  GUID\n  Service_Plan_Id\n  Service_Plans_Included_Friendly_Names'
+  const columns = 'String_Id\nGUID\nService_Plan_Id\nService_Plans_Included_Friendly_Names'
   const noList =
     "is not Microsoft's list of product names: its first line must have each of these columns once, separated by commas, and begins with"
-  const cases: readonly (readonly [name: string, content: Buffer | string, why: string, details?: string])[] = [
+  const cases: readonly (readonly [name: string, content: Buffer | string, told: string])[] = [
     ['empty', '', 'is empty'],
     ['blank', '\ufeff\r\n \r\n,,\r\n', 'is empty'],
     ['a header alone', `${header}\n\n`, 'has no line below its header'],
     [
       'another header',
       'Product_Display_Name,GUID,GUID,Service_Plan_Name\na,b,c,d\n',
-      `${noList} "Product_Display_Name,GUID,GUID,Service_Plan_Name"`,
-      columns,
+      `${noList} "Product_Display_Name,GUID,GUID,Service_Plan_Name"\n${columns}`,
     ],
     [
       'no line that can be taken',
       `${header}\n${line('')}a\n`,
-      'has no line that can be taken, of 2',
-      '\n  line 2: Product_Display_Name must not be empty\n  line 3: has 1 values, not 6',
+      'has no line that can be taken, of 2\nline 2: Product_Display_Name must not be empty\nline 3: has 1 values, not 6',
     ],
     [
       'Latin-1',
@@ -147,12 +145,13 @@ describe('a file that is not the list is refused whole:', () => {
     ],
     ['too long', `${header}\n${line('A').repeat(100_001)}`, 'has more than 100,000 lines'],
   ]
-  test.each(cases)('%s', async (_name, content, why, details = '') => {
+  test.each(cases)('%s', async (_name, content, told) => {
     const file = join(directory, 'list.csv')
-    await writeFile(file, content ?? '')
+    await writeFile(file, content)
+    const [why = '', ...details] = told.split('\n')
     await expect(readProductListFile(file)).rejects.toMatchObject({
       code: 'Request_BadRequest',
-      message: `${file} ${why}. Nothing was imported.${details}`,
+      message: [`${file} ${why}. Nothing was imported.`, ...details.map((detail) => `  ${detail}`)].join('\n'),
     })
   })
 
