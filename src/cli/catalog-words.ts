@@ -9,7 +9,7 @@ import type { ProductListReading } from '../imports/catalog/product-list-file.ts
 const named = 5
 
 const nobodyEvaluated =
-  'Nobody was evaluated: this counts from the next evaluation of a user or a group on; reprocess those for whom it is to count now.'
+  'Nobody was evaluated: the laws go by this from the next evaluation of a user or a group on; reprocess those who are to be judged now.'
 
 /** An import of products, line by line. */
 export function describeProductList(reading: ProductListReading, tally: ProductListTally): readonly string[] {

@@ -25,7 +25,7 @@ afterAll(async () => {
 const run = (...args: string[]) => runCommand(['catalog', ...args], environment)
 const list = 'test/fixtures/product-list/every-defect.csv'
 const evaluatesNobody =
-  'Nobody was evaluated: this counts from the next evaluation of a user or a group on; reprocess those for whom it is to count now.\n'
+  'Nobody was evaluated: the laws go by this from the next evaluation of a user or a group on; reprocess those who are to be judged now.\n'
 const unreachable = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' }
 
 describe('catalog import', { timeout: 60_000 }, () => {
