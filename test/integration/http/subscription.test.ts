@@ -241,7 +241,7 @@ describe('a subscription is refused', () => {
 
   test('to a caller without the permission', async () => {
     expect(await refusal(group, { scopes: ['User.Read.All'] })).toEqual(
-      error('Authorization_RequestDenied', 403, 'Insufficient privileges to complete the operation.'),
+      error('Authorization_RequestDenied', 403, expect.stringContaining('LicenseAssignment.Read.All')),
     )
   })
 

@@ -176,7 +176,8 @@ test('the joined group of a person must be one, and asks for no more than the as
   const app = contoso.context({ kind: 'app', roles: new Set(['Directory.ReadWrite.All']) })
   await expect(assignJoinedGroupLicense(app, { ...request, userId: null, groupId: mine })).rejects.toMatchObject({
     code: 'BadRequest',
-    message: '/me request is only valid with delegated authentication flow.',
+    message:
+      '/me request is only valid with delegated authentication flow. An application has no signed-in user: name one by its id.',
   })
 })
 
