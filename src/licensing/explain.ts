@@ -2,8 +2,8 @@
 import type { Catalog } from './catalog.ts'
 import type { Profile } from './profile.ts'
 import { layOut } from './decide.ts'
-import { effectivePlans, enabledPlans } from './effective.ts'
-import type { GroupLicenses, License, PathState, PlanSet, ServicePlanId, SkuId, Violation } from './model.ts'
+import { enabledPlans, skusBringing } from './effective.ts'
+import type { GroupLicenses, License, PathState, PlanSet, SkuId, Violation } from './model.ts'
 import { judgeLeaving } from './rules/leaving.ts'
 import { mutualExclusion } from './rules/mutual-exclusion.ts'
 import { prohibitedInUsageLocation } from './rules/prohibited-in-usage-location.ts'
@@ -44,7 +44,7 @@ export function explainPath(
     leaving: wanted === undefined,
     servicePlans: found?.servicePlans ?? [],
     conflictingServicePlans: found?.conflictingServicePlans ?? [],
-    conflictingSkus: bringing(catalog, beside, plans ?? []),
+    conflictingSkus: skusBringing(catalog, beside, plans ?? []),
     current: path.error === 'OTHER' || found !== null,
   }
 }
@@ -67,13 +67,4 @@ function violationOf(trial: Trial, { error }: PathState, license: License): Viol
     default:
       return null
   }
-}
-
-function bringing(catalog: Catalog, licenses: readonly License[], plans: readonly ServicePlanId[]): readonly SkuId[] {
-  if (plans.length === 0) return []
-  const brings = (license: License) => {
-    const enabled = effectivePlans(catalog, [license])
-    return plans.some((plan) => enabled.has(plan))
-  }
-  return [...new Set(licenses.filter(brings).map(({ skuId }) => skuId))].sort()
 }

@@ -22,7 +22,7 @@ export async function previewAssignLicense(
   request: GroupChangeRequest,
 ): Promise<LicenseChangePreview> {
   authorize(principal, 'assignToGroup')
-  const groupId = checkGroupChange(request)
+  const groupId = await checkGroupChange(tenant, request)
   return tenant.boundedSnapshot(principal.objectId, async (db) => {
     requireLicensable(await findChangeableGroup(db, groupId), groupId)
     const { catalog, before, next } = await decideGroupChange(db, groupId, request)
