@@ -15,10 +15,12 @@ import type { Trial } from './trial.ts'
 export interface Explanation {
   /** The group has taken the SKU away, and the user keeps it because of the error. */
   readonly leaving: boolean
+  /** The group has switched plans of the SKU off on which other products lean, and the user keeps them because of the error. */
+  readonly shrinking: boolean
   /** Plans that show it; none where nothing stands in the way any more. */
   readonly servicePlans: PlanSet
   readonly conflictingServicePlans: PlanSet
-  /** The products that bring the conflicting plans, or (leaving) those that lean on the plans. */
+  /** The products that bring the conflicting plans, or (leaving, shrinking) those whose plans lean on the SKU. */
   readonly conflictingSkus: readonly SkuId[]
   /** Whether the law that the code names is broken now. */
   readonly current: boolean
@@ -36,12 +38,16 @@ export function explainPath(
   const { location, addressTaken } = profile
   const trial: Trial = { catalog, location, addressTaken, after: departure.after, consumed, missing }
   const violation = wanted === undefined ? judgeLeaving(departure, path) : violationOf(trial, path, wanted)
-  const shrinking = wanted !== undefined && held.has(path.skuId) ? judgeLeaving(departure, path) : null
-  const found = path.error === 'DEPENDENCY_VIOLATION' ? (violation ?? shrinking) : violation
+  const shrink =
+    path.error === 'DEPENDENCY_VIOLATION' && violation === null && wanted !== undefined && held.has(path.skuId)
+      ? judgeLeaving(departure, path)
+      : null
+  const found = violation ?? shrink
   const beside = [...profile.others, ...want.filter(({ skuId }) => skuId !== path.skuId)]
-  const plans = wanted === undefined ? found?.servicePlans : found?.conflictingServicePlans
+  const plans = wanted === undefined || shrink !== null ? found?.servicePlans : found?.conflictingServicePlans
   return {
     leaving: wanted === undefined,
+    shrinking: shrink !== null,
     servicePlans: found?.servicePlans ?? [],
     conflictingServicePlans: found?.conflictingServicePlans ?? [],
     conflictingSkus: skusBringing(catalog, beside, plans ?? []),

@@ -26,6 +26,6 @@ export function userNotFound(id: string, field: string): GatewayError {
 export function invalidId(id: string, field: string): GatewayError {
   return new GatewayError(
     'Request_BadRequest',
-    `Invalid object identifier '${id.slice(0, 100)}'. ${field} must be the id of the object, a GUID, not its name.`,
+    `Invalid object identifier '${id.slice(0, 100)}'. ${field} must be an object id, a GUID, not a name.`,
   )
 }

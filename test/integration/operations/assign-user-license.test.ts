@@ -96,10 +96,10 @@ describe('assignUserLicense refuses, and nothing changes', () => {
 })
 
 const [audioConferencing, skypePlan2] = ['3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40', '0feaeb32-d00e-4d66-bd5a-43b5b83db82c']
-/** Exchange Online, plans 1 and 2, and a plan of EMS E5. */
-const [exchange1, exchange2, entraP2] = [
-  '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
-  'efb87545-963c-4e0d-99df-69c6916d9eb0',
+/** SharePoint, plans 1 and 2, which exclude each other, and a plan of EMS E5. */
+const [sharePoint1, sharePoint2, entraP2] = [
+  'c7699d2e-19aa-44de-8edf-1736da088ca1',
+  '5dbe027f-2339-4123-9542-606e4d348a72',
   'eec0eb4f-6444-4f95-aba0-50c24d67f998',
 ]
 /** The forty-seventh person has the address of the group Project Falcon too. */
@@ -125,7 +125,7 @@ describe('a broken law is told by the names of products and plans, and what help
       contoso,
       () => call(inheriting, [skus.e1]),
       bad(
-        `License assignment failed because service plans ${exchange1}, ${exchange2} are mutually exclusive. Exchange Online (Plan 1) of Office 365 E1 (${skus.e1}) and Exchange Online (Plan 2) of Office 365 E3 (${skus.e3}) exclude each other: take one of the products from the user, or name one of the plans in disabledPlans.`,
+        `License assignment failed because service plans ${sharePoint1}, ${sharePoint2} are mutually exclusive. SharePoint (Plan 1) of Office 365 E1 (${skus.e1}) and SharePoint (Plan 2) of Office 365 E3 (${skus.e3}) exclude each other: take one of the products from the user, or name one of the plans in disabledPlans.`,
       ),
     ))
 

@@ -38,13 +38,13 @@ const ofBoth: readonly (readonly [string, string, readonly string[], { code: str
     'an id that is none',
     site,
     [outsider, 'Ada'],
-    bad("Invalid object identifier 'Ada'. memberIds: each must be the id of the object, a GUID, not its name."),
+    bad("Invalid object identifier 'Ada'. memberIds: each must be an object id, a GUID, not a name."),
   ],
   [
     'a group whose id is none',
     'Site 1',
     [outsider],
-    bad("Invalid object identifier 'Site 1'. groupId must be the id of the object, a GUID, not its name."),
+    bad("Invalid object identifier 'Site 1'. groupId must be an object id, a GUID, not a name."),
   ],
   [
     'a group that there is not',
