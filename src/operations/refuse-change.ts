@@ -57,6 +57,6 @@ function dependency(
 ): string {
   const [plan, needed] = [namePlans(names, [servicePlanId]), nameAlternatives(names, alternatives)]
   return lost
-    ? `${plan} of ${sku}, which stays on the group, works only with ${needed}: keep a product with it on the group, or remove this one as well.`
-    : `addLicenses: ${plan} of ${sku} works only with ${needed}: add a product with it to the same group, or name ${plan} in disabledPlans.`
+    ? `Service plan ${plan} of ${sku}, which stays on the group, works only with ${needed}: keep a product with it on the group, or remove this one as well.`
+    : `addLicenses: service plan ${plan} of ${sku} works only with ${needed}: add a product with it to the same group, or name ${plan} in disabledPlans.`
 }

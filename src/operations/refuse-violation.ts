@@ -80,7 +80,7 @@ function second({ error, skuId, servicePlans, conflictingServicePlans }: Violati
     case 'MUTUALLY_EXCLUSIVE_VIOLATION':
       return `${plans} of ${sku} and ${conflicting} of ${list(others, 'the same product')} exclude each other: take one of the products from the user, or name one of the plans in disabledPlans.`
     case 'DEPENDENCY_VIOLATION':
-      return `${plans} of ${list(leaning, sku)} works only with ${conflicting}, which the user would not have: give or keep a product with it, or name ${plans} in disabledPlans.`
+      return `Service plan ${plans} of ${list(leaning, sku)} works only with ${conflicting}, which the user would not have: give or keep a product with it, or name ${plans} in disabledPlans.`
     case 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION':
       return `${plans} of ${sku} may not be used in ${location}, which counts as the location of the user: correct usageLocation by updateUser, or name the plan in disabledPlans.`
     case 'UNIQUENESS_VIOLATION':

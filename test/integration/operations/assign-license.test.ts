@@ -86,7 +86,7 @@ describe('assignLicense refuses at once, and nothing changes', () => {
       'Site 1',
       [add(skus.audioConferencing)],
       [],
-      `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. addLicenses: Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}) works only with Skype for Business Online (Plan 2): add a product with it to the same group, or name Microsoft 365 Audio Conferencing in disabledPlans.`,
+      `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. addLicenses: service plan Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}) works only with Skype for Business Online (Plan 2): add a product with it to the same group, or name Microsoft 365 Audio Conferencing in disabledPlans.`,
     ],
     [
       'a group without security',
@@ -129,7 +129,7 @@ test('taking away what a plan of the group leans on is refused with the names of
   const group = groupId('Site 5')
   await change(group, [add(skus.e3), add(skus.audioConferencing)])
   await expect(change(group, [add(skus.e3, [skypePlan2])])).rejects.toThrow(
-    `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}), which stays on the group, works only with Skype for Business Online (Plan 2): keep a product with it on the group, or remove this one as well.`,
+    `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. Service plan Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}), which stays on the group, works only with Skype for Business Online (Plan 2): keep a product with it on the group, or remove this one as well.`,
   )
 })
 

@@ -105,7 +105,7 @@ const [sharePoint1, sharePoint2, entraP2] = [
 /** The forty-seventh person has the address of the group Project Falcon too. */
 const falcon = guidOf('user', 47)
 const leaning = bad(
-  `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}) works only with Skype for Business Online (Plan 2), which the user would not have: give or keep a product with it, or name Microsoft 365 Audio Conferencing in disabledPlans.`,
+  `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. Service plan Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}) works only with Skype for Business Online (Plan 2), which the user would not have: give or keep a product with it, or name Microsoft 365 Audio Conferencing in disabledPlans.`,
 )
 const taken = (holder: string) =>
   `License assignment failed because a proxy address of the user is also that of another object, and SKU ${skus.e1} provisions mail. Exchange Online (Plan 1) of Office 365 E1 (${skus.e1}) makes a mailbox, and smtp:falcon@contoso.com is an address of ${holder} too: remove the address from one of the two (proxyAddresses).`
