@@ -13,6 +13,8 @@ export const edgePermissions: Readonly<Record<string, OperationName>> = {
   'User.joinedGroups': 'readMembers',
   'User.licenseDetails': 'readSkus',
   'LicenseAssignmentState.group': 'readMembers',
+  'LicenseAssignmentState.cause': 'readMembers',
+  'LicenseAssignmentState.remedy': 'readMembers',
   'LicenseOperation.group': 'readGroups',
   'AssignedLicense.subscribedSku': 'readSkus',
   'SubscribedSku.assignedGroups': 'readGroups',

@@ -55,6 +55,16 @@ export function explainPath(
   }
 }
 
+/** Explains one direct path in error of a user: what stands in the way of a retry of all of them ("The direct retry"). */
+export function explainDirectPath(
+  catalog: Catalog,
+  profile: Profile,
+  failed: { readonly path: PathState; readonly missing: ReadonlySet<SkuId> },
+): Explanation {
+  const licenses = new Map(profile.mine.map(({ skuId, disabledPlans }) => [skuId, disabledPlans]))
+  return explainPath(catalog, { licenses, successors: new Map() }, { ...profile, member: true }, failed)
+}
+
 function violationOf(trial: Trial, { error }: PathState, license: License): Violation | null {
   const enabled = enabledPlans(trial.catalog, license)
   switch (error) {

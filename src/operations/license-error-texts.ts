@@ -43,15 +43,15 @@ function isCurrent({ path, explanation }: ExplainedPath, { failed, staying }: Wo
 }
 
 const texts: Record<LicenseAssignmentError, (words: Words) => Text> = {
-  COUNT_VIOLATION: ({ product, units, consumed, seatQueue }) => ({
+  COUNT_VIOLATION: ({ product, units, consumed, seatQueue, direct }) => ({
     cause: `No unit of ${product} is left: ${consumed} of ${units} are in use.`,
-    remedy: `Buy units of ${product}, or take it from somebody who does not need it; ${seatQueue ? 'whoever waits longest is served first' : 'then reprocess the user, or the group'}.`,
+    remedy: `Buy units of ${product}, or take it from somebody who does not need it; ${seatQueue ? 'whoever waits longest is served first' : `then reprocess the user${direct ? '' : ', or the group'}`}.`,
   }),
   MUTUALLY_EXCLUSIVE_VIOLATION: ({ product, plans, conflicting, others, held }) => ({
     cause: `${plans} of ${product} and ${conflicting} of ${others} exclude each other.${meanwhile(product, held)}`,
     remedy: `Take ${others} from the user, or switch one of the two service plans off, then reprocess the user.`,
   }),
-  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving, shrinking, held }) =>
+  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving, shrinking, held, direct }) =>
     leaving || shrinking
       ? {
           cause: `${plans} of ${others} needs ${conflicting}, which only ${product} gives to the user; so ${product} stays${shrinking ? ' as it was' : ''}.`,
@@ -59,11 +59,11 @@ const texts: Record<LicenseAssignmentError, (words: Words) => Text> = {
         }
       : {
           cause: `${plans} of ${product} needs ${conflicting}, which the user does not have.${meanwhile(product, held)}`,
-          remedy: `Give the user a product with ${conflicting}, or switch ${plans} off in the licences of the group.`,
+          remedy: `Give the user a product with ${conflicting}, or switch ${plans} off in ${licencesOf(direct)}.`,
         },
-  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: ({ product, plans, location, held }) => ({
+  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: ({ product, plans, location, held, direct }) => ({
     cause: `${plans} of ${product} may not be used in ${location}, the usage location that counts for the user.${meanwhile(product, held)}`,
-    remedy: `Correct the usage location of the user, or switch ${plans} off in the licences of the group, then reprocess the user.`,
+    remedy: `Correct the usage location of the user, or switch ${plans} off in ${licencesOf(direct)}, then reprocess the user.`,
   }),
   UNIQUENESS_VIOLATION: ({ product, plans, shared, held }) => ({
     cause: `${plans} of ${product} makes a mailbox, and ${tellShared(shared)}.${meanwhile(product, held)}`,
@@ -75,7 +75,9 @@ const texts: Record<LicenseAssignmentError, (words: Words) => Text> = {
   OTHER: (words) => ({ cause: causeOfOther(words), remedy: follows(words, [...words.failed, ...words.staying]) }),
 }
 
-function causeOfOther({ product, leaving, held, failed, staying }: Words): string {
+function causeOfOther({ product, leaving, held, direct, failed, staying }: Words): string {
+  if (direct)
+    return `Nothing is wrong with ${product}, but the user does not get it back: ${joinWords(failed)} ${failed.length > 1 ? 'are' : 'is'} in error, and what was assigned directly comes back as a whole.`
   const [first, reason] = failed.length > 0 ? [failed, 'in error'] : [staying, 'still needed']
   const other = `${joinWords(first)} of the same group ${first.length > 1 ? 'are' : 'is'} ${reason}`
   if (leaving && failed.length === 0)
@@ -85,6 +87,11 @@ function causeOfOther({ product, leaving, held, failed, staying }: Words): strin
   return held
     ? `Nothing is wrong with ${product}, and the user keeps it as it was: ${other}, and a group changes all of its products for a user or none.`
     : `Nothing is wrong with ${product}, but the user does not get it: ${other}, and a group gives all of its products to a user or none.`
+}
+
+/** Where plans are switched off. */
+function licencesOf(direct: boolean): string {
+  return direct ? 'the direct licence' : 'the licences of the group'
 }
 
 function meanwhile(product: string, held: boolean): string {

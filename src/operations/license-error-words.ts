@@ -11,6 +11,8 @@ export interface ExplainedPath {
   readonly explanation: Explanation
   /** The usage location that counts for the user. */
   readonly location: string
+  /** The path comes from no group. */
+  readonly direct?: boolean
 }
 
 /** What the texts of a user know beside the paths. */
@@ -29,6 +31,8 @@ export interface Words {
   readonly conflicting: string
   readonly others: string
   readonly location: string
+  /** The product comes from no group. */
+  readonly direct: boolean
   /** The group has taken the product away. */
   readonly leaving: boolean
   /** The group has switched plans of the product off on which others lean. */
@@ -58,7 +62,7 @@ export function follows({ product }: Words, others: readonly string[]): string {
 /** The words for one of the errors of a user; `errors` are all that it has for what the group gives. */
 export function words(
   { names, seatQueue, shared }: Circumstances,
-  { location, path, explanation }: ExplainedPath,
+  { location, path, explanation, direct = false }: ExplainedPath,
   errors: readonly ExplainedPath[],
 ): Words {
   const product = (id: string) => names.products.get(id)?.name ?? `SKU ${id}`
@@ -76,6 +80,7 @@ export function words(
     conflicting: list(explanation.conflictingServicePlans.map(plan), 'another service plan'),
     others: list(explanation.conflictingSkus.map(product), 'the same product'),
     location,
+    direct,
     leaving: explanation.leaving,
     shrinking: explanation.shrinking,
     held: holds(path),

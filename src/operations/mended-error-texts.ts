@@ -26,12 +26,14 @@ const past: Record<LicenseAssignmentError, (words: Words) => string> = {
     `${product} had a service plan that was not allowed where the user was; in ${location} it is.`,
   UNIQUENESS_VIOLATION: ({ product }) =>
     `an address of the user was that of somebody else too, and ${product} makes a mailbox; the address is the user's alone now.`,
-  OTHER: ({ product }) => `another product of the same group stood in the way of ${product}; it does not any more.`,
+  OTHER: ({ product, direct }) =>
+    `another product ${direct ? 'that was assigned directly' : 'of the same group'} stood in the way of ${product}; it does not any more.`,
 }
 
-function nextEvaluation(error: LicenseAssignmentError, { seatQueue }: Words): string {
-  if (error !== 'COUNT_VIOLATION') return 'Reprocess the user, or the group.'
+function nextEvaluation(error: LicenseAssignmentError, { seatQueue, direct }: Words): string {
+  const again = direct ? 'Reprocess the user' : 'Reprocess the user, or the group'
+  if (error !== 'COUNT_VIOLATION') return `${again}.`
   return seatQueue
-    ? 'Units that are free go to those who wait, in turn; reprocess the user, or the group, to try at once.'
-    : 'Reprocess the user, or the group: free units are given out only then.'
+    ? 'Units that are free go to those who wait, in turn; a reprocess of the user tries at once.'
+    : `${again}: free units are given out only then.`
 }
