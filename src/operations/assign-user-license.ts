@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts'
 import { loadOwnedSkus } from '../db/read/owned-skus.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { addRetry, newEvent } from '../db/sql/pending-evaluations.ts'
-import { loadUserLicensing, type UserLicensing } from '../db/sql/user-licensing.ts'
+import { loadUserLicensing, type UserLicensing, type UserPath } from '../db/sql/user-licensing.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { assignDirectly } from '../engine/direct.ts'
 import { beginEvaluation, type Evaluation } from '../engine/evaluate.ts'
@@ -59,9 +59,13 @@ async function change(
 }
 
 /** What the user would have after the call. */
-function licensesAfter({ paths }: UserLicensing, { addLicenses, removeLicenses }: ChangeRequest): readonly License[] {
+function licensesAfter(
+  { userId, paths }: UserLicensing,
+  { addLicenses, removeLicenses }: ChangeRequest,
+): readonly License[] {
+  const goes = ({ sourceId, skuId }: UserPath) => sourceId === userId && removeLicenses.includes(skuId)
   return [
-    ...paths.filter((path) => holds(path) && !removeLicenses.includes(path.skuId)),
+    ...paths.filter((path) => holds(path) && !goes(path)),
     ...addLicenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans: disabledPlans ?? [] })),
   ]
 }
