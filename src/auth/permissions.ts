@@ -1,5 +1,6 @@
 /** What an operation asks of its caller: one of the permissions and, of a person who writes, one of the directory roles. */
 import { GatewayError } from '../errors.ts'
+import { denied, type Rights, tellRights } from './denial.ts'
 import type { Principal } from './principal.ts'
 
 /** Directory roles by their template ids. */
@@ -76,23 +77,68 @@ export const allPermissions: readonly string[] = [
   ...new Set(Object.values(requirements).flatMap((requirement) => requirement.permissions.flat())),
 ]
 
-/** Throws `Authorization_RequestDenied` unless the caller may do this; `BadRequest` for an application on a `/me` path. */
-export function authorize(principal: Principal, operation: OperationName): void {
+/** What can be asked for, in the order of the table. */
+export const operationNames = Object.keys(requirements) as readonly OperationName[] // the keys are those of the table
+
+/** A row of the table, with the directory roles by name, the one among them that stands for every role. */
+export function rightsOf(operation: OperationName): Rights {
+  const { permissions, roles: needed = [], delegatedOnly = false }: Requirement = requirements[operation]
+  const names = needed.length === 0 ? [] : [...new Set([...needed, roles.globalAdministrator])].map(nameRole)
+  return { permissions, roles: names, delegatedOnly }
+}
+
+/** Whether the caller may do this. */
+export function isAllowed(principal: Principal, operation: OperationName): boolean {
+  const requirement: Requirement = requirements[operation]
+  if (requirement.delegatedOnly && principal.kind !== 'delegated') return false
+  return isPermitted(principal, requirement) && hasRole(principal, requirement.roles)
+}
+
+/**
+ * Throws `Authorization_RequestDenied` unless the caller may do this, naming what would allow it and nothing of what is stored;
+ * `BadRequest` for an application on a `/me` path. `what` is asked for, where it is a part of the operation.
+ */
+export function authorize(principal: Principal, operation: OperationName, what = 'It'): void {
   const requirement: Requirement = requirements[operation]
   if (requirement.delegatedOnly) requirePerson(principal)
-  const granted = principal.kind === 'app' ? principal.roles : principal.scopes
-  const permitted = requirement.permissions.every((any) => any.some((name) => granted.has(name)))
-  if (!permitted || !hasRole(principal, requirement.roles))
-    throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+  const lacking = [
+    ...(isPermitted(principal, requirement) ? [] : [principal.kind === 'app' ? 'application role' : 'scope']),
+    ...(hasRole(principal, requirement.roles) ? [] : ['directory role']),
+  ]
+  if (lacking.length > 0)
+    throw denied(
+      `${what} asks for ${tellNeeded(principal, operation)}. The token lacks the ${lacking.join(' and the ')}.`,
+    )
+}
+
+/** What would allow the caller this: scopes and directory roles of a person, roles of an application by itself. */
+export function tellNeeded({ kind }: Principal, operation: OperationName): string {
+  const { permissions, roles: names } = rightsOf(operation)
+  if (kind === 'app') return tellRights({ permissions, roles: [] }, 'application role')
+  return tellRights({ permissions, roles: names }, 'scope')
 }
 
 /** Throws `BadRequest` where an application calls, which has no `me`. */
 export function requirePerson({ kind }: Principal): void {
   if (kind !== 'delegated')
-    throw new GatewayError('BadRequest', '/me request is only valid with delegated authentication flow.')
+    throw new GatewayError(
+      'BadRequest',
+      '/me request is only valid with delegated authentication flow. An application has no signed-in user: name one by its id.',
+    )
+}
+
+function isPermitted({ kind, scopes, roles: granted }: Principal, { permissions }: Requirement): boolean {
+  const names = kind === 'app' ? granted : scopes
+  return permissions.every((any) => any.some((name) => names.has(name)))
 }
 
 function hasRole({ kind, directoryRoles }: Principal, needed: readonly string[] | undefined): boolean {
   if (needed === undefined || kind === 'app') return true
   return directoryRoles.has(roles.globalAdministrator) || needed.some((role) => directoryRoles.has(role))
+}
+
+/** The name of a role, from its word in the table. */
+function nameRole(id: string): string {
+  const word = Object.entries(roles).find(([, known]) => known === id)?.[0] ?? id
+  return word.replace(/^[a-z]/, (letter) => letter.toUpperCase()).replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
 }

@@ -34,6 +34,10 @@ export function tokenCommand(): Command {
     .option('--roles <list>', 'roles of the application')
     .option('--tenant <id>', 'the tenant', contosoTenantId)
     .option('--expires <duration>', 'how long it is valid, such as 30m', '1h')
+    .addHelpText(
+      'after',
+      '\nWhich scopes and roles a field asks for: README.md, "Rights", and the description of the field in schema.graphql.',
+    )
     .action(async (options: Options) => {
       const config = parseConfig(readEnvironment())
       const key = await loadDevelopmentKey(config.developmentKeyFile)

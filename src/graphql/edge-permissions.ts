@@ -4,7 +4,8 @@ import { authorize, type OperationName } from '../auth/permissions.ts'
 import type { GraphqlContext } from './context.ts'
 import { visitSelected } from './selection.ts'
 
-const edgePermissions: Readonly<Record<string, OperationName>> = {
+/** By field, as `Group.members`. */
+export const edgePermissions: Readonly<Record<string, OperationName>> = {
   'Group.members': 'readMembers',
   'Group.membersWithLicenseErrors': 'readMembers',
   'LicenseChangePreview.membersWithLicenseErrors': 'readMembers',
@@ -12,6 +13,8 @@ const edgePermissions: Readonly<Record<string, OperationName>> = {
   'User.joinedGroups': 'readMembers',
   'User.licenseDetails': 'readSkus',
   'LicenseAssignmentState.group': 'readMembers',
+  'LicenseAssignmentState.cause': 'readMembers',
+  'LicenseAssignmentState.remedy': 'readMembers',
   'LicenseOperation.group': 'readGroups',
   'AssignedLicense.subscribedSku': 'readSkus',
   'SubscribedSku.assignedGroups': 'readGroups',
@@ -29,5 +32,5 @@ export function authorizeAnswer({ operation }: GraphqlContext, info: GraphQLReso
 
 function check(principal: GraphqlContext['operation']['principal'], type: string, field: string): void {
   const permission = edgePermissions[`${type}.${field}`]
-  if (permission) authorize(principal, permission)
+  if (permission) authorize(principal, permission, `${type}.${field}`)
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
+import { describeRights } from './field-rights.ts'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
 import { DirectoryAuditQueryResolver } from './resolvers/directory-audit-query.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
@@ -59,6 +60,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   // TypeGraphQL has no decorator for these three.
   for (const root of roots) if (root) root.description = rootDescriptions[root.name]
+  describeRights(schema)
   return schema
 }
 

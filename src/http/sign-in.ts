@@ -1,6 +1,6 @@
 import type { Authenticate } from '../auth/bearer.ts'
+import { tenantUnknown } from '../auth/denial.ts'
 import type { Principal } from '../auth/principal.ts'
-import { GatewayError } from '../errors.ts'
 
 /** What tells who asks. */
 export interface SignInParts {
@@ -18,7 +18,6 @@ export async function signIn(
   header: string | undefined,
 ): Promise<Principal> {
   const principal = await authenticate(header)
-  if (!(await isTenantKnown(principal.tenantId)))
-    throw new GatewayError('Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
+  if (!(await isTenantKnown(principal.tenantId))) throw tenantUnknown()
   return principal
 }

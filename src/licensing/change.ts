@@ -27,18 +27,30 @@ export interface ChangeRequest {
   readonly removeLicenses: readonly SkuId[]
 }
 
+/** The list of a call that names a SKU. */
+export type ChangeField = 'addLicenses' | 'removeLicenses'
+
 /** Why a change cannot be made. */
 export type ChangeProblem =
   | { readonly kind: 'nothing-to-change' }
   | { readonly kind: 'too-many-skus' }
   | { readonly kind: 'too-many-disabled-plans'; readonly skuId: SkuId }
-  | { readonly kind: 'sku-twice'; readonly skuId: SkuId; readonly field: 'addLicenses' | 'removeLicenses' }
+  | { readonly kind: 'sku-twice'; readonly skuId: SkuId; readonly field: ChangeField }
   | { readonly kind: 'sku-added-and-removed'; readonly skuId: SkuId }
-  | { readonly kind: 'not-owned'; readonly skuId: SkuId }
-  | { readonly kind: 'not-for-users'; readonly skuId: SkuId }
+  | { readonly kind: 'not-owned'; readonly skuId: SkuId; readonly field: ChangeField }
+  | { readonly kind: 'not-for-users'; readonly skuId: SkuId; readonly field: ChangeField }
   | { readonly kind: 'plan-of-another-sku'; readonly skuId: SkuId; readonly servicePlanId: ServicePlanId }
   | { readonly kind: 'not-on-group'; readonly skuId: SkuId }
-  | { readonly kind: 'dependency'; readonly servicePlanId: ServicePlanId; readonly requires: PlanSet }
+  | {
+      readonly kind: 'dependency'
+      /** The SKU with a plan that lacks what it requires. */
+      readonly skuId: SkuId
+      readonly servicePlanId: ServicePlanId
+      /** The plan requires one of these whole; the first is told. */
+      readonly alternatives: readonly PlanSet[]
+      /** The call leaves this SKU as it is, and takes what its plan requires. */
+      readonly lost: boolean
+    }
 
 /** The licences after a change, or why it cannot be made. */
 export type ChangeResult =
@@ -95,10 +107,14 @@ export function findSkuProblem(
   owned: ReadonlyMap<SkuId, { readonly appliesTo: string }>,
   { addLicenses, removeLicenses }: ChangeRequest,
 ): ChangeProblem | null {
-  for (const skuId of [...addLicenses.map((license) => license.skuId), ...removeLicenses]) {
+  const named = [
+    ...addLicenses.map(({ skuId }) => ({ skuId, field: 'addLicenses' as const })),
+    ...removeLicenses.map((skuId) => ({ skuId, field: 'removeLicenses' as const })),
+  ]
+  for (const { skuId, field } of named) {
     const sku = owned.get(skuId)
-    if (sku === undefined) return { kind: 'not-owned', skuId }
-    if (sku.appliesTo !== 'User') return { kind: 'not-for-users', skuId }
+    if (sku === undefined) return { kind: 'not-owned', skuId, field }
+    if (sku.appliesTo !== 'User') return { kind: 'not-for-users', skuId, field }
   }
   for (const { skuId, disabledPlans } of addLicenses) {
     const plans = new Set(catalog.plansOf(skuId))
@@ -124,7 +140,8 @@ function findDependencyProblem(
     for (const plan of enabledPlans(catalog, license)) {
       if (requirementsMet(catalog, plan, plansAfter)) continue
       if (changes || (plansBefore.has(plan) && requirementsMet(catalog, plan, plansBefore))) {
-        return { kind: 'dependency', servicePlanId: plan, requires: catalog.requirementsOf(plan)[0] ?? [] }
+        const alternatives = catalog.requirementsOf(plan)
+        return { kind: 'dependency', skuId: license.skuId, servicePlanId: plan, alternatives, lost: !changes }
       }
     }
   }

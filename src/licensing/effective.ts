@@ -1,6 +1,6 @@
 /** The plans that licences enable: a plan that two licences bring is enabled if either enables it. */
 import type { Catalog } from './catalog.ts'
-import type { License, PlanSet, ServicePlanId, SkuId } from './model.ts'
+import { type License, type PlanSet, type ServicePlanId, type SkuId, toSet } from './model.ts'
 
 /** The plans of the licence's SKU less its disabled plans, sorted. */
 export function enabledPlans(catalog: Catalog, license: License): PlanSet {
@@ -13,6 +13,17 @@ export function effectivePlans(catalog: Catalog, licenses: Iterable<License>): R
   const plans = new Set<ServicePlanId>()
   for (const license of licenses) for (const plan of enabledPlans(catalog, license)) plans.add(plan)
   return plans
+}
+
+/** The SKUs, sorted, of which one of the licences enables one of the plans. */
+export function skusBringing(
+  catalog: Catalog,
+  licenses: readonly License[],
+  plans: readonly ServicePlanId[],
+): readonly SkuId[] {
+  if (plans.length === 0) return []
+  const brings = (license: License) => enabledPlans(catalog, license).some((plan) => plans.includes(plan))
+  return toSet(licenses.filter(brings).map(({ skuId }) => skuId))
 }
 
 /** `assignedLicenses` of a user: one entry for each SKU, its disabled plans those that every path disables. */

@@ -2,8 +2,8 @@
 import type { Catalog } from './catalog.ts'
 import type { Profile } from './profile.ts'
 import { layOut } from './decide.ts'
-import { effectivePlans, enabledPlans } from './effective.ts'
-import type { GroupLicenses, License, PathState, PlanSet, ServicePlanId, SkuId, Violation } from './model.ts'
+import { enabledPlans, skusBringing } from './effective.ts'
+import type { GroupLicenses, License, PathState, PlanSet, SkuId, Violation } from './model.ts'
 import { judgeLeaving } from './rules/leaving.ts'
 import { mutualExclusion } from './rules/mutual-exclusion.ts'
 import { prohibitedInUsageLocation } from './rules/prohibited-in-usage-location.ts'
@@ -15,10 +15,12 @@ import type { Trial } from './trial.ts'
 export interface Explanation {
   /** The group has taken the SKU away, and the user keeps it because of the error. */
   readonly leaving: boolean
+  /** The group has switched plans of the SKU off on which other products lean, and the user keeps them because of the error. */
+  readonly shrinking: boolean
   /** Plans that show it; none where nothing stands in the way any more. */
   readonly servicePlans: PlanSet
   readonly conflictingServicePlans: PlanSet
-  /** The products that bring the conflicting plans, or (leaving) those that lean on the plans. */
+  /** The products that bring the conflicting plans, or (leaving, shrinking) those whose plans lean on the SKU. */
   readonly conflictingSkus: readonly SkuId[]
   /** Whether the law that the code names is broken now. */
   readonly current: boolean
@@ -36,17 +38,31 @@ export function explainPath(
   const { location, addressTaken } = profile
   const trial: Trial = { catalog, location, addressTaken, after: departure.after, consumed, missing }
   const violation = wanted === undefined ? judgeLeaving(departure, path) : violationOf(trial, path, wanted)
-  const shrinking = wanted !== undefined && held.has(path.skuId) ? judgeLeaving(departure, path) : null
-  const found = path.error === 'DEPENDENCY_VIOLATION' ? (violation ?? shrinking) : violation
+  const shrink =
+    path.error === 'DEPENDENCY_VIOLATION' && violation === null && wanted !== undefined && held.has(path.skuId)
+      ? judgeLeaving(departure, path)
+      : null
+  const found = violation ?? shrink
   const beside = [...profile.others, ...want.filter(({ skuId }) => skuId !== path.skuId)]
-  const plans = wanted === undefined ? found?.servicePlans : found?.conflictingServicePlans
+  const plans = wanted === undefined || shrink !== null ? found?.servicePlans : found?.conflictingServicePlans
   return {
     leaving: wanted === undefined,
+    shrinking: shrink !== null,
     servicePlans: found?.servicePlans ?? [],
     conflictingServicePlans: found?.conflictingServicePlans ?? [],
-    conflictingSkus: bringing(catalog, beside, plans ?? []),
+    conflictingSkus: skusBringing(catalog, beside, plans ?? []),
     current: path.error === 'OTHER' || found !== null,
   }
+}
+
+/** Explains one direct path in error of a user: what stands in the way of a retry of all of them ("The direct retry"). */
+export function explainDirectPath(
+  catalog: Catalog,
+  profile: Profile,
+  failed: { readonly path: PathState; readonly missing: ReadonlySet<SkuId> },
+): Explanation {
+  const licenses = new Map(profile.mine.map(({ skuId, disabledPlans }) => [skuId, disabledPlans]))
+  return explainPath(catalog, { licenses, successors: new Map() }, { ...profile, member: true }, failed)
 }
 
 function violationOf(trial: Trial, { error }: PathState, license: License): Violation | null {
@@ -67,13 +83,4 @@ function violationOf(trial: Trial, { error }: PathState, license: License): Viol
     default:
       return null
   }
-}
-
-function bringing(catalog: Catalog, licenses: readonly License[], plans: readonly ServicePlanId[]): readonly SkuId[] {
-  if (plans.length === 0) return []
-  const brings = (license: License) => {
-    const enabled = effectivePlans(catalog, [license])
-    return plans.some((plan) => enabled.has(plan))
-  }
-  return [...new Set(licenses.filter(brings).map(({ skuId }) => skuId))].sort()
 }

@@ -6,7 +6,7 @@ import { toGuid } from '../util/guid.ts'
 import { isStorableText } from '../util/storable-text.ts'
 import { assignLicense } from './assign-license.ts'
 import type { OperationContext } from './context.ts'
-import { notFound } from './refusals.ts'
+import { notFound, userNotFound } from './refusals.ts'
 
 /** As `assignLicense`, for a group of which the user (null: the signed-in one; else an id or a UPN) is a direct member. */
 export async function assignJoinedGroupLicense(
@@ -17,8 +17,13 @@ export async function assignJoinedGroupLicense(
   authorize(principal, 'assignToGroup')
   if (userId === null) requirePerson(principal)
   const user = userId ?? principal.objectId
-  if (!isStorableText(user)) throw notFound(user)
+  if (!isStorableText(user)) throw userNotFound(user, 'userId')
   const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
-  if (isMember !== true) throw notFound(isMember === null ? user : request.groupId)
+  if (isMember === null) throw userNotFound(user, 'userId')
+  if (!isMember)
+    throw notFound(
+      request.groupId,
+      'groupId: the user is no direct member of a group of this id; assignLicense asks for no membership.',
+    )
   return assignLicense(context, request)
 }

@@ -21,7 +21,7 @@ import {
  */
 export async function assignLicense(context: OperationContext, request: GroupChangeRequest): Promise<GroupId> {
   authorize(context.principal, 'assignToGroup')
-  const groupId = checkGroupChange(request)
+  const groupId = await checkGroupChange(context.db, request)
   await context.db.transaction((db) => change(db, context, groupId, request))
   context.wake()
   return groupId

@@ -1,18 +1,22 @@
 import { authorize } from '../auth/permissions.ts'
+import type { Principal } from '../auth/principal.ts'
 import { loadOwnedSkus } from '../db/read/owned-skus.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { addRetry, newEvent } from '../db/sql/pending-evaluations.ts'
-import { loadUserLicensing, type UserLicensing } from '../db/sql/user-licensing.ts'
+import { loadUserLicensing, type UserLicensing, type UserPath } from '../db/sql/user-licensing.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { assignDirectly } from '../engine/direct.ts'
 import { beginEvaluation, type Evaluation } from '../engine/evaluate.ts'
 import { GatewayError } from '../errors.ts'
 import { type ChangeRequest, findShapeProblem, findSkuProblem } from '../licensing/change.ts'
-import type { UserId } from '../licensing/model.ts'
+import { holds, type License, type UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
-import { notFound, refuseChange, refuseViolation } from './refusals.ts'
+import { userNotFound } from './refusals.ts'
+import { refuseChange } from './refuse-change.ts'
+import { refuseRemoval } from './refuse-removal.ts'
+import { refuseViolation } from './refuse-violation.ts'
 
 /**
  * Changes the direct licences of a user, whole or not at all, before it answers. Throws `Request_BadRequest` with the first
@@ -25,7 +29,7 @@ export async function assignUserLicense(
 ): Promise<UserId> {
   authorize(context.principal, 'assignToUser')
   const shape = findShapeProblem(request)
-  if (shape !== null) throw refuseChange(shape, 'user')
+  if (shape !== null) throw await refuseChange(context.db, shape, 'user')
   const userId = await context.db.step((db) => change(db, context, key, request))
   context.wake()
   return userId
@@ -38,39 +42,54 @@ async function change(
   request: ChangeRequest,
 ): Promise<UserId> {
   const moment = await lockLicensing(db)
-  const user = await loadUserLicensing(db, await requireUser(db, key))
-  if (user === null) throw notFound(key)
+  const user = await loadUserLicensing(db, await requireUser(db, key, 'userId'))
+  if (user === null) throw userNotFound(key, 'userId')
   const event = await newEvent(db, newId())
   const { initiatedBy } = describeCaller(principal)
   const evaluation = await beginEvaluation(db, { moment, event, followUp: null, initiatedBy })
-  await refuseAtOnce(db, evaluation, { user, request })
+  await refuseAtOnce(db, principal, { evaluation, user, request })
   const cause = await assignDirectly(evaluation, user, request)
-  if (cause !== null) throw refuseViolation(cause)
+  if (cause !== null) {
+    const { catalog } = evaluation
+    const licenses = licensesAfter(user, request)
+    throw await refuseViolation(db, principal, { violation: cause, catalog, user, licenses })
+  }
   await addRetry(db, event, user.userId)
   return user.userId
 }
 
+/** What the user would have after the call. */
+function licensesAfter(
+  { userId, paths }: UserLicensing,
+  { addLicenses, removeLicenses }: ChangeRequest,
+): readonly License[] {
+  const goes = ({ sourceId, skuId }: UserPath) => sourceId === userId && removeLicenses.includes(skuId)
+  return [
+    ...paths.filter((path) => holds(path) && !goes(path)),
+    ...addLicenses.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans: disabledPlans ?? [] })),
+  ]
+}
+
 async function refuseAtOnce(
   db: TenantConnection,
-  { catalog }: Evaluation,
-  { user, request }: { readonly user: UserLicensing; readonly request: ChangeRequest },
+  principal: Principal,
+  {
+    evaluation: { catalog },
+    user,
+    request,
+  }: { readonly evaluation: Evaluation; readonly user: UserLicensing; readonly request: ChangeRequest },
 ): Promise<void> {
   const { userId, usageLocation, paths } = user
   const problem = findSkuProblem(catalog, await loadOwnedSkus(db), request)
-  if (problem !== null) throw refuseChange(problem, 'user')
+  if (problem !== null) throw await refuseChange(db, problem, 'user')
   for (const skuId of request.removeLicenses) {
     const ofSku = paths.filter((path) => path.skuId === skuId)
     if (ofSku.some(({ sourceId }) => sourceId === userId)) continue
-    throw new GatewayError(
-      'Request_BadRequest',
-      ofSku.length > 0
-        ? 'User license is inherited from a group membership and it cannot be removed directly from the user.'
-        : 'User does not have a corresponding license.',
-    )
+    throw await refuseRemoval(db, principal, { skuId, groupIds: ofSku.map(({ sourceId }) => sourceId) })
   }
   if (request.addLicenses.length > 0 && usageLocation === null)
     throw new GatewayError(
       'Request_BadRequest',
-      'License assignment cannot be done for user with invalid usage location.',
+      'License assignment cannot be done for user with invalid usage location. userId: the user has no usageLocation; set it by updateUser first.',
     )
 }

@@ -8,7 +8,7 @@ import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
-import { notFound } from './refusals.ts'
+import { userNotFound } from './refusals.ts'
 
 /** Deletes a user softly: its licences are disabled and remembered, its units are free, `restoreUser` brings it back. */
 export async function deleteUser(
@@ -18,8 +18,8 @@ export async function deleteUser(
   authorize(principal, 'changeUsers')
   const userId = await tenant.step(async (db) => {
     const moment = await lockLicensing(db)
-    const user = await loadUserLicensing(db, await requireUser(db, key))
-    if (user === null) throw notFound(key)
+    const user = await loadUserLicensing(db, await requireUser(db, key, 'id'))
+    if (user === null) throw userNotFound(key, 'id')
     const event = await newEvent(db, newId())
     const { initiatedBy } = describeCaller(principal)
     const freed = await disableUserLicenses(db, user, { event, moment, initiatedBy })

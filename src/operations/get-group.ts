@@ -6,6 +6,7 @@ import { GatewayError } from '../errors.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import type { ReadContext } from './read-context.ts'
+import { invalidId } from './refusals.ts'
 
 /** The group, or null where the tenant has none of this id that is not deleted; an id that is no GUID is refused. */
 export async function getGroup(
@@ -14,7 +15,7 @@ export async function getGroup(
 ): Promise<GroupRow | null> {
   authorize(principal, 'readGroups')
   const groupId = toGuid(id)
-  if (!groupId) throw new GatewayError('Request_BadRequest', `Invalid object identifier '${id.slice(0, 100)}'.`)
+  if (!groupId) throw invalidId(id, 'id')
   return findGroup(db, groupId as GroupId, selection)
 }
 

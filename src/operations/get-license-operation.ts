@@ -2,9 +2,9 @@ import { authorize } from '../auth/permissions.ts'
 import { findLicenseOperation } from '../db/read/license-operations.ts'
 import type { LicenseOperationRow } from '../db/read/rows.ts'
 import type { Selection } from '../db/read/selection.ts'
-import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
 import type { ReadContext } from './read-context.ts'
+import { invalidId } from './refusals.ts'
 
 /** The operation, or null where the tenant has none of this id; an id that is no GUID is refused. */
 export async function getLicenseOperation(
@@ -13,6 +13,6 @@ export async function getLicenseOperation(
 ): Promise<LicenseOperationRow | null> {
   authorize(principal, 'readOperations')
   const operationId = toGuid(id)
-  if (!operationId) throw new GatewayError('Request_BadRequest', `Invalid object identifier '${id.slice(0, 100)}'.`)
+  if (!operationId) throw invalidId(id, 'id')
   return findLicenseOperation(db, operationId, selection)
 }

@@ -1,3 +1,5 @@
+import { denied } from '../auth/denial.ts'
+import { isAllowed, type OperationName, tellNeeded } from '../auth/permissions.ts'
 import { findDirectoryObject } from '../db/read/directory-objects.ts'
 import type { GroupRow, LicenseOperationRow, SubscribedSkuRow, TenantRow, UserRow } from '../db/read/rows.ts'
 import type { Selection } from '../db/read/selection.ts'
@@ -45,14 +47,28 @@ export async function getNode(
   if (!guid) return null
   if (guid === db.tenantId) return typed('Organization', await getOrganization(context))
   const object = await findDirectoryObject(db, guid)
-  if (object?.kind === 'USER')
+  if (object?.kind === 'USER') {
+    requireRead(context, 'readUsers')
     return typed('User', await getUser(context, { id: guid, selection: selectionOf('User') }))
-  if (object?.kind === 'GROUP')
+  }
+  if (object?.kind === 'GROUP') {
+    requireRead(context, 'readGroups')
     return typed('Group', await getGroup(context, { id: guid, selection: selectionOf('Group') }))
+  }
+  requireRead(context, 'readOperations')
   return typed(
     'LicenseOperation',
     await getLicenseOperation(context, { id: guid, selection: selectionOf('LicenseOperation') }),
   )
+}
+
+/** Refuses in the same words whatever a GUID names: which right is missing would tell what the tenant has under the id. */
+function requireRead({ principal }: ReadContext, operation: OperationName): void {
+  if (isAllowed(principal, operation)) return
+  const [user, group, change] = (['readUsers', 'readGroups', 'readOperations'] as const).map((read) =>
+    tellNeeded(principal, read),
+  )
+  throw denied(`A user asks for ${user}; a group for ${group}; a licence operation for ${change}.`)
 }
 
 function typed<Node extends NodeRow>(type: Node['type'], row: Node['row'] | null): Node | null {

@@ -9,28 +9,32 @@ import type { Catalog } from '../licensing/catalog.ts'
 import { type ChangeRequest, changeLicenses, findShapeProblem } from '../licensing/change.ts'
 import type { GroupId, GroupLicenses, License } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
-import { invalidId, notFound, refuseChange } from './refusals.ts'
+import { refuseChange } from './refuse-change.ts'
+import { groupNotFound, invalidId } from './refusals.ts'
 
 export interface GroupChangeRequest extends ChangeRequest {
   readonly groupId: string
 }
 
-/** Checks what can be checked without the tenant's data, and answers the group's id. Throws `Request_BadRequest`. */
-export function checkGroupChange({ groupId, ...request }: GroupChangeRequest): GroupId {
+/** Checks what needs none of the tenant's data, and answers the group's id. Throws `Request_BadRequest`. */
+export async function checkGroupChange(
+  db: TenantConnection,
+  { groupId, ...request }: GroupChangeRequest,
+): Promise<GroupId> {
   const shape = findShapeProblem(request)
-  if (shape !== null) throw refuseChange(shape, 'group')
+  if (shape !== null) throw await refuseChange(db, shape, 'group')
   const id = toGuid(groupId)
-  if (!id) throw invalidId(groupId)
+  if (!id) throw invalidId(groupId, 'groupId')
   return id as GroupId // that it is one of the tenant's groups is checked when the group is read
 }
 
 /** Throws where the tenant has no such group, or one that cannot have licences. */
 export function requireLicensable(group: ChangeableGroup | null, groupId: GroupId): void {
-  if (group === null) throw notFound(groupId)
+  if (group === null) throw groupNotFound(groupId)
   if (!group.securityEnabled)
     throw new GatewayError(
       'Request_BadRequest',
-      `Group '${groupId}' cannot have licenses: its securityEnabled is false. Choose a security group, or a Microsoft 365 group with securityEnabled true.`,
+      `Group ${group.displayName} (${groupId}) cannot have licenses: its securityEnabled is false. Choose a security group, or a Microsoft 365 group with securityEnabled true.`,
     )
 }
 
@@ -50,6 +54,6 @@ export async function decideGroupChange(
   const catalog = await loadCatalog(db)
   const before = await loadGroupLicenses(db, groupId)
   const result = changeLicenses(catalog, await loadOwnedSkus(db), before, request)
-  if (!result.ok) throw refuseChange(result.problem, 'group')
+  if (!result.ok) throw await refuseChange(db, result.problem, 'group')
   return { catalog, before, next: result.next, added: result.added }
 }

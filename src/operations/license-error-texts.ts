@@ -1,7 +1,9 @@
-/** Causes and remedies of licensing errors, for administrators. */
-import type { LicensingNames } from '../db/read/members-with-errors.ts'
-import type { Explanation } from '../licensing/explain.ts'
-import type { LicenseAssignmentError, PathState } from '../licensing/model.ts'
+/** Causes and remedies of licensing errors, for administrators: what stands in the way, by name, and what the user keeps meanwhile. */
+import type { SharedAddress } from '../db/sql/shared-addresses.ts'
+import type { LicenseAssignmentError } from '../licensing/model.ts'
+import { type Circumstances, type ExplainedPath, follows, type Text, type Words, words } from './license-error-words.ts'
+import { joinWords } from './licensing-words.ts'
+import { mended } from './mended-error-texts.ts'
 
 export interface MemberLicenseErrorRow {
   readonly skuId: string
@@ -13,106 +15,95 @@ export interface MemberLicenseErrorRow {
   readonly conflictingServicePlans: readonly object[]
 }
 
-interface Case {
-  readonly location: string
-  readonly path: PathState
-  readonly explanation: Explanation
-  /** All paths of the user from the same group. */
-  readonly paths: readonly PathState[]
-}
-
-/** The error of one path in words that name products, plans and seats. */
-export function describeError(names: LicensingNames, situation: Case): MemberLicenseErrorRow {
-  const { path, explanation } = situation
-  const error = path.error ?? 'OTHER'
+/** All errors of a user for what one group gives, in words that name products, plans, seats and addresses. */
+export function describeErrors(
+  circumstances: Circumstances,
+  errors: readonly ExplainedPath[],
+): readonly MemberLicenseErrorRow[] {
+  const { names } = circumstances
   const plansOf = (ids: readonly string[]) => ids.flatMap((id) => names.plans.get(id) ?? [])
-  const text = explanation.current ? texts[error](words(names, situation)) : mended(words(names, situation))
-  return {
-    skuId: path.skuId,
-    productName: names.products.get(path.skuId)?.name ?? null,
-    error,
-    ...text,
-    servicePlans: plansOf(explanation.servicePlans),
-    conflictingServicePlans: plansOf(explanation.conflictingServicePlans),
-  }
+  return errors.map((failed) => {
+    const { path, explanation } = failed
+    const told = words(circumstances, failed, errors)
+    const error = path.error ?? 'OTHER'
+    return {
+      skuId: path.skuId,
+      productName: names.products.get(path.skuId)?.name ?? null,
+      error,
+      ...(isCurrent(failed, told) ? texts[error](told) : mended(error, told)),
+      servicePlans: plansOf(explanation.servicePlans),
+      conflictingServicePlans: plansOf(explanation.conflictingServicePlans),
+    }
+  })
 }
 
-interface Words {
-  readonly product: string
-  readonly plans: string
-  readonly conflicting: string
-  readonly others: string
-  readonly location: string
-  readonly leaving: boolean
-  readonly units: number
-  readonly consumed: number
-  readonly failed: string
-}
-
-interface Text {
-  readonly cause: string
-  readonly remedy: string
+/** A path that waits for another one does so for as long as that is broken. */
+function isCurrent({ path, explanation }: ExplainedPath, { failed, staying }: Words): boolean {
+  return path.error === 'OTHER' ? failed.length + staying.length > 0 : explanation.current
 }
 
 const texts: Record<LicenseAssignmentError, (words: Words) => Text> = {
-  COUNT_VIOLATION: ({ product, units, consumed }) => ({
+  COUNT_VIOLATION: ({ product, units, consumed, seatQueue, direct }) => ({
     cause: `No unit of ${product} is left: ${consumed} of ${units} are in use.`,
-    remedy: `Buy units of ${product}, or take it from somebody who does not need it; whoever waits longest is served first.`,
+    remedy: `Buy units of ${product}, or take it from somebody who does not need it; ${seatQueue ? 'whoever waits longest is served first' : `then reprocess the user${direct ? '' : ', or the group'}`}.`,
   }),
-  MUTUALLY_EXCLUSIVE_VIOLATION: ({ product, plans, conflicting, others }) => ({
-    cause: `${plans} of ${product} and ${conflicting} of ${others} exclude each other.`,
+  MUTUALLY_EXCLUSIVE_VIOLATION: ({ product, plans, conflicting, others, held }) => ({
+    cause: `${plans} of ${product} and ${conflicting} of ${others} exclude each other.${meanwhile(product, held)}`,
     remedy: `Take ${others} from the user, or switch one of the two service plans off, then reprocess the user.`,
   }),
-  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving }) =>
-    leaving
+  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving, shrinking, held, direct }) =>
+    leaving || shrinking
       ? {
-          cause: `${plans} of ${others} needs ${conflicting}, which only ${product} gives to the user; so ${product} stays.`,
+          cause: `${plans} of ${others} needs ${conflicting}, which only ${product} gives to the user; so ${product} stays${shrinking ? ' as it was' : ''}.`,
           remedy: `Take ${others} from the user, or give ${conflicting} by another product, then reprocess the user.`,
         }
       : {
-          cause: `${plans} of ${product} needs ${conflicting}, which the user does not have.`,
-          remedy: `Give the user a product with ${conflicting}, or switch ${plans} off in the licences of the group.`,
+          cause: `${plans} of ${product} needs ${conflicting}, which the user does not have.${meanwhile(product, held)}`,
+          remedy: `Give the user a product with ${conflicting}, or switch ${plans} off in ${licencesOf(direct)}.`,
         },
-  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: ({ product, plans, location }) => ({
-    cause: `${plans} of ${product} may not be used in ${location}, the usage location that counts for the user.`,
-    remedy: `Correct the usage location of the user, or switch ${plans} off in the licences of the group, then reprocess the user.`,
+  PROHIBITED_IN_USAGE_LOCATION_VIOLATION: ({ product, plans, location, held, direct }) => ({
+    cause: `${plans} of ${product} may not be used in ${location}, the usage location that counts for the user.${meanwhile(product, held)}`,
+    remedy: `Correct the usage location of the user, or switch ${plans} off in ${licencesOf(direct)}, then reprocess the user.`,
   }),
-  UNIQUENESS_VIOLATION: ({ product, plans }) => ({
-    cause: `${plans} of ${product} makes a mailbox, and a proxy address of the user belongs to another user or group as well.`,
-    remedy: 'Remove the address from one of the two, then reprocess the user.',
+  UNIQUENESS_VIOLATION: ({ product, plans, shared, held }) => ({
+    cause: `${plans} of ${product} makes a mailbox, and ${tellShared(shared)}.${meanwhile(product, held)}`,
+    remedy:
+      shared.length === 0
+        ? 'Remove the address from one of the two, then reprocess the user.'
+        : `Remove ${joinWords(shared.map(({ address, holderName }) => `${address} from the user or from ${holderName}`))}, then reprocess the user.`,
   }),
-  OTHER: ({ product, failed, leaving }) => ({
-    cause: leaving
-      ? `${product} stays because ${failed} of the same group could not be given in its place.`
-      : `${product} could not be given because ${failed} of the same group could not: a group gives all or nothing.`,
-    remedy: 'Mend the error of the other product; this one follows.',
-  }),
+  OTHER: (words) => ({ cause: causeOfOther(words), remedy: follows(words, [...words.failed, ...words.staying]) }),
 }
 
-function mended({ product }: Words): Text {
-  return {
-    cause: `When the user was last evaluated, a law of licensing stood against ${product}; it does not any more.`,
-    remedy: 'Reprocess the user, or the group.',
-  }
+function causeOfOther({ product, leaving, held, direct, failed, staying }: Words): string {
+  if (direct)
+    return `Nothing is wrong with ${product}, but the user does not get it back: ${joinWords(failed)} ${failed.length > 1 ? 'are' : 'is'} in error, and what was assigned directly comes back as a whole.`
+  const [first, reason] = failed.length > 0 ? [failed, 'in error'] : [staying, 'still needed']
+  const other = `${joinWords(first)} of the same group ${first.length > 1 ? 'are' : 'is'} ${reason}`
+  if (leaving && failed.length === 0)
+    return `The group has taken ${product} away, but the user keeps it: ${other}, and what a group takes away goes together.`
+  if (leaving)
+    return `The group has taken ${product} away, but the user keeps it: what comes in its place could not be given, because ${other}.`
+  return held
+    ? `Nothing is wrong with ${product}, and the user keeps it as it was: ${other}, and a group changes all of its products for a user or none.`
+    : `Nothing is wrong with ${product}, but the user does not get it: ${other}, and a group gives all of its products to a user or none.`
 }
 
-function words(names: LicensingNames, { location, path, explanation, paths }: Case): Words {
-  const product = (id: string) => names.products.get(id)?.name ?? `SKU ${id}`
-  const plan = (id: string) => names.plans.get(id)?.displayName ?? names.plans.get(id)?.servicePlanName ?? `plan ${id}`
-  const list = (items: readonly string[], otherwise: string) => (items.length > 0 ? items.join(', ') : otherwise)
-  const { units = 0, consumed = 0 } = names.products.get(path.skuId) ?? {}
-  return {
-    product: product(path.skuId),
-    plans: list(explanation.servicePlans.map(plan), 'a service plan'),
-    conflicting: list(explanation.conflictingServicePlans.map(plan), 'another service plan'),
-    others: list(explanation.conflictingSkus.map(product), 'the same product'),
-    location,
-    leaving: explanation.leaving,
-    units,
-    consumed,
-    failed: list(
-      paths.filter(({ error }) => error !== null && error !== 'OTHER').map(({ skuId }) => product(skuId)),
-      'another product',
+/** Where plans are switched off. */
+function licencesOf(direct: boolean): string {
+  return direct ? 'the direct licence' : 'the licences of the group'
+}
+
+function meanwhile(product: string, held: boolean): string {
+  return held ? ` Until then the user keeps ${product} as it was.` : ''
+}
+
+function tellShared(shared: readonly SharedAddress[]): string {
+  if (shared.length === 0) return 'a proxy address of the user belongs to another user or group as well'
+  return joinWords(
+    shared.map(
+      ({ address, holderId, holderKind, holderName }) =>
+        `${address} is an address of the ${holderKind.toLowerCase()} ${holderName} (${holderId}) too`,
     ),
-  }
+  )
 }

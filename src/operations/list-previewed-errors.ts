@@ -5,9 +5,10 @@ import type { Selection } from '../db/read/selection.ts'
 import { findUsersByIds } from '../db/read/users.ts'
 import { countFailingMembers, type FailureFilter, listFailingMembers } from '../engine/preview/failing-members.ts'
 import type { UserId } from '../licensing/model.ts'
-import { describeError } from './license-error-texts.ts'
+import type { OperationContext } from './context.ts'
+import { isAboutAddresses, loadShared } from './explained-paths.ts'
+import { describeErrors } from './license-error-texts.ts'
 import type { LicenseChangePreview } from './license-change-preview.ts'
-import type { ReadContext } from './read-context.ts'
 
 interface Wanted {
   readonly filter: FailureFilter
@@ -18,10 +19,11 @@ interface Wanted {
 
 /** A page, one more than its limit where there are more, in reading order. In place of users who were deleted meanwhile come others. */
 export async function listPreviewedErrors(
-  { db }: Pick<ReadContext, 'db'>,
+  context: Pick<OperationContext, 'db' | 'seatQueue'>,
   preview: LicenseChangePreview,
   { filter, page, nodes }: Wanted,
 ): Promise<readonly MemberWithErrorsRow[]> {
+  const { db, seatQueue } = context
   const { overlay, names } = preview
   const members = listFailingMembers(overlay, filter, {
     limit: page.limit + 1,
@@ -33,18 +35,22 @@ export async function listPreviewedErrors(
     members.map(({ userId }) => userId),
     nodes,
   )
+  const sharing = members.filter(({ failed }) => failed.some(isAboutAddresses))
+  const shared = await loadShared(
+    db,
+    sharing.map(({ userId }) => userId),
+  )
   const userOf = new Map(users.map((user) => [user.id, user]))
   const rows = members.flatMap(({ userId, failed }) => {
     const user = userOf.get(userId)
-    const paths = failed.map(({ path }) => path)
-    const errors = failed.map((failure) => describeError(names, { ...failure, paths }))
-    return user === undefined ? [] : [{ user, errors }]
+    if (user === undefined) return []
+    return [{ user, errors: describeErrors({ names, seatQueue, shared: shared(userId) }, failed) }]
   })
   const last = members.at(-1)
   if (last === undefined || members.length <= page.limit || rows.length === members.length) return rows
   const beyond = { [page.backwards ? 'before' : 'after']: { position: [last.userId], inclusive: false } }
   const rest = { ...page, ...beyond, limit: page.limit - rows.length }
-  return [...rows, ...(await listPreviewedErrors({ db }, preview, { filter, page: rest, nodes }))]
+  return [...rows, ...(await listPreviewedErrors(context, preview, { filter, page: rest, nodes }))]
 }
 
 /** How many members the filter lets through. */

@@ -5,6 +5,7 @@ import { findChangeableGroup } from '../db/write/members.ts'
 import { type ChangePreview, previewChange } from '../engine/preview/preview-change.ts'
 import type { SkuId } from '../licensing/model.ts'
 import type { OperationContext } from './context.ts'
+import { plansIn } from './explained-paths.ts'
 import {
   checkGroupChange,
   decideGroupChange,
@@ -22,7 +23,7 @@ export async function previewAssignLicense(
   request: GroupChangeRequest,
 ): Promise<LicenseChangePreview> {
   authorize(principal, 'assignToGroup')
-  const groupId = checkGroupChange(request)
+  const groupId = await checkGroupChange(tenant, request)
   return tenant.boundedSnapshot(principal.objectId, async (db) => {
     requireLicensable(await findChangeableGroup(db, groupId), groupId)
     const { catalog, before, next } = await decideGroupChange(db, groupId, request)
@@ -35,10 +36,7 @@ export async function previewAssignLicense(
 /** The plans that the preview tells of. */
 function plansOf({ lap, overlay }: ChangePreview): readonly string[] {
   const counted = lap.skuIds.flatMap((skuId) => lap.sku(skuId).plans.map(({ servicePlanId }) => servicePlanId))
-  const explained = overlay.lapRecords.flatMap(({ failed }) =>
-    failed.flatMap(({ explanation }) => [...explanation.servicePlans, ...explanation.conflictingServicePlans]),
-  )
-  return [...new Set([...counted, ...explained])]
+  return [...new Set([...counted, ...plansIn(overlay.lapRecords.flatMap(({ failed }) => failed))])]
 }
 
 /** An error tells of the units as the lap leaves them. */

@@ -15,7 +15,7 @@ export async function reprocessGroupLicenseAssignment(
 ): Promise<GroupId> {
   authorize(principal, 'assignToGroup')
   const id = toGuid(key)
-  if (!id) throw invalidId(key)
+  if (!id) throw invalidId(key, 'groupId')
   const groupId = id as GroupId // checked to be one of the tenant's groups below
   await tenant.step(async (db) => {
     await lockLicensableGroup(db, groupId)

@@ -8,9 +8,8 @@ import { restoreUserLicenses } from '../engine/deletion.ts'
 import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
-import { requireDeletedUser } from './find-user.ts'
+import { deletedUserNotFound, requireDeletedUser } from './find-user.ts'
 import { refuseTakenName } from './update-user.ts'
-import { notFound } from './refusals.ts'
 
 /** Brings a deleted user back with what it held, as far as units and addresses allow; what is missing is in error on its paths. */
 export async function restoreUser(
@@ -23,7 +22,7 @@ export async function restoreUser(
     .step(async (db) => {
       const moment = await lockLicensing(db)
       const user = await loadUserLicensing(db, await requireDeletedUser(db, id))
-      if (user === null) throw notFound(id)
+      if (user === null) throw deletedUserNotFound(id)
       const event = await newEvent(db, newId())
       const evaluation = await beginEvaluation(db, { moment, event, followUp: null, initiatedBy })
       await restoreUserLicenses(db, evaluation, { user, event, moment, initiatedBy })

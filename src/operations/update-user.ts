@@ -6,7 +6,7 @@ import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
-import { notFound } from './refusals.ts'
+import { userNotFound } from './refusals.ts'
 import { checkUserProperties, type UserProperties } from './user-properties.ts'
 
 /** Changes properties of a user. Licences are judged by them at the next evaluation, nobody is evaluated for the change itself. */
@@ -22,9 +22,9 @@ export async function updateUser(
   checkUserProperties(given)
   return tenant
     .transaction(async (db) => {
-      const userId = await requireUser(db, key)
+      const userId = await requireUser(db, key, 'id')
       const before = await updateUserRow(db, userId, change, proxyAddresses)
-      if (before === null) throw notFound(key)
+      if (before === null) throw userNotFound(key, 'id')
       await writeAudits(db, {
         activity: 'UPDATE_USER',
         targetIds: [userId],

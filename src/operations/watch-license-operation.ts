@@ -9,7 +9,7 @@ import { toGuid } from '../util/guid.ts'
 import { isOutOfReach } from '../util/out-of-reach.ts'
 import { createTurns } from '../util/turns.ts'
 import type { OperationContext } from './context.ts'
-import { invalidId, notFound } from './refusals.ts'
+import { groupNotFound, invalidId } from './refusals.ts'
 
 /** Milliseconds between two looks at one operation: a lap of many steps shows at most two states a second. */
 const interval = 500
@@ -27,7 +27,7 @@ export async function watchLicenseOperation(
 ): Promise<AsyncIterableIterator<WatchedOperationRow>> {
   authorize(principal, 'readOperations')
   const groupId = toGuid(key) as GroupId | null // checked to be one of the tenant's groups at each look
-  if (!groupId) throw invalidId(key)
+  if (!groupId) throw invalidId(key, 'groupId')
   const turns = createTurns(interval)
   // Before the first look, so that nothing is missed between the two.
   const stop = listener.subscribe(operationTopic(db, groupId), turns.signal)
@@ -86,7 +86,7 @@ export async function watchLicenseOperation(
 
 async function look(db: OperationContext['db'], groupId: GroupId, selection: Selection): Promise<WatchedOperationRow> {
   const row = await findNewestOperation(db, groupId, selection)
-  if (row === undefined) throw notFound(groupId)
+  if (row === undefined) throw groupNotFound(groupId)
   if (row === null)
     throw new GatewayError(
       'Request_ResourceNotFound',

@@ -13,11 +13,15 @@ export async function expectRefusal(
   expect(await fingerprint(contoso)).toEqual(before)
 }
 
-/** The words for what the tenant does not have. */
-export const missing = (id: string) => ({
+/** The words for what the tenant does not have: those of Microsoft, then the gateway's remedy. */
+export const missing = (id: string, remedy: string) => ({
   code: 'Request_ResourceNotFound',
-  message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present. ${remedy}`,
 })
+
+/** The remedy where a field names a user whom there is not. */
+export const noUser = (field: string) =>
+  `${field}: the tenant has no user of this id or user principal name that is not deleted.`
 
 /** A bad request in these words. */
 export const bad = (message: string) => ({ code: 'Request_BadRequest', message })

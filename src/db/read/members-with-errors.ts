@@ -63,12 +63,19 @@ export interface LicensingNames {
   >
 }
 
-/** The products that the tenant owns, and the given plans, by name. */
-export async function loadLicensingNames(db: TenantConnection, planIds: readonly string[]): Promise<LicensingNames> {
+/** The products that the tenant owns, further ones of the catalogue, which it has no units of, and the given plans, by name. */
+export async function loadLicensingNames(
+  db: TenantConnection,
+  planIds: readonly string[],
+  skuIds: readonly string[] = [],
+): Promise<LicensingNames> {
   const products = await db.query<Omit<Units, 'consumedUnits'> & { id: string; name: string; consumed: number }>(
-    `SELECT k.sku_id::text AS id, p.display_name AS name, k.consumed_units AS consumed,
-       k.capability_status AS "capabilityStatus", k.enabled_units AS "enabledUnits", k.warning_units AS "warningUnits"
-     FROM subscribed_sku k JOIN product p USING (sku_id) WHERE k.tenant_id = $1::uuid`,
+    `SELECT p.sku_id::text AS id, p.display_name AS name, coalesce(k.consumed_units, 0) AS consumed,
+       coalesce(k.capability_status, 'Deleted') AS "capabilityStatus",
+       coalesce(k.enabled_units, 0) AS "enabledUnits", coalesce(k.warning_units, 0) AS "warningUnits"
+     FROM (SELECT sku_id FROM subscribed_sku WHERE tenant_id = $1::uuid UNION SELECT unnest($2::uuid[])) named
+     JOIN product p USING (sku_id) LEFT JOIN subscribed_sku k ON k.tenant_id = $1::uuid AND k.sku_id = p.sku_id`,
+    skuIds,
   )
   const plans = await db.query<{ servicePlanId: string; servicePlanName: string | null; displayName: string | null }>(
     `SELECT service_plan_id::text AS "servicePlanId", service_plan_name AS "servicePlanName", display_name AS "displayName"

@@ -65,7 +65,7 @@ export interface Snapshot {
   readonly order: Int32Array
 }
 
-/** The profiles of the subjects; no user may be among them twice. */
+/** The profiles of the subjects; a user may be among them for several groups. */
 export async function snapshotProfiles(
   db: TenantConnection,
   subjects: readonly Subject[],

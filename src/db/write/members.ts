@@ -2,44 +2,58 @@
 import type { GroupId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 
-/** Those of the objects that are there and not deleted, with their kind. */
+/** A user or group that can be a member. */
+export interface MemberCandidate {
+  readonly kind: 'USER' | 'GROUP'
+  readonly displayName: string
+}
+
+/** Those of the objects that are there and not deleted. */
 export async function findMemberCandidates(
   db: TenantConnection,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, 'USER' | 'GROUP'>> {
-  const rows = await db.query<{ id: string; kind: 'USER' | 'GROUP' }>(
-    `SELECT o.id::text, o.kind::text FROM directory_object o
+): Promise<ReadonlyMap<string, MemberCandidate>> {
+  const rows = await db.query<MemberCandidate & { id: string }>(
+    `SELECT o.id::text, o.kind::text, coalesce(u.display_name, g.display_name) AS "displayName" FROM directory_object o
      LEFT JOIN "user" u ON u.tenant_id = $1 AND u.id = o.id LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = o.id
      WHERE o.tenant_id = $1 AND o.id = ANY ($2::uuid[]) AND coalesce(u.deleted_date_time, g.deleted_date_time) IS NULL`,
     ids,
   )
-  return new Map(rows.map(({ id, kind }) => [id, kind]))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Adds members in the given order; membership dates are after all that the group has. Answers how many are new. */
-export async function insertMembers(db: TenantConnection, groupId: GroupId, ids: readonly string[]): Promise<number> {
-  const rows = await db.query(
+/** Adds members in the given order; membership dates are after all that the group has. Answers those that are new. */
+export async function insertMembers(
+  db: TenantConnection,
+  groupId: GroupId,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ id: string }>(
     `WITH start AS (
        SELECT greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid)) AS moment)
      INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
      SELECT $1, $2::uuid, o.id, o.kind, start.moment + s.ordinal * interval '1 microsecond'
      FROM unnest($3::uuid[]) WITH ORDINALITY AS s(id, ordinal) CROSS JOIN start
      JOIN directory_object o ON o.tenant_id = $1 AND o.id = s.id
-     ON CONFLICT DO NOTHING RETURNING member_id`,
+     ON CONFLICT DO NOTHING RETURNING member_id::text AS id`,
     groupId,
     ids,
   )
-  return rows.length
+  return new Set(rows.map(({ id }) => id))
 }
 
-/** Removes members. Answers how many were some. */
-export async function deleteMembers(db: TenantConnection, groupId: GroupId, ids: readonly string[]): Promise<number> {
-  const rows = await db.query(
-    'DELETE FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid AND member_id = ANY ($3::uuid[]) RETURNING member_id',
+/** Removes members. Answers those that were some. */
+export async function deleteMembers(
+  db: TenantConnection,
+  groupId: GroupId,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ id: string }>(
+    'DELETE FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid AND member_id = ANY ($3::uuid[]) RETURNING member_id::text AS id',
     groupId,
     ids,
   )
-  return rows.length
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Whether the group gives licences, or users have paths from it: else nobody is to be evaluated for it. */
@@ -54,12 +68,13 @@ export async function isLicensing(db: TenantConnection, groupId: GroupId): Promi
 
 /** What decides whether members and licences of a group can be changed. */
 export interface ChangeableGroup {
+  readonly displayName: string
   readonly securityEnabled: boolean
   readonly dynamic: boolean
   readonly synced: boolean
 }
 
-const changeable = `SELECT security_enabled AS "securityEnabled", 'DynamicMembership' = ANY (group_types) AS dynamic,
+const changeable = `SELECT display_name AS "displayName", security_enabled AS "securityEnabled", 'DynamicMembership' = ANY (group_types) AS dynamic,
     coalesce(on_premises_sync_enabled, false) AS synced
   FROM "group" WHERE tenant_id = $1::uuid AND id = $2::uuid AND deleted_date_time IS NULL`
 

@@ -5,7 +5,7 @@ import { findGroupsWithErrors } from '../../db/read/license-operations.ts'
 import { lists } from '../../db/read/lists.ts'
 import type { GroupRow, LicenseOperationRow, MembershipRow } from '../../db/read/rows.ts'
 import type { GroupId } from '../../licensing/model.ts'
-import { memberWithErrorsEdge } from '../../operations/members-with-license-errors.ts'
+import { membersWithErrorsEdge } from '../../operations/members-with-license-errors.ts'
 import { type AssignedLicenseValue, licensesOfGroup } from '../assigned-license.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
@@ -120,7 +120,7 @@ export class GroupResolver {
       position: lists.membersWithErrors.position,
       node: ({ user }) => user,
       more: ({ errors }) => ({ errors }),
-      edge: memberWithErrorsEdge,
+      edge: membersWithErrorsEdge(context.operation),
       id: group.id,
       readAhead: undefined,
     })

@@ -61,7 +61,11 @@ export class LicensingQueryResolver {
     return getLicenseOperation(operation, { id, selection: selectionOf(info) })
   }
 
-  @Query(() => Node, { nullable: true, description: 'Any object of the tenant by its id; null where there is none.' })
+  @Query(() => Node, {
+    nullable: true,
+    description:
+      'Any object of the tenant by its id; null where there is none. Asks for the right to read what the id names, as `user`, `group`, `licenseOperation`, `subscribedSku`, `organization` and `directoryAudits` do.',
+  })
   async node(
     @Arg('id', () => ID, {
       description: 'The `id` of a user, group, product, licence operation, audit entry or the organisation.',

@@ -48,7 +48,7 @@ registerEnumType(LicenseAssignmentError, {
     UNIQUENESS_VIOLATION: { description: 'A proxy address of the user belongs to another user or group as well.' },
     OTHER: {
       description:
-        'Nothing is wrong with this licence, but another one of the same group is in error for the user, and a group gives all or nothing: mend the other one.',
+        'Nothing is wrong with this licence, but another one of the same group is in error for the user, and a group gives all or nothing: mend the other one. The state tells whether the user keeps this one meanwhile (ACTIVE_WITH_ERROR) or lacks it (ERROR).',
     },
   },
 })

@@ -19,7 +19,10 @@ export abstract class MemberLicenseError {
   @Field(() => LicenseAssignmentError, { description: 'The kind of the error, as it was when the user was evaluated.' })
   readonly error!: string
 
-  @Field(() => String, { description: 'What stands in the way, by name: which plans, whose product, how many seats.' })
+  @Field(() => String, {
+    description:
+      'What stands in the way, by name: which plans, whose product, how many seats, whose address; and whether the user keeps the product meanwhile.',
+  })
   readonly cause!: string
 
   @Field(() => String, { description: 'What would mend it.' })

@@ -291,7 +291,11 @@ async function pagedErrors({ tenantId }: World, preview: LicenseChangePreview): 
   for (;;) {
     const after = last === null ? null : { position: [last] as [string], inclusive: false }
     const page = { limit: 1, backwards: false, after, before: null }
-    const rows = await listPreviewedErrors({ db }, preview, { filter: { error: null, skuId: null }, page, nodes: [] })
+    const rows = await listPreviewedErrors({ db, seatQueue: true }, preview, {
+      filter: { error: null, skuId: null },
+      page,
+      nodes: [],
+    })
     for (const { user, errors } of rows.slice(0, 1))
       for (const { skuId, error } of errors as { skuId: string; error: string }[])
         lines.push(`${user.id} ${skuId} ${error}`)

@@ -101,6 +101,30 @@ test('units that are short are counted, and each member that lacks one is told w
   expect(others.membersWithLicenseErrors.totalCount).toBe(0)
 })
 
+test('who would keep a product of the group though another one fails is told so, and whose address is in the way', async () => {
+  const variables = { group: groupId('Executives'), add: [{ skuId: skus.audioConferencing }] }
+  const answer = await preview({ ...variables, error: 'OTHER', sku: skus.e5, first: 1 })
+  // Of the 14 who have the product, 9 find a unit of the other one.
+  expect(answer.membersWithLicenseErrors.totalCount).toBe(5)
+  expect(answer.membersWithLicenseErrors.edges[0].errors).toEqual([
+    expect.objectContaining({ productName: 'Microsoft 365 Audio Conferencing', error: 'COUNT_VIOLATION' }),
+    {
+      productName: 'Office 365 E5',
+      error: 'OTHER',
+      cause:
+        'Nothing is wrong with Office 365 E5, and the user keeps it as it was: Microsoft 365 Audio Conferencing of the same group is in error, and a group changes all of its products for a user or none.',
+      remedy: 'Mend the error of Microsoft 365 Audio Conferencing; Office 365 E5 follows.',
+    },
+  ])
+  const site = await preview({ group: groupId('Site 4'), add: [{ skuId: skus.e3 }], error: 'UNIQUENESS_VIOLATION' })
+  expect(site.membersWithLicenseErrors.edges[0].errors).toContainEqual({
+    productName: 'Office 365 E3',
+    error: 'UNIQUENESS_VIOLATION',
+    cause: `Exchange Online (Plan 2) of Office 365 E3 makes a mailbox, and smtp:falcon@contoso.com is an address of the group Project Falcon (${groupId('Project Falcon')}) too.`,
+    remedy: 'Remove smtp:falcon@contoso.com from the user or from Project Falcon, then reprocess the user.',
+  })
+})
+
 test('plans that a group switches off for those who have them are told by name', async () => {
   const sway = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97'
   const answer = await preview({ group: groupId('Frontline'), add: [{ skuId: skus.e1, disabledPlans: [sway] }] })

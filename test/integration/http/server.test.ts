@@ -115,7 +115,7 @@ test('the status is 400 where a document cannot be executed, and 200 once it is'
     data: { group: null },
     errors: [
       {
-        message: "Invalid object identifier 'no guid'.",
+        message: "Invalid object identifier 'no guid'. id must be an object id, a GUID, not a name.",
         locations: [{ line: 1, column: 3 }],
         path: ['group'],
         extensions: { code: 'Request_BadRequest', status: 400 },

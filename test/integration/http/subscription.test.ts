@@ -244,7 +244,13 @@ describe('a subscription is refused', () => {
   test('to an unknown group, and to what is no id', async () => {
     const unknown = guidOf('operation', 1)
     expect(await refusal(unknown)).toEqual(error('Request_ResourceNotFound', 404, expect.stringContaining(unknown)))
-    expect(await refusal('Site 4')).toEqual(error('Request_BadRequest', 400, "Invalid object identifier 'Site 4'."))
+    expect(await refusal('Site 4')).toEqual(
+      error(
+        'Request_BadRequest',
+        400,
+        "Invalid object identifier 'Site 4'. groupId must be an object id, a GUID, not a name.",
+      ),
+    )
   })
 
   test('to a group of another tenant, as if there were none', async () => {
@@ -260,7 +266,7 @@ describe('a subscription is refused', () => {
 
   test('to a caller without the permission', async () => {
     expect(await refusal(group, { scopes: ['User.Read.All'] })).toEqual(
-      error('Authorization_RequestDenied', 403, 'Insufficient privileges to complete the operation.'),
+      error('Authorization_RequestDenied', 403, expect.stringContaining('LicenseAssignment.Read.All')),
     )
   })
 

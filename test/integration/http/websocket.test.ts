@@ -66,7 +66,7 @@ describe('signing in', () => {
     const token = await face.token({ tenantId: '00000000-0000-4000-8000-0000000000bb' })
     expect(await endOf({ authorization: `Bearer ${token}` })).toEqual({
       code: 4403,
-      reason: 'Insufficient privileges to complete the operation.',
+      reason: 'Insufficient privileges to complete the operation. The tenant of the token is not known here.',
     })
   })
 

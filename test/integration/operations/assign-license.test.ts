@@ -17,6 +17,8 @@ const add = (sku: string, disabledPlans: readonly string[] | null = null) => ({
   disabledPlans: disabledPlans as readonly ServicePlanId[] | null,
 })
 const remove = (sku: string) => sku as SkuId
+const projectPlan3 = '53818b1b-4a27-454b-8896-0dba576410e6'
+const [audioConferencing, skypePlan2] = ['3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40', '0feaeb32-d00e-4d66-bd5a-43b5b83db82c']
 const unknown = '00000000-0000-4000-8000-000000000001'
 const change = (group: string, addLicenses: ReturnType<typeof add>[], removeLicenses: SkuId[] = []) =>
   assignLicense(contoso.context(), { groupId: group, addLicenses, removeLicenses })
@@ -28,56 +30,70 @@ describe('assignLicense refuses at once, and nothing changes', () => {
       'Site 1',
       [],
       [],
-      'No license changes provided. At least one license to add or remove must be specified.',
+      'No license changes provided. At least one license to add or remove must be specified. Name a product in addLicenses or in removeLicenses.',
     ],
     [
       'a SKU twice',
       'Site 1',
       [add(skus.e3), add(skus.e3)],
       [],
-      `addLicenses names SKU ${skus.e3} more than once: name it once.`,
+      `addLicenses names Office 365 E3 (${skus.e3}) more than once: name it once.`,
     ],
     [
       'a SKU in both',
       'Site 1',
       [add(skus.e3)],
       [remove(skus.e3)],
-      `SKU ${skus.e3} is in both addLicenses and removeLicenses: name it in one of them.`,
+      `Office 365 E3 (${skus.e3}) is in both addLicenses and removeLicenses: name it in one of them.`,
     ],
     [
       'a SKU that is not owned',
       'Site 1',
       [add(unknown)],
       [],
-      `License ${unknown} does not correspond to a valid company License.`,
+      `License ${unknown} does not correspond to a valid company License. addLicenses: the tenant does not own SKU ${unknown}; name one of its subscribedSkus.`,
+    ],
+    [
+      'a SKU of the catalogue that is not owned',
+      'Site 1',
+      [],
+      [remove(projectPlan3)],
+      `License ${projectPlan3} does not correspond to a valid company License. removeLicenses: the tenant does not own Planner and Project Plan 3 (${projectPlan3}); name one of its subscribedSkus.`,
     ],
     [
       'a SKU of the company',
       'Site 1',
       [add(skus.speE5)],
       [],
-      `License ${skus.speE5} cannot be assigned to a group: it applies to the company, not to users.`,
+      `License ${skus.speE5} cannot be assigned to a group. addLicenses: Microsoft 365 E5 (${skus.speE5}) applies to the company as a whole, not to users, and needs no assignment.`,
     ],
     [
       'a plan of another SKU',
       'Site 1',
       [add(skus.e3, [unknown])],
       [],
-      `disabledPlans: service plan ${unknown} does not belong to SKU ${skus.e3}.`,
+      `disabledPlans: service plan ${unknown} does not belong to Office 365 E3 (${skus.e3}): name only plans of that product, which its servicePlans list.`,
     ],
     [
       'a SKU that the group lacks',
       'Site 1',
       [],
       [remove(skus.e3)],
-      `removeLicenses: Group does not have a corresponding license ${skus.e3}.`,
+      `Group does not have a corresponding license. removeLicenses: Office 365 E3 (${skus.e3}) is not among the assignedLicenses of the group.`,
+    ],
+    [
+      'a plan without what it leans on',
+      'Site 1',
+      [add(skus.audioConferencing)],
+      [],
+      `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. addLicenses: service plan Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}) works only with Skype for Business Online (Plan 2): add a product with it to the same group, or name Microsoft 365 Audio Conferencing in disabledPlans.`,
     ],
     [
       'a group without security',
       'Announcements',
       [add(skus.e3)],
       [],
-      `Group '${groupId('Announcements')}' cannot have licenses: its securityEnabled is false. Choose a security group, or a Microsoft 365 group with securityEnabled true.`,
+      `Group Announcements (${groupId('Announcements')}) cannot have licenses: its securityEnabled is false. Choose a security group, or a Microsoft 365 group with securityEnabled true.`,
     ],
   ])('%s', async (_name, group, addLicenses, removeLicenses, message) => {
     await expect(change(groupId(group), addLicenses, removeLicenses)).rejects.toMatchObject({
@@ -90,7 +106,7 @@ describe('assignLicense refuses at once, and nothing changes', () => {
   test('a group that does not exist', async () => {
     await expect(change(unknown, [add(skus.e3)])).rejects.toMatchObject({
       code: 'Request_ResourceNotFound',
-      message: `Resource '${unknown}' does not exist or one of its queried reference-property objects are not present.`,
+      message: `Resource '${unknown}' does not exist or one of its queried reference-property objects are not present. groupId: the tenant has no group of this id that is not deleted.`,
     })
   })
 
@@ -107,6 +123,14 @@ describe('assignLicense refuses at once, and nothing changes', () => {
         code: 'Authorization_RequestDenied',
       })
   })
+})
+
+test('taking away what a plan of the group leans on is refused with the names of both', async () => {
+  const group = groupId('Site 5')
+  await change(group, [add(skus.e3), add(skus.audioConferencing)])
+  await expect(change(group, [add(skus.e3, [skypePlan2])])).rejects.toThrow(
+    `License assignment failed because service plan ${audioConferencing} depends on the service plan(s) ${skypePlan2}. Service plan Microsoft 365 Audio Conferencing of Microsoft 365 Audio Conferencing (${skus.audioConferencing}), which stays on the group, works only with Skype for Business Online (Plan 2): keep a product with it on the group, or remove this one as well.`,
+  )
 })
 
 test('null keeps the plans that are switched off, and an empty list switches all on', async () => {
@@ -169,6 +193,9 @@ test('the joined group of a person must be one, and asks for no more than the as
     assignJoinedGroupLicense(contoso.context(), { ...request, userId: null, groupId: groupId('Site 9') }),
   ).rejects.toMatchObject({
     code: 'Request_ResourceNotFound',
+    message: expect.stringMatching(
+      /are not present\. groupId: the user is no direct member of a group of this id; assignLicense asks for no membership\.$/,
+    ),
   })
   const licensing = contoso.context({ scopes: new Set(['LicenseAssignment.ReadWrite.All']) })
   for (const userId of [null, 'ada.fischer@contoso.com'])
@@ -176,7 +203,8 @@ test('the joined group of a person must be one, and asks for no more than the as
   const app = contoso.context({ kind: 'app', roles: new Set(['Directory.ReadWrite.All']) })
   await expect(assignJoinedGroupLicense(app, { ...request, userId: null, groupId: mine })).rejects.toMatchObject({
     code: 'BadRequest',
-    message: '/me request is only valid with delegated authentication flow.',
+    message:
+      '/me request is only valid with delegated authentication flow. An application has no signed-in user: name one by its id.',
   })
 })
 

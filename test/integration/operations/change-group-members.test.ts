@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { guidOf } from '../../../src/imports/demonstration/contoso.ts'
+import { guidOf, users } from '../../../src/imports/demonstration/contoso.ts'
 import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
 import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
@@ -29,31 +29,50 @@ const add = (group: string, memberIds: readonly string[]) =>
 const remove = (group: string, memberIds: readonly string[]) =>
   removeGroupMembers(contoso.context(), { groupId: group, memberIds })
 
+const noObject = 'memberIds: the tenant has no user or group of this id that is not deleted.'
 const [dynamic, synced] = [groupId('Everyone in Finance'), groupId('Synced Staff')]
 const ofBoth: readonly (readonly [string, string, readonly string[], { code: string; message: string }])[] = [
   ['nobody', site, [], bad('memberIds names 0 objects: name 1 to 1000.')],
   ['1,001 objects', site, [...newcomers, outsider], bad('memberIds names 1001 objects: name 1 to 1000.')],
-  ['an id that is none', site, [outsider, 'Ada'], bad("Invalid object identifier 'Ada'.")],
-  ['a group whose id is none', 'Site 1', [outsider], bad("Invalid object identifier 'Site 1'.")],
-  ['a group that there is not', unknown, [outsider], missing(unknown)],
-  ['an object that there is not', site, [outsider, unknown], missing(unknown)],
-  ['a user who is deleted', site, [guidOf('user', 200)], missing(guidOf('user', 200))],
+  [
+    'an id that is none',
+    site,
+    [outsider, 'Ada'],
+    bad("Invalid object identifier 'Ada'. memberIds: each must be an object id, a GUID, not a name."),
+  ],
+  [
+    'a group whose id is none',
+    'Site 1',
+    [outsider],
+    bad("Invalid object identifier 'Site 1'. groupId must be an object id, a GUID, not a name."),
+  ],
+  [
+    'a group that there is not',
+    unknown,
+    [outsider],
+    missing(unknown, 'groupId: the tenant has no group of this id that is not deleted.'),
+  ],
+  ['an object that there is not', site, [outsider, unknown], missing(unknown, noObject)],
+  ['a user who is deleted', site, [guidOf('user', 200)], missing(guidOf('user', 200), noObject)],
   [
     'a group with a membership rule',
     dynamic,
     [outsider],
-    bad(`Group '${dynamic}' has a membership rule: its members follow from the rule and cannot be changed one by one.`),
+    bad(
+      `Group Everyone in Finance (${dynamic}) has a membership rule: its members follow from the rule and cannot be changed one by one.`,
+    ),
   ],
   [
     'a synchronised group',
     synced,
     [outsider],
-    bad(`Group '${synced}' is synchronised from an on-premises directory: change its members there.`),
+    bad(`Group Synced Staff (${synced}) is synchronised from an on-premises directory: change its members there.`),
   ],
 ]
 
+const name = (id: string) => users.find((user) => user.id === id)?.display_name
 const already = bad(
-  "One or more added object references already exist for the following modified properties: 'members'.",
+  `One or more added object references already exist for the following modified properties: 'members'. memberIds: direct members of Site 1 (${site}) already: ${name(member)} (${member}). Nobody was added: leave them out.`,
 )
 describe('adding members refuses, and nothing changes', () => {
   test.each([
@@ -65,14 +84,14 @@ describe('adding members refuses, and nothing changes', () => {
 })
 
 describe('removing members refuses, and nothing changes', () => {
-  const stranger = (count: number) => ({
+  const stranger = {
     code: 'Request_ResourceNotFound',
-    message: `memberIds: 1 of the ${count} objects are no direct members of group '${site}'. Nobody was removed.`,
-  })
+    message: `memberIds: no direct members of Site 1 (${site}): ${name(outsider)} (${outsider}). Nobody was removed: leave them out.`,
+  }
   test.each([
     ...ofBoth,
-    ['one who is no member', site, [outsider], stranger(1)],
-    ['members and one who is none', site, [member, outsider], stranger(2)],
+    ['one who is no member', site, [outsider], stranger],
+    ['members and one who is none', site, [member, outsider], stranger],
   ] as typeof ofBoth)('%s', (_name, group, ids, refusal) => expectRefusal(contoso, () => remove(group, ids), refusal))
 })
 
@@ -88,10 +107,16 @@ test('1,000 objects become members in the given order and leave again, but all s
   expect(members.map(({ id }) => id)).toEqual(ids)
   await expectRefusal(contoso, () => remove(group, [...ids.slice(1), outsider]), {
     code: 'Request_ResourceNotFound',
-    message: `memberIds: 1 of the 1000 objects are no direct members of group '${group}'. Nobody was removed.`,
+    message: `memberIds: no direct members of Site 14 (${group}): ${name(outsider)} (${outsider}). Nobody was removed: leave them out.`,
   })
   await remove(group, ids)
   expect(await contoso.sql('SELECT FROM membership WHERE group_id = $1', group)).toHaveLength(14)
+})
+
+test('people are named to those who may read them, by their ids to others; of many the first five', async () => {
+  const narrow = contoso.context({ scopes: new Set(['Group.ReadWrite.All']) })
+  const call = removeGroupMembers(narrow, { groupId: site, memberIds: newcomers.slice(0, 7) })
+  await expect(call).rejects.toThrow(`(${site}): ${newcomers.slice(0, 5).join(', ')} and 2 more. Nobody was removed`)
 })
 
 test('one who is named twice, in either case of letters, is one', async () => {

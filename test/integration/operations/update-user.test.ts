@@ -6,7 +6,7 @@ import { updateUser } from '../../../src/operations/update-user.ts'
 import type { UserProperties } from '../../../src/operations/user-properties.ts'
 import { ask } from '../../support/ask.ts'
 import { type Contoso, createContoso } from '../../support/contoso.ts'
-import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
+import { bad, expectRefusal, missing, noUser } from '../../support/expect-refusal.ts'
 
 let contoso: Contoso
 beforeAll(async () => {
@@ -110,7 +110,7 @@ describe('a user is not changed, and nothing is noted', () => {
   test.each(cases)('%s', (_name, change, refusal) => expectRefusal(contoso, () => update(change), refusal))
 
   test('where there is none', () =>
-    expectRefusal(contoso, () => update({ jobTitle: 'Pilot' }, unknown), missing(unknown)))
+    expectRefusal(contoso, () => update({ jobTitle: 'Pilot' }, unknown), missing(unknown, noUser('id'))))
 
   test.each(['displayName', 'userPrincipalName', 'proxyAddresses', 'accountEnabled'])(
     'by null for %s',

@@ -53,6 +53,40 @@ test('conflicting products are named with the service plans that exclude each ot
   expect(error.conflictingServicePlans.length).toBeGreaterThan(0)
 })
 
+test('an address that somebody else has too is named with its holder, and what the group gives beside it is not given', async () => {
+  const { edges } = await membersOf('Engineering', { first: 99 })
+  const told = edges.flatMap(({ errors }: { errors: { error: string; cause: string; remedy: string }[] }) =>
+    errors.some(({ error }) => error === 'UNIQUENESS_VIOLATION')
+      ? [errors.map(({ error, cause, remedy }) => ({ error, cause, remedy }))]
+      : [],
+  )
+  expect(told).toEqual([
+    [
+      {
+        error: 'UNIQUENESS_VIOLATION',
+        cause: `Exchange Online (Plan 2) of Office 365 E3 makes a mailbox, and smtp:falcon@contoso.com is an address of the group Project Falcon (${groupId('Project Falcon')}) too.`,
+        remedy: 'Remove smtp:falcon@contoso.com from the user or from Project Falcon, then reprocess the user.',
+      },
+      {
+        error: 'OTHER',
+        cause:
+          'Nothing is wrong with Enterprise Mobility + Security E5, but the user does not get it: Office 365 E3 of the same group is in error, and a group gives all of its products to a user or none.',
+        remedy: 'Mend the error of Office 365 E3; Enterprise Mobility + Security E5 follows.',
+      },
+    ].sort(() => (skus.e3 < skus.emsE5 ? 1 : -1)),
+  ])
+})
+
+test('where no queue gives units out, a reprocess is what helps', async () => {
+  const { data } = await ask({ ...contoso.context(), seatQueue: false }, document, {
+    id: groupId('Executives'),
+    first: 1,
+  })
+  expect(data.group.membersWithLicenseErrors.edges[0].errors[0].remedy).toBe(
+    'Buy units of Office 365 E5, or take it from somebody who does not need it; then reprocess the user, or the group.',
+  )
+})
+
 test('pages go forwards and backwards over the same members', async () => {
   const all = (await membersOf('Executives', { first: 99 })).edges.map((edge: { node: { id: string } }) => edge.node.id)
   const first = await membersOf('Executives', { first: 4 })

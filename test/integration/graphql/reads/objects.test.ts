@@ -30,7 +30,7 @@ describe('a group', () => {
     expect(await world.ask(`{ group(id: "${randomUUID()}") { id } }`)).toMatchObject({ data: { group: null } })
     const { errors } = await world.ask('{ group(id: "everyone") { id } }')
     expect(errors?.[0]).toMatchObject({
-      message: "Invalid object identifier 'everyone'.",
+      message: "Invalid object identifier 'everyone'. id must be an object id, a GUID, not a name.",
       extensions: { code: 'Request_BadRequest' },
     })
   })

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 const denied = {
-  message: 'Insufficient privileges to complete the operation.',
+  message: expect.stringMatching(/^Insufficient privileges to complete the operation\. .+ asks for .+\.All/),
   extensions: { code: 'Authorization_RequestDenied', status: 403 },
 }
 const scopes = (...names: string[]) => ({ objectId: user, scopes: new Set(names) })
@@ -60,6 +60,19 @@ describe('who may read one kind of object alone', () => {
     const { data, errors } = await world.ask(`{ node(id: "${user}") { id } }`, {}, scopes('Group.Read.All'))
     expect(data).toEqual({ node: null })
     expect(errors).toMatchObject([denied])
+  })
+
+  test('is not told by the refusal whether an id names a user, a group, an operation or nothing', async () => {
+    const refusals = await Promise.all(
+      [user, group, operation, '00000000-0000-4000-8000-000000000000'].map(async (id) => {
+        const { errors } = await world.ask(`{ node(id: "${id}") { id } }`, {}, scopes())
+        return errors?.map(({ message }) => message)
+      }),
+    )
+    expect(refusals[0]).toEqual([
+      'Insufficient privileges to complete the operation. A user asks for one of the scopes User.Read.All, User.ReadWrite.All, Directory.Read.All or Directory.ReadWrite.All; a group for one of the scopes Group.Read.All, Group.ReadWrite.All, Directory.Read.All or Directory.ReadWrite.All; a licence operation for one of the scopes Group.Read.All, Group.ReadWrite.All, Directory.Read.All, Directory.ReadWrite.All, LicenseAssignment.Read.All or LicenseAssignment.ReadWrite.All.',
+    ])
+    expect(new Set(refusals.map(String)).size).toBe(1)
   })
 
   test('reads edges with both rights', async () => {

@@ -99,6 +99,35 @@ describe('a read costs a constant number of statements', () => {
     expect(many.statements.length).toBeLessThanOrEqual(12)
   })
 
+  test('the same for 2 groups and for 40 with a member whose address somebody else has', async () => {
+    const mail = await world.addSku('Mail')
+    await world.sql('UPDATE service_plan SET provisions_mail = true WHERE service_plan_id = ANY ($1)', mail.planIds)
+    for (let number = 1; number <= 40; number++) {
+      await world.addLicense(groups[number]!, mail.skuId)
+      await world.addPath(people[number]!, mail.skuId, groups[number]!, { error: 'UNIQUENESS_VIOLATION' })
+      for (const person of [people[number], people[number + 100]])
+        await world.sql(
+          `INSERT INTO proxy_address (tenant_id, object_id, position, address) VALUES ($1, $2, 0, $3)`,
+          world.tenantId,
+          person,
+          `smtp:shared${number}@contoso.com`,
+        )
+    }
+    const document = `query ($first: Int) { groups(first: $first) { edges { node { membersWithLicenseErrors { edges { errors { cause } } } } } } }`
+    const few = await world.ask(document, { first: 3 })
+    const many = await world.ask(document, { first: 50 })
+    const causes = many.data.groups.edges.flatMap(
+      ({ node }: { node: { membersWithLicenseErrors: { edges: object[] } } }) =>
+        node.membersWithLicenseErrors.edges.flatMap((edge) => (edge as { errors: { cause: string }[] }).errors),
+    )
+    expect(causes).toHaveLength(40)
+    expect(causes[0].cause).toContain(
+      `smtp:shared1@contoso.com is an address of the user User ${people[101]} (${people[101]}) too`,
+    )
+    expect(many.statements.length).toBe(few.statements.length)
+    expect(many.statements.length).toBeLessThanOrEqual(12)
+  })
+
   test('the same few for one audit entry of each kind and for 400', async () => {
     await world.sql(
       `WITH outcome AS (

@@ -5,6 +5,7 @@ import type { GroupId, LicenseAssignmentError, SkuId, UserId } from '../../../..
 
 const explanation = {
   leaving: false,
+  shrinking: false,
   servicePlans: [],
   conflictingServicePlans: [],
   conflictingSkus: [],

@@ -1,0 +1,47 @@
+/** The rights that the fields of Query, Mutation and Subscription ask for, told in their descriptions. */
+import type { GraphQLSchema } from 'graphql'
+import { tellRights } from '../auth/denial.ts'
+import { type OperationName, rightsOf } from '../auth/permissions.ts'
+
+/** By field; an operation authorises by itself, and a test holds what is told here against what it asks. */
+export const fieldRights: Readonly<Record<string, OperationName>> = {
+  'Query.me': 'readMe',
+  'Query.group': 'readGroups',
+  'Query.groups': 'readGroups',
+  'Query.user': 'readUsers',
+  'Query.users': 'readUsers',
+  'Query.subscribedSkus': 'readSkus',
+  'Query.subscribedSku': 'readSkus',
+  'Query.organization': 'readSkus',
+  'Query.licenseOperation': 'readOperations',
+  'Query.directoryAudits': 'readAudits',
+  'Query.previewAssignLicense': 'assignToGroup',
+  'Mutation.assignLicense': 'assignToGroup',
+  'Mutation.assignJoinedGroupLicense': 'assignToGroup',
+  'Mutation.assignUserLicense': 'assignToUser',
+  'Mutation.reprocessLicenseAssignment': 'reprocessUser',
+  'Mutation.reprocessGroupLicenseAssignment': 'assignToGroup',
+  'Mutation.addGroupMembers': 'changeGroups',
+  'Mutation.removeGroupMembers': 'changeGroups',
+  'Mutation.updateUser': 'changeUsers',
+  'Mutation.deleteUser': 'changeUsers',
+  'Mutation.restoreUser': 'changeUsers',
+  'Mutation.updateSubscribedSku': 'changeSkus',
+  'Subscription.licenseOperation': 'readOperations',
+}
+
+/** Adds to the description of each root field what it asks of its caller; `Query.node`, which asks for what the id names, says so itself. */
+export function describeRights(schema: GraphQLSchema): void {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const operation = fieldRights[`${root?.name}.${field.name}`]
+      if (operation) field.description = `${field.description} ${tellAsked(operation)}`
+    }
+}
+
+function tellAsked(operation: OperationName): string {
+  const { permissions, roles, delegatedOnly } = rightsOf(operation)
+  if (delegatedOnly) return `Asks for ${tellRights({ permissions, roles }, 'scope')}.`
+  const person = roles.length > 0 ? `, and of a person ${tellRights({ permissions: [], roles }, 'permission')}` : ''
+  return `Asks for ${tellRights({ permissions, roles: [] }, 'permission')}${person}.`
+}

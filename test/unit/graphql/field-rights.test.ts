@@ -1,0 +1,71 @@
+/** What descriptions and README say of rights, against the table and what the contract promises of it. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { allPermissions, type OperationName, operationNames, rightsOf } from '../../../src/auth/permissions.ts'
+import { edgePermissions } from '../../../src/graphql/edge-permissions.ts'
+import { fieldRights } from '../../../src/graphql/field-rights.ts'
+import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
+import { readPermissionTable } from '../../support/permission-table.ts'
+
+const schema = buildGatewaySchema()
+const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
+  Object.values(type?.getFields() ?? {}).map((field) => [`${type?.name}.${field.name}`, field] as const),
+)
+const roleNames = [...new Set(operationNames.flatMap((operation) => rightsOf(operation).roles))]
+const withAdministrator = (roles: readonly string[]) =>
+  roles.length === 0 ? [] : [...new Set([...roles, 'Global Administrator'])].sort()
+const namedIn = (text: string, names: readonly string[]) =>
+  names.filter((name) => new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?![\\w.]*\\w)`).test(text)).sort()
+
+describe('the description of each field that can be asked for names all that allows it, and nothing else', () => {
+  const promised = new Map(readPermissionTable().map((row) => [row.field, row]))
+  test.each(fields.filter(([name]) => name !== 'Query.node'))('%s', (name, { description }) => {
+    const asked = /Asks for .*$/.exec(description ?? '')?.[0] ?? ''
+    const { permissions = [], roles = [], delegatedOnly } = promised.get(name) ?? {}
+    expect(namedIn(asked, allPermissions)).toEqual([...permissions].sort())
+    expect(namedIn(asked, roleNames)).toEqual(withAdministrator(roles))
+    expect(asked.includes('scope')).toBe(delegatedOnly)
+  })
+
+  test('but for the one that asks for what an id names', () => {
+    expect(fields.map(([name]) => name).filter((name) => !(name in fieldRights))).toEqual(['Query.node'])
+  })
+})
+
+/** The rows of the README's table: fields, permissions in as many lists as there are, roles. */
+function readRows(): readonly (readonly [string, string, string])[] {
+  const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+  const section = /^## Rights$(.*?)^## /ms.exec(text)?.[1] ?? ''
+  const rows = section.split('\n').filter((line) => line.startsWith('|'))
+  return rows.slice(2).map((line) => {
+    const [fieldNames = '', permissions = '', roles = ''] = line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim())
+    return [fieldNames, permissions, roles]
+  })
+}
+
+test('the README has a row for each right, with the fields that ask for it', () => {
+  const list = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort()
+  const told = readRows().map(([names, permissions, roles]) => ({
+    fields: list(names),
+    permissions: permissions.split(' and ').map(list),
+    roles: withAdministrator(roles === '' ? [] : roles.split(', ')),
+  }))
+  const namesOf = (operation: OperationName) => [
+    ...Object.entries(fieldRights).flatMap(([field, right]) =>
+      right === operation ? [field.split('.')[1] ?? ''] : [],
+    ),
+    ...Object.entries(edgePermissions).flatMap(([field, right]) => (right === operation ? [field] : [])),
+  ]
+  const expected = operationNames.map((operation) => {
+    const { permissions, roles } = rightsOf(operation)
+    return {
+      fields: [...new Set(namesOf(operation))].sort(),
+      permissions: permissions.map((names) => [...names].sort()),
+      roles: withAdministrator(roles),
+    }
+  })
+  expect(told).toEqual(expected)
+})
