@@ -60,6 +60,7 @@ export async function openFace(
     isTenantKnown: createTenantCheck(database),
     isReady: async () => true,
     localOnly: true,
+    localPages: true,
     now: () => Date.now(),
     subscriptions: createSubscriptions({ schema, logger, introspection: true, contextOf }),
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
