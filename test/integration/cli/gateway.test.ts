@@ -1,5 +1,5 @@
 /** The built gateway as an operator runs it: commands, settings, signals, and a power cut. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { get } from 'node:http'
@@ -82,13 +82,33 @@ describe('settings', () => {
     expect((await stat(key)).mode & 0o777).toBe(0o600)
   })
 
-  test('a data directory that cannot be made is told in one line', () => {
-    const { status, stderr } = run(['serve'], { DATA_DIR: '/dev/null/data' })
-    expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr:
-        '/dev/null/data cannot be written (ENOTDIR): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n',
+  test('on loopback nothing has to be named for that, and the warning says who may then come', async () => {
+    const gateway = await startGateway({ DATA_DIR: dataDir, DEVELOPMENT_NETWORK: 'on', LOG_LEVEL: 'warn' })
+    expect(await gateway.stop()).toBe(0)
+    const key = join(dataDir, 'development-key.pem')
+    expect(JSON.parse(gateway.log())).toMatchObject({
+      msg: `DEVELOPMENT_NETWORK is on: whoever has the key ${key} may sign in as anybody, through whatever forwards to 127.0.0.1`,
     })
+  })
+
+  test.each([
+    ['/dev/null/data', 'ENOTDIR'],
+    ...(process.platform === 'linux' ? [['/proc/data/deeper', 'ENOENT']] : []),
+  ])('a data directory that cannot be made is told in one line: %s', (directory, code) => {
+    expect(run(['serve'], { DATA_DIR: directory })).toMatchObject({
+      status: 1,
+      stderr: `${directory} cannot be written (${code}): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n`,
+    })
+  })
+
+  test('the data of a checkout are the same from wherever a command runs; a directory that is named is looked for there', () => {
+    const script = `import(${JSON.stringify(join(process.cwd(), 'dist/config/config.js'))}).then(({ parseConfig }) =>
+      console.log([{}, { DATA_DIR: 'mine' }].map((settings) => parseConfig(settings).developmentKeyFile).join()))`
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: tmpdir(), encoding: 'utf8' })
+    expect(stdout.trim().split(',')).toEqual([
+      join(process.cwd(), '.data/development-key.pem'),
+      join(tmpdir(), 'mine/development-key.pem'),
+    ])
   })
 
   test('a port that is taken is told in one line', async () => {
