@@ -58,7 +58,7 @@ export async function openFace(
     newId: randomUUID,
     authenticate: await createAuthenticate(privateKey),
     isTenantKnown: createTenantCheck(database),
-    isReady: async () => true,
+    isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
     localOnly: true,
     localPages: true,
     now: () => Date.now(),

@@ -111,23 +111,3 @@ test('no token, key or password is in the log, whatever the request was', async 
   expect(written).not.toContain(String(server.connection.password))
   expect(written).not.toContain('PRIVATE KEY')
 })
-
-test('with all connections taken it is not ready, and tells so within 5 seconds', { timeout: 60_000 }, async () => {
-  const token = await tokenOf(contosoTenantId)
-  const blocker = new pg.Client(server.connection)
-  await blocker.connect()
-  await blocker.query('BEGIN; LOCK TABLE "group" IN ACCESS EXCLUSIVE MODE')
-  const waiting = Array.from({ length: 40 }, () => ask(token))
-  await expect
-    .poll(async () => (await blocker.query('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted')).rows[0]?.n)
-    .toBeGreaterThanOrEqual(16)
-
-  const begun = performance.now()
-  expect(await Promise.all([health('ready'), health('ready'), health('live')])).toEqual([503, 503, 200])
-  expect(performance.now() - begun).toBeLessThan(5_000)
-
-  await blocker.query('ROLLBACK')
-  await blocker.end()
-  for (const { code } of await Promise.all(waiting)) expect(code).toBeUndefined()
-  expect(await health('ready')).toBe(200)
-})
