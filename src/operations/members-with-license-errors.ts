@@ -6,6 +6,7 @@ import {
   countMembersInError,
   findMembersInError,
   loadLicensingNames,
+  type MemberErrorFilter,
   type MemberInError,
   type MemberWithErrorsRow,
 } from '../db/read/members-with-errors.ts'
@@ -20,26 +21,27 @@ import type { GroupId, PathState, SkuId } from '../licensing/model.ts'
 import { describeError, type MemberLicenseErrorRow } from './license-error-texts.ts'
 
 /** By group id. What is shown are the paths as they are; the cause is what stands in the way now. */
-export const memberWithErrorsEdge: Edge<MemberWithErrorsRow> = {
-  async pages(db, ids, page, connection) {
-    const groupIds = ids as readonly GroupId[]
-    const members = await findMembersInError(db, groupIds, page)
-    const edges = below(connection, ['edges'])
-    const users = await findUsersByIds(
-      db,
-      members.map(({ userId }) => userId),
-      below(edges, ['node']),
-    )
-    const userOf = new Map(users.map((user) => [user.id, user]))
-    const errorsOf = edges.some(({ name }) => name === 'errors') ? await explain(db, members) : () => []
-    const rows = new Map<string, MemberWithErrorsRow[]>(ids.map((id) => [id, []]))
-    for (const member of members) {
-      const user = userOf.get(member.userId)
-      if (user) rows.get(member.groupId)?.push({ user, errors: errorsOf(member) })
-    }
-    return rows
-  },
-  totals: countMembersInError,
+export function memberWithErrorsEdge(filter: MemberErrorFilter): Edge<MemberWithErrorsRow> {
+  return {
+    async pages(db, ids, page, connection) {
+      const members = await findMembersInError(db, ids as readonly GroupId[], { filter, page })
+      const edges = below(connection, ['edges'])
+      const users = await findUsersByIds(
+        db,
+        members.map(({ userId }) => userId),
+        below(edges, ['node']),
+      )
+      const userOf = new Map(users.map((user) => [user.id, user]))
+      const errorsOf = edges.some(({ name }) => name === 'errors') ? await explain(db, members) : () => []
+      const rows = new Map<string, MemberWithErrorsRow[]>(ids.map((id) => [id, []]))
+      for (const member of members) {
+        const user = userOf.get(member.userId)
+        if (user) rows.get(member.groupId)?.push({ user, errors: errorsOf(member) })
+      }
+      return rows
+    },
+    totals: (db, ids) => countMembersInError(db, ids as readonly GroupId[], filter),
+  }
 }
 
 interface Found {
