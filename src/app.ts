@@ -98,6 +98,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     authenticate: await createAuthenticate(key),
     isTenantKnown: createTenantCheck(database),
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
+    localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),
     subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { catalogCommand } from './cli/catalog.ts'
 import { checkCommand } from './cli/check.ts'
@@ -14,7 +15,9 @@ import { ConfigError } from './config/config.ts'
 /** Of sysexits.h; what fails for another reason ends with 1. */
 const exitCodes = { usage: 64, config: 78 }
 
-const program = new Command('license-gateway').description('a GraphQL gateway over group licensing')
+const program = new Command('license-gateway')
+  .description('a GraphQL gateway over group licensing')
+  .version(readVersion(), '--version', 'print the version')
 for (const command of [
   serveCommand(),
   tokenCommand(),
@@ -32,6 +35,13 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exit(explain(error))
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
 }
 
 function withSubcommands(command: Command): Command[] {

@@ -1,5 +1,5 @@
 /** A bearer token → who asks. Whatever is wrong with a token, the caller reads one of Graph's two sentences. */
-import { exportJWK, importJWK, jwtVerify } from 'jose'
+import { errors, exportJWK, importJWK, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { GatewayError } from '../errors.ts'
 import { developmentAudience, developmentIssuer } from './development-token.ts'
@@ -18,8 +18,13 @@ const claims = z.object({
   exp: z.number(),
 })
 
-/** Verifies the value of an Authorization header; throws `InvalidAuthenticationToken`. */
+/** A token with which its bearer could sign in until it expired: a new one helps. Callers read the same sentence. */
+export class ExpiredToken extends GatewayError {}
+
+/** Verifies the value of an Authorization header; throws `InvalidAuthenticationToken`, as `ExpiredToken` where nothing else is wrong. */
 export type Authenticate = (header: string | undefined) => Promise<Principal>
+
+const unreadable = 'CompactToken parsing failed with error code: 80049217'
 
 /** Accepts what the development key has signed. */
 export async function createAuthenticate(key: CryptoKey): Promise<Authenticate> {
@@ -38,9 +43,9 @@ export async function createAuthenticate(key: CryptoKey): Promise<Authenticate> 
       })
       return toPrincipal(claims.parse(payload))
     } catch (error) {
-      throw new GatewayError('InvalidAuthenticationToken', 'CompactToken parsing failed with error code: 80049217', {
-        cause: error,
-      })
+      // The time is looked at last: such a token is signed and meant for the gateway.
+      const isExpired = error instanceof errors.JWTExpired && claims.safeParse(error.payload).success
+      throw new (isExpired ? ExpiredToken : GatewayError)('InvalidAuthenticationToken', unreadable, { cause: error })
     }
   }
 }

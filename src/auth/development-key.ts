@@ -1,31 +1,50 @@
 /** The signing key of development tokens: made once in the data directory, readable by its owner only. */
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
+import { makeDirectory } from '../util/make-directory.ts'
 
-/** Reads the key, or makes it; of two starters that make one, both use the first. */
+/** Reads the key, or makes it; of two starters that make one, both use the first. Rejects with words that name the setting. */
 export async function loadDevelopmentKey(file: string): Promise<CryptoKey> {
   const known = await read(file)
   if (known !== null) return known
-  await mkdir(dirname(file), { recursive: true })
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  await write(file, await exportPKCS8(privateKey)).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      `the signing key cannot be written to ${file} (${error.code}): set DEVELOPMENT_KEY_FILE to a file that can`,
+      { cause: error },
+    )
+  })
+  return (await read(file)) ?? privateKey
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await makeDirectory(dirname(file))
   const draft = `${file}.${randomBytes(6).toString('hex')}`
-  await writeFile(draft, await exportPKCS8(privateKey), { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, text, { mode: 0o600, flag: 'wx' })
   await link(draft, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
   await rm(draft)
-  return (await read(file)) ?? privateKey
 }
 
 async function read(file: string): Promise<CryptoKey | null> {
   try {
-    const text = await readFile(file, 'utf8')
+    const key = await importPKCS8(await readFile(file, 'utf8'), 'RS256', { extractable: true })
     await chmod(file, 0o600)
-    return await importPKCS8(text, 'RS256', { extractable: true })
+    return key
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new Error(`the signing key ${file} cannot be used; remove it and a new one is made`, { cause: error })
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    const why = isSystemError(error) ? `cannot be used (${code})` : 'holds no RSA private key in PEM (PKCS #8)'
+    throw new Error(
+      `${file} ${why}: set DEVELOPMENT_KEY_FILE to such a key, or to a file that is not there yet and will be made. A damaged key of the gateway's own may be moved away; it makes another.`,
+      { cause: error },
+    )
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }

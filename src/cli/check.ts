@@ -20,9 +20,11 @@ const differs = 2
 /** `license-gateway check`: reports what is not as the laws leave it; the exit code is 2 where anything was found. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('recount seats and effective states from the paths; exit code 2 where something differs')
+    .description(
+      'compare the seats and licences that are stored with what they should be; exit code 2 where something differs',
+    )
     .option('--tenant <id>', 'one tenant only (default: every tenant)')
-    .option('--repair', 'recount seats, and queue evaluations for the rest')
+    .option('--repair', 'mend what differs: seats at once, licences by the next evaluation of their users')
     .action(async ({ repair = false, tenant }: Options) => {
       const only = tenant === undefined ? null : toTenantId('--tenant', tenant)
       await withDatabase(async (database, { seatQueue }) => {

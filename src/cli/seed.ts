@@ -16,10 +16,10 @@ interface Options {
 export function seedCommand(): Command {
   return new Command('seed')
     .description('make a synthetic tenant; the same numbers make the same tenant')
-    .requiredOption('--users <N>', 'how many users')
-    .requiredOption('--groups <N>', 'how many groups')
-    .option('--seed <N>', 'where the dice begin', '1')
-    .option('--tenant <id>', 'the tenant: empty, or not there yet (default: one for each seed)')
+    .requiredOption('--users <N>', `how many users, ${between('users')} (required)`)
+    .requiredOption('--groups <N>', `how many groups, ${between('groups')} (required)`)
+    .option('--seed <N>', `where the dice begin, ${between('seed')}: another number makes other people`, '1')
+    .option('--tenant <id>', 'the tenant: an empty one, or one that is made (default: one for each seed)')
     .action(async (options: Options) => {
       const size = { seed: read(options, 'seed'), users: read(options, 'users'), groups: read(options, 'groups') }
       const tenantId =
@@ -38,6 +38,13 @@ A gateway that runs on this database evaluates the groups' licences now; otherwi
     })
 }
 
+const number = (value: number) => value.toLocaleString('en')
+
+function between(name: keyof SyntheticSize): string {
+  const [least, most] = syntheticLimits[name]
+  return `${number(least)} to ${number(most)}`
+}
+
 function read(options: Options, name: keyof SyntheticSize): number {
   const [least, most] = syntheticLimits[name]
   const value = /^\d{1,10}$/.test(options[name]) ? Number(options[name]) : Number.NaN
@@ -46,8 +53,8 @@ function read(options: Options, name: keyof SyntheticSize): number {
 }
 
 function describe({ users, groups, seed }: SyntheticSize, took: number): string {
-  const number = (value: number) => value.toLocaleString('en')
-  return `${number(users)} users and ${number(groups)} groups from seed ${seed} in ${(took / 1_000).toFixed(1)} s.`
+  const count = (value: number, word: string) => `${number(value)} ${word}${value === 1 ? '' : 's'}`
+  return `${count(users, 'user')} and ${count(groups, 'group')} from seed ${seed} in ${(took / 1_000).toFixed(1)} s.`
 }
 
 /** A bar on a terminal; elsewhere a line for each tenth. */

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
 import { allPermissions, roles } from '../auth/permissions.ts'
 import { mintToken } from '../auth/development-token.ts'
-import { type Config, parseConfig } from '../config/config.ts'
+import { type Config, isLoopback, parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import { contosoAdministrator, contosoTenantId } from '../imports/demonstration/contoso.ts'
 import { createLogger } from '../observability/logger.ts'
@@ -24,10 +24,12 @@ async function serve(config: Config): Promise<void> {
   process.stdout.on('error', () => {})
   const print = (line: string) => process.stdout.write(`${line}\n`)
   const logger = createLogger(config)
-  if (config.developmentNetwork)
+  if (config.developmentNetwork) {
+    const from = isLoopback(config.host) ? 'through whatever forwards to' : 'from every network that reaches'
     logger.warn(
-      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile} may sign in as anybody, from every network that reaches ${config.host}`,
+      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile} may sign in as anybody, ${from} ${config.host}`,
     )
+  }
   const stopping = new AbortController()
   // Only this command needs all of the gateway; the others, and settings that are wrong, answer without loading it.
   const started = import('../app.ts').then(({ startApp }) => startApp(config, logger, print))
@@ -51,7 +53,7 @@ async function serve(config: Config): Promise<void> {
     expires: '12h',
   })
   print(
-    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, valid for 12 hours:\n${token}`,
+    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${token}`,
   )
 }
 

@@ -14,9 +14,9 @@ interface Options {
 export function tenantCommand(): Command {
   const create = new Command('create')
     .description('make an empty tenant')
-    .requiredOption('--id <guid>', 'the tenant id, as tokens carry it')
-    .requiredOption('--name <text>', 'the display name, at most 256 characters')
-    .requiredOption('--country <XX>', 'the country, ISO 3166 alpha-2')
+    .requiredOption('--id <guid>', 'the tenant id, as tokens carry it (required)')
+    .requiredOption('--name <text>', 'the display name, 1 to 256 characters (required)')
+    .requiredOption('--country <XX>', 'the country, two capital letters of ISO 3166, such as DE (required)')
     .action(async ({ id, name, country }: Options) => {
       const tenantId = toTenantId('--id', id)
       const displayName = name.trim()
@@ -24,7 +24,7 @@ export function tenantCommand(): Command {
         throw new UsageError('--name must have 1 to 256 characters that are not all spaces')
       if (!/^[A-Z]{2}$/.test(country)) throw new UsageError(`--country must be two capital letters, not ${country}`)
       await withDatabase((database) => createTenant(database, { tenantId, displayName, countryLetterCode: country }))
-      process.stdout.write(`The tenant ${displayName} (${tenantId}) is there, without users or groups.\n`)
+      process.stdout.write(`The tenant ${displayName} (${tenantId}) was created. It has no users and groups yet.\n`)
     })
-  return new Command('tenant').description('tenants').addCommand(create)
+  return new Command('tenant').description('make tenants').addCommand(create)
 }

@@ -11,7 +11,9 @@ export async function withDatabase<T>(run: (database: Database, config: Config) 
   const config = parseConfig(readEnvironment())
   const { connection, stop } = await openServer(config, () => {})
   opened.defer(stop)
-  await migrate(connection, () => writeCatalogue(connection))
+  const applied = await migrate(connection, () => writeCatalogue(connection))
+  // Standard output is for what the command has to say.
+  if (applied.length > 0) process.stderr.write(`The database was brought up to this version: ${applied.join(', ')}\n`)
   const database = openDatabase({
     connection: { ...connection, application_name: 'license-gateway command' },
     max: 2,

@@ -1,6 +1,7 @@
 /** The settings, typed and frozen, or every problem with them at once. */
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Environment, Variable } from './env.ts'
 
@@ -42,6 +43,9 @@ export class ConfigError extends Error {
 
 const defaultHost = '127.0.0.1'
 
+/** The same from wherever a command runs, so that all of them find the same data. */
+const checkout = fileURLToPath(new URL('../../', import.meta.url))
+
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -61,7 +65,7 @@ const schema = z.object({
   PREVIEW_CONNECTIONS: wholeNumber(1, 100).default(2),
   STEP_USERS: wholeNumber(1, 20_000).default(20_000),
   PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(120),
-  DATA_DIR: z.string().default('.data'),
+  DATA_DIR: z.string().default(join(checkout, '.data')),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
   AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),
   DEVELOPMENT_NETWORK: onOff.default(false),

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type pg from 'pg'
+import { makeDirectory } from '../util/make-directory.ts'
 import { connect } from './connect.ts'
 
 const execute = promisify(execFile)
@@ -91,7 +92,7 @@ async function isAlone(client: pg.Client): Promise<boolean> {
 }
 
 async function prepare(dataDir: string, report: (line: string) => void): Promise<Place> {
-  await mkdir(dataDir, { recursive: true }).catch(refuseDirectory(dataDir))
+  await makeDirectory(dataDir).catch(refuseDirectory(dataDir))
   let binaries = await findBinaries()
   const password = await loadPassword(join(dataDir, 'postgres-password'))
   let data = join(dataDir, 'postgres')

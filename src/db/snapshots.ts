@@ -146,7 +146,8 @@ const busy = 'Another request of yours that takes long is still being answered. 
 const stopping = 'The gateway is stopping. Try again in a moment.'
 
 function tooLong(timeout: number): string {
-  return `The request was not answered within ${timeout / 1_000} seconds and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer time limit.`
+  const limit = timeout === 1_000 ? '1 second' : `${timeout / 1_000} seconds`
+  return `The request was not answered within ${limit} and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer time limit.`
 }
 
 /** The pool had no connection free for the whole of the limit. */

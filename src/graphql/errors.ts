@@ -6,6 +6,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
 import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
+import { shorten } from '../util/shorten.ts'
 
 /** The failure itself, below what the executor and the server wrapped around it. */
 export function causeOf(error: unknown): unknown {
@@ -56,6 +57,9 @@ export function logUnexpected(
     logger.error({ err: causeOf(error), ...where, path: error.path }, 'a GraphQL field failed unexpectedly')
 }
 
+/** GraphQL's own sentences repeat what the caller sent, however long it is. */
+const mostTold = 600
+
 /** An error as the caller sees it; `requestId` is what a person tells the operator, null outside of any operation. */
 export function formatError(
   formatted: GraphQLFormattedError,
@@ -73,7 +77,7 @@ export function formatError(
   if (cause instanceof GraphQLError) {
     // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.
     const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'
-    return { message: formatted.message, ...where, extensions: { code } }
+    return { message: shorten(formatted.message.trim(), mostTold), ...where, extensions: { code } }
   }
   if (isTooDeep(error)) {
     const code: ErrorCode = 'Request_BadRequest'

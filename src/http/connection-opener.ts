@@ -6,6 +6,7 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { ExpiredToken } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
@@ -28,6 +29,8 @@ export interface SignedInConnection extends Connection {
 const mostConnectionsOfCaller = 16
 /** The longest time that a timer can wait, in milliseconds. */
 const longestTimer = 2_147_483_647
+
+const expired = 'Lifetime validation failed, the token is expired.'
 
 const closeCodes: Partial<Record<ErrorCode, number>> = {
   InvalidAuthenticationToken: 4401,
@@ -63,6 +66,7 @@ export function connectionOpener(parts: ConnectionParts) {
     }
 
     function refuse(error: unknown): void {
+      if (error instanceof ExpiredToken) return socket.close(4403, expired)
       if (error instanceof GatewayError) return socket.close(closeCodes[error.code] ?? 4400, error.message)
       logger.error({ err: error, requestId: request.id }, 'a WebSocket could not be signed in')
       socket.close(1013, formatError({ message: '' }, error, request.id).message)
@@ -70,7 +74,7 @@ export function connectionOpener(parts: ConnectionParts) {
 
     function endWithToken(end: number): void {
       const left = end - now()
-      if (!(left > 0)) return socket.close(4403, 'Lifetime validation failed, the token is expired.')
+      if (!(left > 0)) return socket.close(4403, expired)
       timer = setTimeout(() => endWithToken(end), Math.min(left, longestTimer)).unref()
     }
 

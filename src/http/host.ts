@@ -20,9 +20,14 @@ export function requireLocalHost(server: FastifyInstance): void {
   })
 }
 
+/** Whether a page of this machine asks, from whatever port. */
+export function isLocalOrigin(origin: string | undefined): boolean {
+  return origin !== undefined && localOrigin.test(origin)
+}
+
 /** Refuses a WebSocket that a page of another machine opens; programs that are no browser name no Origin. */
 export function requireLocalOrigin({ headers: { origin } }: FastifyRequest): void {
-  if (origin === undefined || localOrigin.test(origin)) return
+  if (origin === undefined || isLocalOrigin(origin)) return
   throw new GatewayError(
     'Authorization_RequestDenied',
     'In development the gateway accepts WebSockets only from pages of 127.0.0.1, localhost or [::1].',

@@ -13,7 +13,9 @@ import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
+import { allowLocalPages } from './cors.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
+import { createReadiness } from './readiness.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
@@ -32,6 +34,8 @@ export interface HttpParts extends WebsocketParts {
   isReady(): Promise<boolean>
   /** Whether requests for another Host than this machine's are refused. */
   readonly localOnly: boolean
+  /** Whether pages that this machine serves on other ports may ask. */
+  readonly localPages: boolean
   graphql(principalOf: (request: FastifyRequest) => Principal): RouteHandlerMethod
 }
 
@@ -70,11 +74,19 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   })
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
   server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(body('Request_ResourceNotFound', 'There is nothing at this address.')),
+    reply
+      .code(404)
+      .send(
+        body(
+          'Request_ResourceNotFound',
+          'There is nothing at this address. GraphQL is served at /graphql: POST a query there, with a bearer token.',
+        ),
+      ),
   )
   // First, so that an upgrade which a later hook refuses leaves no socket behind.
   await acceptWebsockets(server, parts)
   if (parts.localOnly) requireLocalHost(server)
+  if (parts.localPages) await allowLocalPages(server)
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
   return server
@@ -82,8 +94,9 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
 
 function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }: HttpParts): void {
   server.get('/health/live', async () => ({ status: 'live' }))
+  const look = createReadiness(isReady)
   server.get('/health/ready', async (_request, reply) => {
-    const ready = await isReady().catch(() => false)
+    const ready = await look()
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
   })
   server.get('/metrics', async (_request, reply) =>

@@ -22,7 +22,7 @@ export function createMetrics(): Metrics {
     }),
     evaluatedMembers: new Counter({
       name: 'licensing_evaluated_members_total',
-      help: 'Members that laps have evaluated',
+      help: 'Members of groups whose licences were evaluated',
       labelNames: ['result'],
       registers: [registry],
     }),

@@ -56,6 +56,11 @@ function toAuditFilter(request: DirectoryAuditRequest): AuditFilter {
   for (const [name, date] of Object.entries({ activityDateTimeFrom: since, activityDateTimeBefore: before }))
     if (date && (date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999))
       throw refusal(name, 'must lie in the years 1 to 9999')
+  if (since && before && since >= before)
+    throw refusal(
+      'activityDateTimeFrom',
+      'must be earlier than activityDateTimeBefore: there is no moment between them',
+    )
   const activities = toActivities(request)
   return {
     ...(targetId !== null && { targetId }),

@@ -3,6 +3,7 @@ import type { Edge } from '../db/read/edges.ts'
 import {
   countMembersInError,
   findMembersInError,
+  type MemberErrorFilter,
   type MemberInError,
   type MemberWithErrorsRow,
 } from '../db/read/members-with-errors.ts'
@@ -13,16 +14,22 @@ import type { OperationContext } from './context.ts'
 import { type ErrorSource, explainErrors } from './explain-errors.ts'
 
 /** By group id. What is shown are the paths as they are; the cause is what stands in the way now. */
-export function membersWithErrorsEdge(context: Pick<OperationContext, 'seatQueue'>): Edge<MemberWithErrorsRow> {
-  return { pages: (...read) => readPages(context, ...read), totals: countMembersInError }
+export function membersWithErrorsEdge(
+  context: Pick<OperationContext, 'seatQueue'>,
+  filter: MemberErrorFilter,
+): Edge<MemberWithErrorsRow> {
+  return {
+    pages: (...read) => readPages({ ...context, filter }, ...read),
+    totals: (db, ids) => countMembersInError(db, ids as readonly GroupId[], filter),
+  }
 }
 
 async function readPages(
-  { seatQueue }: Pick<OperationContext, 'seatQueue'>,
+  { seatQueue, filter }: Pick<OperationContext, 'seatQueue'> & { readonly filter: MemberErrorFilter },
   ...[db, ids, page, connection]: Parameters<Edge<MemberWithErrorsRow>['pages']>
 ): ReturnType<Edge<MemberWithErrorsRow>['pages']> {
   const groupIds = ids as readonly GroupId[]
-  const members = await findMembersInError(db, groupIds, page)
+  const members = await findMembersInError(db, groupIds, { filter, page })
   const edges = below(connection, ['edges'])
   const users = await findUsersByIds(
     db,

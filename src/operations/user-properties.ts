@@ -41,7 +41,9 @@ export function checkUserProperties(properties: UserProperties): void {
   for (const [name, [least, most]] of Object.entries(lengths)) {
     const value = given[name]
     if (typeof value !== 'string') continue
-    if (value.length < least || value.length > most || /\p{Cc}/u.test(value) || !isStorableText(value))
+    if (!value.isWellFormed())
+      throw refuse(name, 'is no Unicode text: it has half of a character (a surrogate without its partner).')
+    if (value.length < least || value.length > most || /\p{Cc}/u.test(value))
       throw refuse(name, `must have ${least} to ${most} characters, none of them a control character.`)
     if (value.trim() === '') throw refuse(name, 'must not be blank.')
   }

@@ -1,8 +1,10 @@
-/** Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error. */
-import type { GroupId, UserId } from '../../licensing/model.ts'
+/**
+ * Users in error for what a group gives, for many groups at once. Reads the partial index of paths in error by source, of one
+ * kind of error that by kind and source: what is read are the errors of these groups, whatever other paths there are.
+ */
+import type { GroupId, LicenseAssignmentError, SkuId, UserId } from '../../licensing/model.ts'
 import { assignableUnits, type Units } from '../../licensing/units.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
-import type { TenantDb } from '../tenant-db.ts'
 import type { PageRequest } from './page.ts'
 import type { UserRow } from './rows.ts'
 
@@ -18,19 +20,27 @@ export interface MemberInError {
   readonly userId: UserId
 }
 
+/** Which errors are meant; null: all. A user counts where a path from the group has such an error. */
+export interface MemberErrorFilter {
+  readonly error: LicenseAssignmentError | null
+  readonly skuId: SkuId | null
+}
+
 /** The page of each group by user id, one more than its limit where there are more; in reading order. */
 export async function findMembersInError(
-  db: TenantDb,
+  db: TenantConnection,
   groupIds: readonly GroupId[],
-  { limit, backwards, after, before }: PageRequest,
+  { filter, page }: { readonly filter: MemberErrorFilter; readonly page: PageRequest },
 ): Promise<readonly MemberInError[]> {
+  const { limit, backwards, after, before } = page
   const [lower, upper] = [after?.inclusive ? '>=' : '>', before?.inclusive ? '<=' : '<']
+  const { condition, values } = conditionOf(filter, 6)
   return db.query<MemberInError>(
     `SELECT g.id::text AS "groupId", e.user_id::text AS "userId"
      FROM unnest($2::uuid[]) AS g(id)
      CROSS JOIN LATERAL (
        SELECT DISTINCT p.user_id FROM license_assignment_path p
-       WHERE p.tenant_id = $1::uuid AND p.source_id = g.id AND p.error IS NOT NULL
+       WHERE p.tenant_id = $1::uuid AND p.source_id = g.id AND ${condition}
          AND ($3::uuid IS NULL OR p.user_id ${lower} $3::uuid) AND ($4::uuid IS NULL OR p.user_id ${upper} $4::uuid)
        ORDER BY p.user_id ${backwards ? 'DESC' : 'ASC'} LIMIT $5::int) e
      ORDER BY g.id, e.user_id ${backwards ? 'DESC' : 'ASC'}`,
@@ -38,20 +48,32 @@ export async function findMembersInError(
     after?.position[0] ?? null,
     before?.position[0] ?? null,
     limit + 1,
+    ...values,
   )
 }
 
 /** How many users are in error for each group; groups without any are missing. */
 export async function countMembersInError(
-  db: TenantDb,
-  groupIds: readonly string[],
+  db: TenantConnection,
+  groupIds: readonly GroupId[],
+  filter: MemberErrorFilter,
 ): Promise<ReadonlyMap<string, number>> {
+  const { condition, values } = conditionOf(filter, 3)
   const rows = await db.query<{ groupId: string; users: number }>(
-    `SELECT source_id::text AS "groupId", count(DISTINCT user_id)::int AS users FROM license_assignment_path
-     WHERE tenant_id = $1::uuid AND source_id = ANY ($2::uuid[]) AND error IS NOT NULL GROUP BY source_id`,
+    `SELECT p.source_id::text AS "groupId", count(DISTINCT p.user_id)::int AS users FROM license_assignment_path p
+     WHERE p.tenant_id = $1::uuid AND p.source_id = ANY ($2::uuid[]) AND ${condition} GROUP BY p.source_id`,
     groupIds,
+    ...values,
   )
   return new Map(rows.map(({ groupId, users }) => [groupId, users]))
+}
+
+/** The paths that a filter means, and its values from parameter `first` on; spelled out, so that an index of errors is seen to fit. */
+function conditionOf({ error, skuId }: MemberErrorFilter, first: number) {
+  const [conditions, values] = [['p.error IS NOT NULL'], [] as string[]]
+  if (error !== null) conditions.push(`p.error = $${first + values.push(error) - 1}::license_assignment_error`)
+  if (skuId !== null) conditions.push(`p.sku_id = $${first + values.push(skuId) - 1}::uuid`)
+  return { condition: conditions.join(' AND '), values }
 }
 
 /** Names of products and service plans, and how the tenant stands with the products, for telling causes. */

@@ -10,6 +10,7 @@ import { type AssignedLicenseValue, licensesOfGroup } from '../assigned-license.
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
+import { filterOf, LicenseErrorsArgs } from '../inputs/license-errors.args.ts'
 import { PageArgs } from '../inputs/page.args.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { DirectoryObjectConnection, GroupConnection, LicenseOperationConnection } from '../types/connection.type.ts'
@@ -110,7 +111,7 @@ export class GroupResolver {
   })
   membersWithLicenseErrors(
     @Root() group: GroupRow,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => LicenseErrorsArgs) args: LicenseErrorsArgs,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection> {
@@ -120,7 +121,7 @@ export class GroupResolver {
       position: lists.membersWithErrors.position,
       node: ({ user }) => user,
       more: ({ errors }) => ({ errors }),
-      edge: membersWithErrorsEdge(context.operation),
+      edge: membersWithErrorsEdge(context.operation, filterOf(args)),
       id: group.id,
       readAhead: undefined,
     })

@@ -3,7 +3,7 @@ import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-grap
 import { lists } from '../../db/read/lists.ts'
 import { type PageRequest, toPage } from '../../db/read/page.ts'
 import { nodesBelow } from '../../db/read/selection.ts'
-import type { License, SkuId } from '../../licensing/model.ts'
+import type { License } from '../../licensing/model.ts'
 import type { LicenseChangePreview as Preview, PreviewedSku } from '../../operations/license-change-preview.ts'
 import { countPreviewedErrors, listPreviewedErrors } from '../../operations/list-previewed-errors.ts'
 import { previewAssignLicense } from '../../operations/preview-assign-license.ts'
@@ -12,7 +12,7 @@ import { type Connection, toConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeAnswer, authorizeEdge } from '../edge-permissions.ts'
 import { changeOf, LicenseChangeArgs } from '../inputs/license-change.args.ts'
-import { PreviewedErrorsArgs } from '../inputs/previewed-errors.args.ts'
+import { filterOf, LicenseErrorsArgs } from '../inputs/license-errors.args.ts'
 import { toPageRequest } from '../page-request.ts'
 import { selectionOf } from '../selection.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
@@ -48,12 +48,12 @@ export class LicenseChangePreviewResolver {
   })
   async membersWithLicenseErrors(
     @Root() preview: Preview,
-    @Args(() => PreviewedErrorsArgs) args: PreviewedErrorsArgs,
+    @Args(() => LicenseErrorsArgs) args: LicenseErrorsArgs,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection> {
     authorizeEdge(context, info)
-    const filter = { error: args.error ?? null, skuId: (args.skuId ?? null) as SkuId | null }
+    const filter = filterOf(args)
     const request = toPageRequest('membersWithErrors', args)
     const read = (page: PageRequest, nodes = nodesBelow(selectionOf(info))) =>
       listPreviewedErrors(context.operation, preview, { filter, page, nodes })

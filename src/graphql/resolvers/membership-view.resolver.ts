@@ -11,7 +11,7 @@ export class MembershipViewResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'Whether the group is among the favourites of the signed-in user; null where that is no direct member.',
+      'Whether the group is among the favourites of the signed-in user; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async isFavorite(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
     return (await viewOf(context, group))?.isFavorite ?? null
@@ -20,7 +20,7 @@ export class MembershipViewResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether the signed-in user receives the group's conversations by mail; null where that is no direct member.",
+      "Whether the signed-in user receives the group's conversations by mail; null where the signed-in user is no direct member of the group, or an application asks by itself.",
   })
   async isSubscribedByMail(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
     return (await viewOf(context, group))?.isSubscribedByMail ?? null
@@ -29,7 +29,7 @@ export class MembershipViewResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'How many conversations have posts that the signed-in user has not seen; null where that is no direct member.',
+      'How many conversations have posts that the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenCount ?? null
@@ -37,7 +37,8 @@ export class MembershipViewResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'How many conversations the signed-in user has not seen; null where that is no direct member.',
+    description:
+      'How many conversations the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenConversationsCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenConversationsCount ?? null
@@ -45,7 +46,8 @@ export class MembershipViewResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'How many messages the signed-in user has not seen; null where that is no direct member.',
+    description:
+      'How many messages the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenMessagesCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
     return (await viewOf(context, group))?.unseenMessagesCount ?? null

@@ -20,7 +20,10 @@ export class SubscribedSkuMutationResolver {
   })
   async updateSubscribedSku(
     @Arg('skuId', () => UUID, { description: 'The SKU of the product.' }) skuId: SkuId,
-    @Arg('input', () => UpdateSubscribedSkuInput, { description: 'What to change.' }) input: UpdateSubscribedSkuInput,
+    @Arg('input', () => UpdateSubscribedSkuInput, {
+      description: 'The units and the status to change; what is absent stays.',
+    })
+    input: UpdateSubscribedSkuInput,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SubscribedSkuRow> {

@@ -50,7 +50,10 @@ export class UserMutationResolver {
   })
   updateUser(
     @Arg('id', () => ID, userArgument) id: string,
-    @Arg('input', () => UpdateUserInput, { description: 'What to change.' }) input: UpdateUserInput,
+    @Arg('input', () => UpdateUserInput, {
+      description: 'The properties to change, with their new values; what is absent stays.',
+    })
+    input: UpdateUserInput,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow> {

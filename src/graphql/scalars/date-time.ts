@@ -1,6 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { refuseLiteral } from './refuse-literal.ts'
 
-const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+const form = 'A DateTime has the form "2026-03-01T09:30:00Z", and names a day that exists.'
 
 /** A moment, RFC 3339; any offset in, UTC out. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -13,12 +15,22 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     if (!date || Number.isNaN(date.getTime())) throw new TypeError('a DateTime field was given something else')
     return date.toISOString()
   },
-  parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  parseValue(value) {
+    const date = typeof value === 'string' ? toDate(value) : null
+    if (!date) throw new GraphQLError(form)
+    return date
+  },
+  parseLiteral(node) {
+    const date = node.kind === Kind.STRING ? toDate(node.value) : null
+    if (!date) throw refuseLiteral(node, form)
+    return date
+  },
 })
 
-function parse(value: unknown): Date {
-  const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null
-  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('A DateTime has the form "2026-03-01T09:30:00Z".')
-  return date
+/** The moment; null where the text is none, or names a day that no calendar has (`Date` takes 30 February for 2 March). */
+function toDate(text: string): Date | null {
+  const [, day = ''] = rfc3339.exec(text) ?? []
+  const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)]
+  if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return null
+  return midnight.toISOString().startsWith(day) ? date : null
 }

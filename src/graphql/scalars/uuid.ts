@@ -1,5 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { toGuid } from '../../util/guid.ts'
+import { refuseLiteral } from './refuse-literal.ts'
+
+const form = 'A UUID has the form "c7df2760-2c81-4ef7-b578-5b5392b571df".'
 
 /** A GUID: any case in, lower case out. */
 export const UUID = new GraphQLScalarType<string, string>({
@@ -12,12 +15,14 @@ export const UUID = new GraphQLScalarType<string, string>({
     if (!guid) throw new TypeError('a UUID field was given something else')
     return guid
   },
-  parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  parseValue(value) {
+    const guid = typeof value === 'string' ? toGuid(value) : null
+    if (!guid) throw new GraphQLError(form)
+    return guid
+  },
+  parseLiteral(node) {
+    const guid = node.kind === Kind.STRING ? toGuid(node.value) : null
+    if (!guid) throw refuseLiteral(node, form)
+    return guid
+  },
 })
-
-function parse(value: unknown): string {
-  const guid = typeof value === 'string' ? toGuid(value) : null
-  if (!guid) throw new GraphQLError('A UUID has the form "c7df2760-2c81-4ef7-b578-5b5392b571df".')
-  return guid
-}

@@ -15,11 +15,11 @@ function connectionOf(name: string, node: () => object, what: string) {
   abstract class Edge {
     @Field(() => String, {
       description:
-        'The place of the item in this list, for `after` and `before`. It stays good when items come and go.',
+        'The place of the item in this list, for `after` and, where the list has it, `before`. It stays good when items come and go.',
     })
     readonly cursor!: string
 
-    @Field(node, { description: 'The item itself.' })
+    @Field(node, { description: `What stands at this place of the list: one of the ${what}.` })
     readonly node!: object
   }
 

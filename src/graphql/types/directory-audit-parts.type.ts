@@ -33,12 +33,21 @@ export abstract class AppIdentity {
   readonly displayName!: string | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Who started an activity: one of the two.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Who started an activity: a person, or an application by itself. One of the two fields is null.',
+})
 export abstract class AuditActivityInitiator {
-  @Field(() => UserIdentity, { nullable: true, description: 'The person.' })
+  @Field(() => UserIdentity, {
+    nullable: true,
+    description: 'The person who was signed in; null where an application acted by itself.',
+  })
   readonly user!: UserIdentity | null
 
-  @Field(() => AppIdentity, { nullable: true, description: 'The application.' })
+  @Field(() => AppIdentity, {
+    nullable: true,
+    description: 'The application that acted by itself, or the licensing engine; null where a person was signed in.',
+  })
   readonly app!: AppIdentity | null
 }
 
@@ -85,11 +94,14 @@ export abstract class TargetResource {
   readonly modifiedProperties!: readonly ModifiedProperty[]
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One more fact about an activity.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One more thing that is known of an activity, for which an entry has no field of its own.',
+})
 export abstract class KeyValue {
-  @Field(() => String, { description: 'What the fact is about, such as "Licensing Error Message".' })
+  @Field(() => String, { description: 'What the value is, such as "Licensing Error Message".' })
   readonly key!: string
 
-  @Field(() => String, { description: 'The fact.' })
+  @Field(() => String, { description: 'The value, as text: a sentence, or names separated by commas.' })
   readonly value!: string
 }

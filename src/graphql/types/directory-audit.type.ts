@@ -48,6 +48,9 @@ export abstract class DirectoryAudit extends Node {
   @Field(() => [TargetResource], { description: 'What it was done to.' })
   readonly targetResources!: readonly TargetResource[]
 
-  @Field(() => [KeyValue], { description: 'Further facts.' })
+  @Field(() => [KeyValue], {
+    description:
+      'What else is known: "Licensing Error Message" of what failed, "Licenses that became available" where units came free. Mostly empty.',
+  })
   readonly additionalDetails!: readonly KeyValue[]
 }

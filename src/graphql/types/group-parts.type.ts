@@ -1,12 +1,18 @@
 import { Field, ObjectType } from 'type-graphql'
 import { DateTime } from '../scalars/date-time.ts'
 
-@ObjectType({ simpleResolvers: true, description: 'A sensitivity label on a group.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A sensitivity label of Microsoft Purview, which says how the content of a group is to be protected.',
+})
 export abstract class AssignedLabel {
-  @Field(() => String, { nullable: true, description: 'The id of the label.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The id of the label, a GUID that the organisation's Purview has given it.",
+  })
   readonly labelId!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The name of the label.' })
+  @Field(() => String, { nullable: true, description: 'What people see of the label, such as "Confidential".' })
   readonly displayName!: string | null
 }
 

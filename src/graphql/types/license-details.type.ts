@@ -6,7 +6,10 @@ import { UUID } from '../scalars/uuid.ts'
   description: 'A product that a user has, with the state of each of its service plans.',
 })
 export abstract class LicenseDetails {
-  @Field(() => ID, { description: 'Names this entry among those of its user.' })
+  @Field(() => ID, {
+    description:
+      'An id of this entry, made of the user and the product: the same at every read. It is no SKU, and `node` does not find it.',
+  })
   readonly id!: string
 
   @Field(() => UUID, { description: 'The SKU of the product.' })

@@ -55,6 +55,9 @@ export abstract class MemberWithLicenseErrorsConnection {
   @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
   readonly pageInfo!: PageInfo
 
-  @Field(() => Int, { description: 'How many users are in error. It is counted only when it is asked for.' })
+  @Field(() => Int, {
+    description:
+      'How many users the whole list has; with `error` or `skuId`, how many have such an error. It is counted only when it is asked for.',
+  })
   readonly totalCount!: number
 }

@@ -10,7 +10,8 @@ export abstract class PageInfo {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the first item of the page: give it as `before` to read what comes before.',
+    description:
+      'The cursor of the first item of the page. Lists that can be read backwards take it as `before`; the audit log, which is read from its newest entry on, does not.',
   })
   readonly startCursor!: string | null
 

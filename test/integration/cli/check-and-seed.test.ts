@@ -53,10 +53,13 @@ describe('seed', { timeout: 300_000 }, () => {
     const tenant = '00000000-0000-4000-8000-0000000000dd'
     expect(run('tenant', 'create', '--id', tenant, '--name', 'Tailspin', '--country', 'DE')).toMatchObject({
       status: 0,
-      stdout: `The tenant Tailspin (${tenant}) is there, without users or groups.\n`,
+      stdout: `The tenant Tailspin (${tenant}) was created. It has no users and groups yet.\n`,
     })
-    const args = ['seed', '--users', '5', '--groups', '2', '--tenant', tenant.toUpperCase()]
-    expect(run(...args).status).toBe(0)
+    const args = ['seed', '--users', '5', '--groups', '1', '--tenant', tenant.toUpperCase()]
+    expect(run(...args)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^5 users and 1 group from seed 1 /),
+    })
     expect(run(...args)).toMatchObject({
       status: 1,
       stderr: `The tenant ${tenant} is not empty: name another with --tenant, or choose another --seed.\n`,
@@ -111,6 +114,21 @@ describe('check', { timeout: 300_000 }, () => {
     const { stdout } = run('check')
     for (const seed of [3, 4])
       expect(stdout).toContain(`Synthetic ${seed} (${syntheticTenantId(seed)}): nothing differs`)
+  })
+
+  test('a database that it brings up to this version is told', async () => {
+    await database.pool.query('CREATE DATABASE gateway_empty')
+    try {
+      const { connection } = database
+      const { status, stdout, stderr } = runCommand(['check'], {
+        ...environment,
+        DATABASE_URL: toDatabaseUrl({ ...connection, database: 'gateway_empty' }),
+      })
+      expect({ status, stdout }).toEqual({ status: 0, stdout: 'There is no tenant.\n' })
+      expect(stderr).toMatch(/^The database was brought up to this version: 20261124000000_foundation, .+\n$/)
+    } finally {
+      await database.pool.query('DROP DATABASE gateway_empty')
+    }
   })
 
   test('a tenant that is not there is told', () => {

@@ -1,5 +1,5 @@
 /** The built gateway as an operator runs it: commands, settings, signals, and a power cut. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { get } from 'node:http'
@@ -82,13 +82,33 @@ describe('settings', () => {
     expect((await stat(key)).mode & 0o777).toBe(0o600)
   })
 
-  test('a data directory that cannot be made is told in one line', () => {
-    const { status, stderr } = run(['serve'], { DATA_DIR: '/dev/null/data' })
-    expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr:
-        '/dev/null/data cannot be written (ENOTDIR): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n',
+  test('on loopback nothing has to be named for that, and the warning says who may then come', async () => {
+    const gateway = await startGateway({ DATA_DIR: dataDir, DEVELOPMENT_NETWORK: 'on', LOG_LEVEL: 'warn' })
+    expect(await gateway.stop()).toBe(0)
+    const key = join(dataDir, 'development-key.pem')
+    expect(JSON.parse(gateway.log())).toMatchObject({
+      msg: `DEVELOPMENT_NETWORK is on: whoever has the key ${key} may sign in as anybody, through whatever forwards to 127.0.0.1`,
     })
+  })
+
+  test.each([
+    ['/dev/null/data', 'ENOTDIR'],
+    ...(process.platform === 'linux' ? [['/proc/data/deeper', 'ENOENT']] : []),
+  ])('a data directory that cannot be made is told in one line: %s', (directory, code) => {
+    expect(run(['serve'], { DATA_DIR: directory })).toMatchObject({
+      status: 1,
+      stderr: `${directory} cannot be written (${code}): set DATA_DIR to a directory that can, or DATABASE_URL to a server\n`,
+    })
+  })
+
+  test('the data of a checkout are the same from wherever a command runs; a directory that is named is looked for there', () => {
+    const script = `import(${JSON.stringify(join(process.cwd(), 'dist/config/config.js'))}).then(({ parseConfig }) =>
+      console.log([{}, { DATA_DIR: 'mine' }].map((settings) => parseConfig(settings).developmentKeyFile).join()))`
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: tmpdir(), encoding: 'utf8' })
+    expect(stdout.trim().split(',')).toEqual([
+      join(process.cwd(), '.data/development-key.pem'),
+      join(tmpdir(), 'mine/development-key.pem'),
+    ])
   })
 
   test('a port that is taken is told in one line', async () => {
@@ -134,8 +154,50 @@ describe('commands', { timeout: 300_000 }, () => {
       expect(run(wrong), wrong.join(' ')).toMatchObject({ status: 64, stdout: '' })
   })
 
-  test('schema prints what is committed', async () => {
+  test.each([
+    [
+      ['--expires', '5x'],
+      /^--expires must be a whole number of s, m, h or d, such as 30m, from 1s to 3650d, not 5x\n$/,
+    ],
+    [['--expires', '0s'], /^--expires .+, not 0s\n$/],
+    [['--expires', '-5m'], /^--expires .+, not -5m\n$/],
+    [['--expires', '3651d'], /^--expires .+, not 3651d\n$/],
+    [['--wids', 'License Administrator'], /^--wids must be the GUIDs of role templates, not License\n$/],
+    [['--tenant', 'contoso'], /^--tenant must be a GUID, not contoso\n$/],
+    [['--roles', 'Group.Read.All'], /^--roles are those of an application: give --app too, or use --scopes\n$/],
+    [['--app', '--scopes', 'User.Read'], /'--app' cannot be used with option '--scopes <list>'/],
+    [['--app', '--wids', guidOf('role', 1)], /'--app' cannot be used with option '--wids <list>'/],
+  ])('token says what it does not take, and makes no key for it: %j', async (args, told) => {
+    const key = join(dataDir, 'unused-key.pem')
+    const result = run(['token', ...args], { DEVELOPMENT_KEY_FILE: key })
+    expect(result).toMatchObject({ status: 64, stdout: '', stderr: expect.stringMatching(told) })
+    await expect(stat(key)).rejects.toThrow('ENOENT')
+  })
+
+  test('a token may hold what allows nothing here, which is told beside it', () => {
+    const role = guidOf('role', 1)
+    const { status, stdout, stderr } = run(['token', '--scopes', 'Mail.Read User.Read', '--wids', role])
+    const claims = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString())
+    expect({ status, claims }).toMatchObject({ status: 0, claims: { scp: 'Mail.Read User.Read', wids: [role] } })
+    expect(stderr.split('\n').map((line) => line.split(' allows nothing here')[0])).toEqual([
+      '--scopes: Mail.Read',
+      `--wids: ${role}`,
+      '',
+    ])
+  })
+
+  test('schema prints what is committed, and says where it cannot write it', async () => {
     expect(run(['schema']).stdout).toBe(await readFile('schema.graphql', 'utf8'))
+    const file = join(dataDir, 'nowhere', 'schema.graphql')
+    expect(run(['schema', '--write', file])).toMatchObject({
+      status: 64,
+      stderr: `--write: ${file} cannot be written (ENOENT): name a file in a folder that is there\n`,
+    })
+  })
+
+  test('the version is that of the package', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8'))
+    expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n` })
   })
 
   test('migrate can be repeated, and a tenant of one’s own is made once', () => {

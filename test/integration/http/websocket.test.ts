@@ -59,7 +59,19 @@ describe('signing in', () => {
     const invalid = { code: 4401, reason: 'CompactToken parsing failed with error code: 80049217' }
     expect(await endOf({ authorization: 'Bearer x.y.z' })).toEqual(invalid)
     expect(await endOf(undefined, { authorization: 'Bearer x.y.z' })).toEqual(invalid)
-    expect(await endOf({ authorization: `Bearer ${await face.token({ expires: '-1m' })}` })).toEqual(invalid)
+  })
+
+  test('with a token that has expired is refused so that clients come back with a new one', async () => {
+    const expired = { code: 4403, reason: 'Lifetime validation failed, the token is expired.' }
+    const authorization = `Bearer ${await face.token({ expires: '-1m' })}`
+    expect(await endOf({ authorization })).toEqual(expired)
+    expect(await endOf(undefined, { authorization })).toEqual(expired)
+    // The reference client gives up at 4401.
+    const tokens = [await face.token({ expires: '-1m' }), await face.token()]
+    const client = createSubscriber(face, async () => tokens.shift() ?? '', { retryAttempts: 1 })
+    const { value } = await watch(client, group).next()
+    expect(value?.data).toMatchObject({ licenseOperation: { state: 'QUEUED_FOR_PROCESSING' } })
+    await client.dispose()
   })
 
   test('by a token of a tenant that is not known here is refused', async () => {

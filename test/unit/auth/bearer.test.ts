@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { createAuthenticate } from '../../../src/auth/bearer.ts'
+import { createAuthenticate, ExpiredToken } from '../../../src/auth/bearer.ts'
 import { mintToken } from '../../../src/auth/development-token.ts'
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true })
@@ -50,4 +50,29 @@ test('what another key signed, what expired, what is for others and what is unsi
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"tid":"a"}')}.`
   for (const token of [foreign, expired, elsewhere, unsigned, 'x.y.z'])
     await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject(invalid)
+})
+
+test('a token that only expired is told apart from one with another fault besides, though callers read the same', async () => {
+  const claims = { ...ids, scopes: [], expires: '-1h' }
+  const failureOf = async (token: string) => authenticate(`Bearer ${token}`).catch((error: unknown) => error)
+  expect(await failureOf(await mintToken(privateKey, claims))).toBeInstanceOf(ExpiredToken)
+  expect(await failureOf(await mintToken(privateKey, claims))).toMatchObject(invalid)
+
+  const other = await generateKeyPair('RS256')
+  const elsewhere = await new SignJWT({ tid: ids.tenantId, oid: ids.objectId })
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer('urn:license-gateway:development')
+    .setAudience('urn:other')
+    .setExpirationTime('-1h')
+    .sign(privateKey)
+  const faulty = [
+    await mintToken(other.privateKey, claims),
+    await mintToken(privateKey, { ...claims, tenantId: 'contoso' }),
+    elsewhere,
+  ]
+  for (const token of faulty) {
+    const failure = await failureOf(token)
+    expect(failure).toMatchObject(invalid)
+    expect(failure).not.toBeInstanceOf(ExpiredToken)
+  }
 })

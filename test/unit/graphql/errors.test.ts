@@ -46,6 +46,13 @@ test("GraphQL's own codes stay", () => {
   })
 })
 
+test('what GraphQL repeats of the caller is told by its beginning and its end', () => {
+  const sent = `Variable "$id" got invalid value "${'x'.repeat(900_000)}"; A UUID has the form.\n`
+  const { message } = format(new GraphQLError(sent))
+  expect(message.length).toBeLessThanOrEqual(600)
+  expect(message).toMatch(/^Variable "\$id" got invalid value "x+…x+"; A UUID has the form\.$/)
+})
+
 test('an argument that turns out to be null is bad input', () => {
   const error = located(new GraphQLError('Argument "removeLicenses" must not be null.'))
   expect(format(error).extensions).toEqual({ code: 'BAD_USER_INPUT' })

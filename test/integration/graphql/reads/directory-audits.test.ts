@@ -349,6 +349,14 @@ describe('filters', () => {
       'filter.activityDateTimeFrom must lie in the years 1 to 9999.',
     ],
     [
+      'activityDateTimeFrom: "2026-03-02T00:00:00Z", activityDateTimeBefore: "2026-03-01T00:00:00Z"',
+      'filter.activityDateTimeFrom must be earlier than activityDateTimeBefore: there is no moment between them.',
+    ],
+    [
+      'activityDateTimeFrom: "2026-03-01T00:00:00Z", activityDateTimeBefore: "2026-03-01T01:00:00+01:00"',
+      /^filter\.activityDateTimeFrom must be earlier/,
+    ],
+    [
       `initiatedBy: "${administrator}", correlationId: "${person}"`,
       'filter.initiatedBy cannot be combined with correlationId: all that belongs to one correlation id comes from one call, so leave initiatedBy out.',
     ],

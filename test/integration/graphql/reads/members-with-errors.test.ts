@@ -1,18 +1,26 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { skus } from '../../../../src/imports/demonstration/contoso.ts'
+import type { SkuId } from '../../../../src/licensing/model.ts'
+import { assignLicense } from '../../../../src/operations/assign-license.ts'
 import { ask } from '../../../support/ask.ts'
 import { type Contoso, createContoso, groupId } from '../../../support/contoso.ts'
 
 let contoso: Contoso
 beforeAll(async () => {
   contoso = await createContoso()
+  // One product lacks units, so that the members of Site 4 do not get the other one either.
+  await assignLicense(contoso.context(), {
+    groupId: groupId('Site 4'),
+    addLicenses: [skus.e5, skus.emsE5].map((skuId) => ({ skuId: skuId as SkuId, disabledPlans: null })),
+    removeLicenses: [],
+  })
   await contoso.settle()
 })
 afterAll(() => contoso[Symbol.asyncDispose]())
 
-const document = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+const document = `query ($id: ID!, $error: LicenseAssignmentError, $skuId: UUID, $first: Int, $after: String, $last: Int, $before: String) {
   group(id: $id) {
-    membersWithLicenseErrors(first: $first, after: $after, last: $last, before: $before) {
+    membersWithLicenseErrors(error: $error, skuId: $skuId, first: $first, after: $after, last: $last, before: $before) {
       totalCount
       pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
       edges { node { id displayName } errors { skuId productName error cause remedy servicePlans { displayName } conflictingServicePlans { displayName } } }
@@ -100,6 +108,48 @@ test('pages go forwards and backwards over the same members', async () => {
     false,
     true,
   ])
+})
+
+describe('a kind of error, a product, or both', () => {
+  interface Edge {
+    readonly node: { readonly id: string }
+    readonly errors: readonly { readonly error: string; readonly skuId: string }[]
+  }
+  const names = ['Executives', 'Frontline', 'Site 4']
+  const kinds = ['COUNT_VIOLATION', 'MUTUALLY_EXCLUSIVE_VIOLATION', 'UNIQUENESS_VIOLATION', 'OTHER']
+
+  test('leave the members who have such an error, each with all of its errors', async () => {
+    let found = 0
+    for (const name of names) {
+      const all: Edge[] = (await membersOf(name, {})).edges
+      for (const error of [null, ...kinds])
+        for (const skuId of [null, skus.e5, skus.emsE5]) {
+          const expected = all.filter(({ errors }) =>
+            errors.some((each) => (error ?? each.error) === each.error && (skuId ?? each.skuId) === each.skuId),
+          )
+          const { edges, totalCount } = await membersOf(name, { error, skuId })
+          expect({ edges, totalCount }, `${name} ${error} ${skuId}`).toMatchObject({
+            edges: expected.map(({ node, errors }) => ({ node, errors })),
+            totalCount: expected.length,
+          })
+          if (expected.length < all.length) found += expected.length
+        }
+    }
+    expect(found).toBeGreaterThan(0)
+  })
+
+  test('are read in pages', async () => {
+    const wanted = { error: 'COUNT_VIOLATION', skuId: skus.e5 }
+    const first = await membersOf('Executives', { ...wanted, first: 2 })
+    const rest = await membersOf('Executives', { ...wanted, after: first.pageInfo.endCursor })
+    const all: Edge[] = (await membersOf('Executives', wanted)).edges
+    expect([...first.edges, ...rest.edges]).toEqual(all)
+    expect([first.pageInfo.hasNextPage, rest.pageInfo.hasPreviousPage, rest.pageInfo.hasNextPage]).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
 })
 
 test('it asks for the right to read groups and users', async () => {

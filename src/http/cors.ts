@@ -1,0 +1,27 @@
+/**
+ * Cross-origin requests of a browser (CORS of the Fetch standard): in development, pages that this machine serves on another
+ * port may ask; the origin "null" and pages of other machines are told nothing. A page brings a bearer token along, never a
+ * cookie, so no credentials are allowed.
+ */
+import fastifyCors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import { isLocalOrigin } from './host.ts'
+
+/** What Apollo Server takes as the sign of a request that no form of another site can send. */
+const signs = ['Apollo-Require-Preflight', 'X-Apollo-Operation-Name']
+
+/** Seconds for which a browser need not ask again. */
+const remembered = 600
+
+/** Lets pages of this machine ask; preflights are answered here, before anybody is signed in. */
+export async function allowLocalPages(server: FastifyInstance): Promise<void> {
+  await server.register(fastifyCors, {
+    origin: (origin, answer) => answer(null, isLocalOrigin(origin)),
+    methods: ['GET', 'POST', 'OPTIONS'],
+    allowedHeaders: ['Authorization', 'Content-Type', ...signs],
+    exposedHeaders: ['Request-Id', 'Retry-After'],
+    maxAge: remembered,
+    // What is no preflight of a page is answered like one, not with a page of text.
+    strictPreflight: false,
+  })
+}

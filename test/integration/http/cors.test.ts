@@ -1,0 +1,90 @@
+/** Which pages a browser lets read the gateway's answers. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Contoso, createContoso } from '../../support/contoso.ts'
+import { type Face, openFace } from '../../support/face.ts'
+
+let contoso: Contoso
+let face: Face
+beforeAll(async () => {
+  contoso = await createContoso()
+  face = await openFace(contoso)
+})
+afterAll(async () => {
+  await face.close()
+  await contoso[Symbol.asyncDispose]()
+})
+
+const local = ['http://localhost:5173', 'http://127.0.0.1', 'https://[::1]:8443']
+const foreign = ['null', 'https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example:4000']
+
+async function request(method: 'OPTIONS' | 'POST', origin: string | null, headers: Record<string, string> = {}) {
+  const response = await fetch(`http://${face.address}/graphql`, {
+    method,
+    headers: { ...(origin !== null && { origin }), ...headers },
+    ...(method === 'POST' && { body: JSON.stringify({ query: '{ organization { displayName } }' }) }),
+  })
+  const allowed = [...response.headers].filter(([name]) => name.startsWith('access-control-'))
+  const { status } = response
+  return {
+    status,
+    allowed: Object.fromEntries(allowed),
+    vary: response.headers.get('vary'),
+    text: await response.text(),
+  }
+}
+
+const preflight = (origin: string | null) =>
+  request('OPTIONS', origin, {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type,apollo-require-preflight',
+  })
+
+describe('a page of this machine', () => {
+  test.each(local)('is told before anybody is signed in what it may send: %s', async (origin) => {
+    expect(await preflight(origin)).toEqual({
+      status: 204,
+      allowed: {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST, OPTIONS',
+        'access-control-allow-headers':
+          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name',
+        'access-control-expose-headers': 'Request-Id, Retry-After',
+        'access-control-max-age': '600',
+      },
+      vary: 'Origin',
+      text: '',
+    })
+  })
+
+  test('may read answers, refusals too', async () => {
+    const [origin = ''] = local
+    const authorization = `Bearer ${await face.token()}`
+    const json = { 'content-type': 'application/json' }
+    const readable = {
+      vary: 'Origin',
+      allowed: {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': 'Request-Id, Retry-After',
+      },
+    }
+    expect(await request('POST', origin, { authorization, ...json })).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('Contoso'),
+      ...readable,
+    })
+    expect(await request('POST', origin, json)).toMatchObject({ status: 401, ...readable })
+  })
+})
+
+describe('a page of another machine', () => {
+  test.each(foreign)('is allowed nothing: %s', async (origin) => {
+    expect(await preflight(origin)).toMatchObject({ status: 404, allowed: {}, vary: 'Origin' })
+    const authorization = `Bearer ${await face.token()}`
+    const answer = await request('POST', origin, { authorization, 'content-type': 'application/json' })
+    expect(answer).toMatchObject({ status: 200, allowed: {}, vary: 'Origin' })
+  })
+
+  test('nor is a request that names no page', async () => {
+    expect(await preflight(null)).toMatchObject({ status: 404, allowed: {} })
+  })
+})
