@@ -19,6 +19,15 @@ export function invalidId(id: string): GatewayError {
   return new GatewayError('Request_BadRequest', `Invalid object identifier '${id.slice(0, 100)}'.`)
 }
 
+/** Another object of the tenant has the value of a property that only one may have. */
+export function valueTaken(property: string, options?: ErrorOptions): GatewayError {
+  return new GatewayError(
+    'Request_BadRequest',
+    `Another object with the same value for property ${property} already exists.`,
+    options,
+  )
+}
+
 /** A change that cannot be made, as the answer of a call. */
 export function refuseChange(problem: ChangeProblem, receiver: Receiver): GatewayError {
   return new GatewayError('Request_BadRequest', sentence(problem, receiver))
