@@ -65,8 +65,9 @@ export function completeChange(before: GroupKind, given: GroupChange): GroupChan
     throw refuse('securityEnabled', 'must stay true: roles can be assigned to the group.')
   if (given.securityEnabled === false) checkSecurity(after)
   const change = changeRule(before, after, given)
-  checkRule({ ...after, ...change })
-  if (isDynamic(after) && change.membershipRuleProcessingState === null)
+  const { membershipRule = before.membershipRule, membershipRuleProcessingState } = change
+  checkRule({ groupTypes: after.groupTypes, membershipRule, membershipRuleProcessingState })
+  if (isDynamic(after) && membershipRuleProcessingState === null)
     throw refuse('membershipRuleProcessingState', 'cannot be null while groupTypes has "DynamicMembership".')
   if (given.visibility !== undefined && given.visibility !== before.visibility) {
     if ([given.visibility, before.visibility].includes('HiddenMembership'))
@@ -107,7 +108,11 @@ function checkSecurity(group: Pick<GroupKind, 'groupTypes' | 'securityEnabled'>)
     )
 }
 
-type Rule = Pick<GroupChange, 'membershipRule' | 'membershipRuleProcessingState'>
+interface Rule {
+  readonly membershipRule?: string | null | undefined
+  /** Undefined: nothing is said of it. */
+  readonly membershipRuleProcessingState?: string | null | undefined
+}
 
 function checkRule(group: Rule & Pick<GroupKind, 'groupTypes'>): void {
   const { membershipRule = null, membershipRuleProcessingState = null } = group

@@ -55,19 +55,20 @@ export function checkGroupProperties(properties: Partial<NewGroup> | GroupChange
   checkLengths(properties, lengths, manyLines)
   checkForms(properties, forms)
   checkNickname(properties)
-  const given = properties as Readonly<Record<string, unknown>>
   for (const [name, taken] of Object.entries(words)) {
-    const values = [given[name] ?? []].flat()
-    const wrong = values.find((value) => !taken.includes(String(value)))
+    const values = wordsOf(properties, name)
+    const wrong = values.find((value) => !taken.includes(value))
     if (wrong !== undefined)
       throw refuseProperty(
         name,
-        `takes ${taken.map((word) => `"${word}"`).join(', ')}; '${told(wrong)}' is none of them.`,
+        `takes ${taken.map((word) => `"${word}"`).join(', ')}; '${wrong.slice(0, 100)}' is none of them.`,
       )
     if (new Set(values).size < values.length) throw refuseProperty(name, 'names a value twice.')
   }
 }
 
-function told(value: unknown): string {
-  return String(value).slice(0, 100)
+/** The values of a property that is a text or a list of texts. */
+function wordsOf(properties: object, name: string): readonly string[] {
+  const value = (properties as Readonly<Record<string, unknown>>)[name]
+  return [value].flat().filter((each) => typeof each === 'string')
 }

@@ -2,7 +2,7 @@ import { authorize } from '../auth/permissions.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 import { writeAudits } from '../db/write/audits.ts'
-import { findGroupKind, type GroupChange, updateGroupRow } from '../db/write/groups.ts'
+import { findChangeableProperties, type GroupChange, type GroupKind, updateGroupRow } from '../db/write/groups.ts'
 import { GatewayError } from '../errors.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
@@ -35,22 +35,28 @@ export async function updateGroup(
     // The licensing lock comes before every other; without it a step might still be giving licences.
     if (given.securityEnabled === false) await lockLicensing(db)
     await lockOwnGroup(db, groupId)
-    const change = await decideChange(db, groupId, given)
-    const before = await updateGroupRow(db, groupId, change)
+    const before = await findChangeableProperties(db, groupId)
+    if (before === null) throw notFound(groupId)
+    const change = await decideChange(db, groupId, before, given)
+    await updateGroupRow(db, groupId, change)
+    const names = Object.keys(change) as (keyof GroupChange)[]
     await writeAudits(db, {
       activity: 'UPDATE_GROUP',
       targetIds: [groupId],
       correlationId: newId(),
       initiatedBy: describeCaller(principal).initiatedBy,
-      details: { old: before, new: change },
+      details: { old: Object.fromEntries(names.map((name) => [name, before[name]])), new: change },
     })
   })
   return groupId
 }
 
-async function decideChange(db: TenantDb, groupId: GroupId, given: GroupChange): Promise<GroupChange> {
-  const before = await findGroupKind(db, groupId)
-  if (before === null) throw notFound(groupId)
+async function decideChange(
+  db: TenantDb,
+  groupId: GroupId,
+  before: GroupKind,
+  given: GroupUpdate,
+): Promise<GroupChange> {
   const change = completeChange(before, given)
   if (before.securityEnabled && given.securityEnabled === false)
     await requireNoLicenses(

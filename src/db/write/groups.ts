@@ -97,35 +97,44 @@ export async function isNicknameTaken(db: TenantConnection, groupId: GroupId, ma
   return rows.length > 0
 }
 
-/** The kind of a group that is not deleted; null: there is none. */
-export async function findGroupKind(db: TenantDb, groupId: GroupId): Promise<GroupKind | null> {
+/** All that can be changed of a group that is not deleted, and what decides it; null: there is none. */
+export async function findChangeableProperties(
+  db: TenantDb,
+  groupId: GroupId,
+): Promise<(GroupKind & Readonly<Record<keyof GroupChange, unknown>>) | null> {
   return db.models.group.findFirst({
     where: { id: groupId, deletedDateTime: null },
     select: {
+      displayName: true,
+      description: true,
+      classification: true,
+      mailNickname: true,
       groupTypes: true,
       mailEnabled: true,
       securityEnabled: true,
       isAssignableToRole: true,
       membershipRule: true,
+      membershipRuleProcessingState: true,
       visibility: true,
-      mailNickname: true,
+      preferredDataLocation: true,
+      preferredLanguage: true,
+      theme: true,
+      allowExternalSenders: true,
+      autoSubscribeNewMembers: true,
+      hideFromAddressLists: true,
+      hideFromOutlookClients: true,
     },
   })
 }
 
-/** Changes a group that is not deleted, and answers what these properties were; the caller holds the lock of its row. */
-export async function updateGroupRow(db: TenantDb, groupId: GroupId, change: GroupChange): Promise<object> {
-  const living = { id: groupId, deletedDateTime: null }
-  const names = Object.fromEntries(Object.keys(change).map((name) => [name, true]))
-  const row = await db.models.group.findFirst({ where: living, select: { ...names, id: true } })
-  if (row === null) throw new Error('a locked group is there')
-  const { groupTypes, ...rest } = change
-  await db.models.group.updateMany({
-    where: living,
-    data: { ...rest, ...(groupTypes && { groupTypes: [...groupTypes] }) },
-  })
-  const { id: _, ...before } = row
-  return before
+/** Changes a group; the caller holds the lock of its row. */
+export async function updateGroupRow(
+  db: TenantDb,
+  groupId: GroupId,
+  { groupTypes, ...change }: GroupChange,
+): Promise<void> {
+  const data = { ...change, ...(groupTypes && { groupTypes: [...groupTypes] }) }
+  await db.models.group.updateMany({ where: { id: groupId }, data })
 }
 
 /** Marks a group as deleted; the caller holds the lock of its row. */

@@ -119,9 +119,15 @@ test.each([
   expect(errors).toBeUndefined()
   const { createdDateTime, ...group } = data.createGroup
   expect(group).toMatchObject({
-    ...{ displayName: 'Pilots', mailNickname: input.mailNickname, mailEnabled: input.mailEnabled },
-    ...{ deletedDateTime: null, onPremisesSyncEnabled: null, renewedDateTime: createdDateTime },
-    ...{ assignedLicenses: [], members: { totalCount: 0 }, allowExternalSenders: false },
+    displayName: 'Pilots',
+    mailNickname: input.mailNickname,
+    mailEnabled: input.mailEnabled,
+    deletedDateTime: null,
+    onPremisesSyncEnabled: null,
+    renewedDateTime: createdDateTime,
+    assignedLicenses: [],
+    members: { totalCount: 0 },
+    allowExternalSenders: false,
     ...expected,
   })
   expect(group.licenseProcessingState?.state ?? null).toBeNull()

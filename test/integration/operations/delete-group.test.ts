@@ -199,8 +199,11 @@ test('a deleted group is nowhere to be seen, refuses every change, and is back w
   )
   expect(errors).toBeUndefined()
   expect(data.restoreGroup).toEqual({
-    ...{ id: group, deletedDateTime: null, displayName: 'Site 6' },
-    ...{ assignedLicenses: [], members: { totalCount: 14 } },
+    id: group,
+    deletedDateTime: null,
+    displayName: 'Site 6',
+    assignedLicenses: [],
+    members: { totalCount: 14 },
   })
   await license(group, { add: skus.emsE5 })
   await contoso.settle()

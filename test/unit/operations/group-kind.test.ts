@@ -118,6 +118,12 @@ describe('a change', () => {
       { hideFromAddressLists: false },
     ],
     // What an import brought is not judged by what else changes.
+    [
+      'of a static group that still has the state of a rule',
+      Object.assign(kind(), { membershipRuleProcessingState: 'On' }),
+      { description: 'A' },
+      { description: 'A' },
+    ],
     ['of a group without mailbox', { ...office, mailEnabled: false }, { theme: null }, { theme: null }],
   ])('%s', (_name, before, given, expected) => {
     expect(completeChange(before, given)).toEqual(expected)
