@@ -3,6 +3,7 @@ import type { TenantConnection } from '../db/tenant-connection.ts'
 import { writeAudits } from '../db/write/audits.ts'
 import { insertGroup, isNicknameTaken, type GroupKind } from '../db/write/groups.ts'
 import type { GroupId } from '../licensing/model.ts'
+import { toSecurityIdentifier } from '../util/security-identifier.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { completeGroup, isUnified } from './group-kind.ts'
@@ -24,7 +25,8 @@ export async function createGroup(
   const group = completeGroup(given)
   const groupId = chooseId(context, id) as GroupId // the id of the group that is made with it
   await tenant.step(async (db) => {
-    if (!(await insertGroup(db, groupId, group))) throw valueTaken('id')
+    const row = { ...group, securityIdentifier: toSecurityIdentifier(groupId) }
+    if (!(await insertGroup(db, groupId, row))) throw valueTaken('id')
     await requireFreeNickname(db, groupId, group)
     await writeAudits(db, {
       activity: 'ADD_GROUP',

@@ -12,7 +12,7 @@ import {
 } from './property-checks.ts'
 
 /** A group as it is to be made; absent properties have no value, or Microsoft's default. */
-export interface NewGroup extends Omit<NewGroupRow, 'groupTypes'> {
+export interface NewGroup extends Omit<NewGroupRow, 'groupTypes' | 'securityIdentifier'> {
   /** Absent: any. */
   readonly id?: string
   /** Absent: a security group. */

@@ -38,6 +38,7 @@ export interface NewGroupRow extends GroupProperties {
   readonly isAssignableToRole?: boolean
   readonly resourceBehaviorOptions?: readonly string[]
   readonly resourceProvisioningOptions?: readonly string[]
+  readonly securityIdentifier?: string
 }
 
 /** What decides which changes a group takes. */
@@ -62,15 +63,16 @@ export async function insertGroup(db: TenantConnection, groupId: GroupId, group:
      added AS (
        INSERT INTO "group" (tenant_id, id, display_name, description, classification, mail_nickname, group_types, mail_enabled,
          security_enabled, is_assignable_to_role, membership_rule, membership_rule_processing_state, visibility,
-         preferred_data_location, preferred_language, theme, resource_behavior_options, resource_provisioning_options, renewed_date_time)
+         preferred_data_location, preferred_language, theme, resource_behavior_options, resource_provisioning_options,
+         security_identifier, renewed_date_time)
        SELECT $1::uuid, object.id, r."displayName", r.description, r.classification, r."mailNickname", r."groupTypes", r."mailEnabled",
          r."securityEnabled", r."isAssignableToRole", r."membershipRule", r."membershipRuleProcessingState", r.visibility,
          r."preferredDataLocation", r."preferredLanguage", r.theme, coalesce(r."resourceBehaviorOptions", '{}'),
-         coalesce(r."resourceProvisioningOptions", '{}'), now()
+         coalesce(r."resourceProvisioningOptions", '{}'), r."securityIdentifier", now()
        FROM object, jsonb_to_record($3::jsonb) AS r("displayName" text, description text, classification text, "mailNickname" text,
          "groupTypes" text[], "mailEnabled" boolean, "securityEnabled" boolean, "isAssignableToRole" boolean, "membershipRule" text,
          "membershipRuleProcessingState" text, visibility text, "preferredDataLocation" text, "preferredLanguage" text, theme text,
-         "resourceBehaviorOptions" text[], "resourceProvisioningOptions" text[]))
+         "resourceBehaviorOptions" text[], "resourceProvisioningOptions" text[], "securityIdentifier" text))
      SELECT id FROM object`,
     groupId,
     JSON.stringify(group),
@@ -81,7 +83,7 @@ export async function insertGroup(db: TenantConnection, groupId: GroupId, group:
 /**
  * Whether a living Microsoft 365 group other than this one has the mail alias, in any case. Whoever asks for the same alias
  * waits until the asker's transaction ends (an advisory lock), so that of two of them one is told of the other. Reads the
- * groups of the tenant.
+ * partial index of these aliases.
  */
 export async function isNicknameTaken(db: TenantConnection, groupId: GroupId, mailNickname: string): Promise<boolean> {
   await db.query(

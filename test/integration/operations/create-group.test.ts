@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contosoTenantId, guidOf } from '../../../src/imports/demonstration/contoso.ts'
+import { isNicknameTaken } from '../../../src/db/write/groups.ts'
+import type { GroupId } from '../../../src/licensing/model.ts'
 import { createGroup } from '../../../src/operations/create-group.ts'
 import { deleteGroup } from '../../../src/operations/delete-group.ts'
 import type { NewGroup } from '../../../src/operations/group-properties.ts'
@@ -133,8 +135,10 @@ test.each([
   expect(group.licenseProcessingState?.state ?? null).toBeNull()
 })
 
-test('an id of one’s own is kept in lower case, and the log says who made the group', async () => {
+test('an id of one’s own is kept in lower case and makes the SID, and the log says who made the group', async () => {
   expect(await create({ id: id(1).toUpperCase() })).toBe(id(1))
+  const sid = await contoso.sql('SELECT security_identifier AS sid FROM "group" WHERE id = $1', id(1))
+  expect(sid).toEqual([{ sid: 'S-1-12-1-3722304989-1073741824-128-16777216' }])
   const { data } = await ask(
     contoso.context({ kind: 'app', appId: id(9), roles: new Set(['Directory.Read.All']) }),
     `{ directoryAudits(filter: { targetId: "${id(1)}" }) { edges { node { activityDisplayName category operationType initiatedBy { user { id } }
@@ -174,4 +178,21 @@ test.each([
   held.release()
   await winner
   await expect(loser).rejects.toMatchObject(taken(property))
+})
+
+test('whether an alias is taken is looked up in the index of those of Microsoft 365 groups', async () => {
+  await contoso.sql('ANALYZE "group"')
+  const plans: string[] = []
+  const taken = await contoso.context().db.step((connection) => {
+    const explaining = {
+      ...connection,
+      async query<Row>(text: string, ...parameters: readonly unknown[]) {
+        plans.push(JSON.stringify(await connection.query(`EXPLAIN ${text}`, ...parameters)))
+        return connection.query<Row>(text, ...parameters)
+      },
+    }
+    return isNicknameTaken(explaining, groupId('Project Falcon') as GroupId, 'BOOK-CLUB')
+  })
+  expect(taken).toBe(true)
+  expect(plans.at(-1)).toContain('group_living_alias_idx')
 })
