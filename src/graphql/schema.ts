@@ -6,6 +6,7 @@ import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.t
 import { DirectoryAuditQueryResolver } from './resolvers/directory-audit-query.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
 import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
+import { GroupMutationResolver } from './resolvers/group-mutation.resolver.ts'
 import { GroupResolver } from './resolvers/group.resolver.ts'
 import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-state.resolver.ts'
 import { LicenseDetailsResolver } from './resolvers/license-details.resolver.ts'
@@ -38,6 +39,7 @@ export function buildGatewaySchema(): GraphQLSchema {
       DirectoryAuditQueryResolver,
       DirectoryQueryResolver,
       GroupMemberMutationResolver,
+      GroupMutationResolver,
       GroupResolver,
       LicenseAssignmentStateResolver,
       LicenseDetailsResolver,

@@ -29,3 +29,12 @@ export function invalidId(id: string, field: string): GatewayError {
     `Invalid object identifier '${id.slice(0, 100)}'. ${field} must be an object id, a GUID, not a name.`,
   )
 }
+
+/** Another object of the tenant has the value of a property that only one may have. */
+export function valueTaken(property: string, options?: ErrorOptions): GatewayError {
+  return new GatewayError(
+    'Request_BadRequest',
+    `Another object with the same value for property ${property} already exists.`,
+    options,
+  )
+}

@@ -6,7 +6,7 @@ import type { UserId } from '../licensing/model.ts'
 import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
-import { userNotFound } from './refusals.ts'
+import { userNotFound, valueTaken } from './refusals.ts'
 import { checkUserProperties, type UserProperties } from './user-properties.ts'
 
 /** Changes properties of a user. Licences are judged by them at the next evaluation, nobody is evaluated for the change itself. */
@@ -42,10 +42,6 @@ export function refuseTakenName(error: unknown): never {
   const { constraint, message } = (error ?? {}) as { constraint?: string; message?: string }
   const text = `${constraint ?? ''} ${message ?? ''}`
   if (/user_living_principal_name_key|userPrincipalNameKey|user_principal_name_key/.test(text))
-    throw new GatewayError(
-      'Request_BadRequest',
-      'Another object with the same value for property userPrincipalName already exists.',
-      { cause: error },
-    )
+    throw valueTaken('userPrincipalName', { cause: error })
   throw error
 }

@@ -1,7 +1,17 @@
 /** What Microsoft Graph takes as properties of a user; each refusal names the field and what it takes. */
-import type { UserChange } from '../db/write/users.ts'
+import type { NewUserRow, UserChange } from '../db/write/users.ts'
 import { GatewayError } from '../errors.ts'
 import { isStorableText } from '../util/storable-text.ts'
+import {
+  checkForms,
+  checkLengths,
+  checkNickname,
+  type Forms,
+  type Lengths,
+  nicknameForm,
+  nicknameLength,
+  refuseProperty as refuse,
+} from './property-checks.ts'
 
 /** Properties of a user, with all proxy addresses where they are given. */
 export interface UserProperties extends UserChange {
@@ -9,51 +19,45 @@ export interface UserProperties extends UserChange {
   readonly proxyAddresses?: readonly string[]
 }
 
+/** A user as it is to be made; absent properties have no value. */
+export interface NewUser extends NewUserRow {
+  /** Absent: any. */
+  readonly id?: string
+  /** In order. */
+  readonly proxyAddresses?: readonly string[]
+}
+
 const mostAddresses = 500
 /** Characters; an address is its kind, a colon and up to 320 more. */
 const longestKind = 16
 
-const lengths: Partial<Record<keyof UserProperties, readonly [least: number, most: number]>> = {
+const lengths: Lengths = {
   displayName: [1, 256],
   givenName: [1, 64],
   surname: [1, 64],
   userPrincipalName: [3, 113],
   mail: [3, 256],
-  mailNickname: [1, 64],
+  mailNickname: nicknameLength,
   jobTitle: [1, 128],
   department: [1, 64],
   officeLocation: [1, 128],
 }
 
-const forms: Partial<Record<keyof UserProperties, readonly [form: RegExp, words: string]>> = {
+const forms: Forms = {
   userPrincipalName: [/^[^@\s]+@[^@\s]+$/, 'must have the form name@domain.'],
   mail: [/^[^@\s]+@[^@\s]+$/, 'must have the form name@domain.'],
-  mailNickname: [/^[\x21-\x7e]+$/, 'must be ASCII without spaces.'],
+  mailNickname: nicknameForm,
   usageLocation: [/^[A-Z]{2}$/, 'must be two capital letters, ISO 3166 alpha-2, or null.'],
 }
-const notInNicknames = /[@()[\]\\";:.<>,]/
 
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
 /** Refuses what Microsoft Graph would refuse; what it takes, the database can store. `Request_BadRequest` names the field. */
 export function checkUserProperties(properties: UserProperties): void {
-  const given = properties as Readonly<Record<string, unknown>>
-  for (const [name, [least, most]] of Object.entries(lengths)) {
-    const value = given[name]
-    if (typeof value !== 'string') continue
-    if (!value.isWellFormed())
-      throw refuse(name, 'is no Unicode text: it has half of a character (a surrogate without its partner).')
-    if (value.length < least || value.length > most || /\p{Cc}/u.test(value))
-      throw refuse(name, `must have ${least} to ${most} characters, none of them a control character.`)
-    if (value.trim() === '') throw refuse(name, 'must not be blank.')
-  }
-  for (const [name, [form, words]] of Object.entries(forms)) {
-    const value = given[name]
-    if (typeof value === 'string' && !form.test(value)) throw refuse(name, words)
-  }
-  const { mailNickname, usageLocation, proxyAddresses = [] } = properties
-  if (typeof mailNickname === 'string' && notInNicknames.test(mailNickname))
-    throw refuse('mailNickname', 'must not contain @ ( ) [ ] \\ " ; : . < > or a comma.')
+  checkLengths(properties, lengths)
+  checkForms(properties, forms)
+  checkNickname(properties)
+  const { usageLocation, proxyAddresses = [] } = properties
   if (typeof usageLocation === 'string' && countries.of(usageLocation) === undefined)
     throw refuse('usageLocation', `'${usageLocation}' is no country of ISO 3166.`)
   checkAddresses(proxyAddresses)
@@ -74,8 +78,4 @@ function checkAddresses(addresses: readonly string[]): void {
   const primary = addresses.filter((address) => address.startsWith('SMTP:'))
   if (primary.length > 1)
     throw refuse('proxyAddresses:', 'only one address may be primary ("SMTP:" in capital letters).')
-}
-
-function refuse(name: string, words: string): GatewayError {
-  return new GatewayError('Request_BadRequest', `input.${name} ${words}`)
 }

@@ -34,8 +34,15 @@ function valuesOf({ name, type }: GraphQLArgument, { id, cursor }: Foreign): rea
       return ['[]', `["${skus.e3}"]`, ...(isGuid ? [`["${id}"]`] : [])]
     case '[AssignedLicenseInput!]':
       return [`[{ skuId: "${skus.emsE5}" }]`, '[]']
+    case 'CreateUserInput':
+      return [
+        '{ accountEnabled: true, displayName: "Newcomer", mailNickname: "newcomer", userPrincipalName: "newcomer@fabrikam.com" }',
+      ]
     case 'UpdateUserInput':
+    case 'UpdateGroupInput':
       return ['{ displayName: "Taken Over" }']
+    case 'CreateGroupInput':
+      return ['{ displayName: "New Group", mailEnabled: false, mailNickname: "new-group", securityEnabled: true }']
     case 'UpdateSubscribedSkuInput':
       return ['{ prepaidUnits: { enabled: 7 } }']
     case 'DirectoryAuditFilter':

@@ -3,9 +3,11 @@ import type { ServicePlanId, SkuId } from '../../src/licensing/model.ts'
 import { assignLicense } from '../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../src/operations/assign-user-license.ts'
 import { addGroupMembers, removeGroupMembers } from '../../src/operations/change-group-members.ts'
+import { deleteGroup } from '../../src/operations/delete-group.ts'
 import { deleteUser } from '../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../src/operations/reprocess-group-license-assignment.ts'
 import { reprocessLicenseAssignment } from '../../src/operations/reprocess-license-assignment.ts'
+import { restoreGroup } from '../../src/operations/restore-group.ts'
 import { restoreUser } from '../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../src/operations/update-subscribed-sku.ts'
 import { updateUser } from '../../src/operations/update-user.ts'
@@ -64,6 +66,10 @@ export async function perform(world: World, each: Action): Promise<unknown> {
       return updateSubscribedSku(context, sku(each.sku) as SkuId, each.change)
     case 'reprocessGroup':
       return reprocessGroupLicenseAssignment(context, group(each.group))
+    case 'deleteGroup':
+      return deleteGroup(context, group(each.group))
+    case 'restoreGroup':
+      return restoreGroup(context, nthDeletedGroup(state, each.nth))
     case 'reprocessUser':
       return reprocessLicenseAssignment(context, user(each.user))
     case 'delete':
@@ -83,6 +89,10 @@ type State = World['reference']['state']
 /** The nth deleted user, else one that is not deleted. */
 const nthDeleted = (state: State, nth: number) =>
   [...state.people].filter(([, { deleted }]) => deleted).map(([id]) => id)[nth] ?? user(nth)
+
+/** The nth deleted group, else one that is not deleted. */
+const nthDeletedGroup = (state: State, nth: number) =>
+  [...state.teams].filter(([, { deleted }]) => deleted).map(([id]) => id)[nth] ?? group(nth)
 
 const toSku = ({ capabilityStatus, ...units }: { enabled?: number; warning?: number; capabilityStatus?: string }) => ({
   ...units,
@@ -136,6 +146,10 @@ export function expectFrom({ reference }: Pick<World, 'reference'>, each: Action
       return reference.updateSku(sku(each.sku), toSku(each.change))
     case 'reprocessGroup':
       return reference.reprocessGroup(group(each.group))
+    case 'deleteGroup':
+      return reference.deleteGroup(group(each.group))
+    case 'restoreGroup':
+      return reference.restoreGroup(nthDeletedGroup(state, each.nth))
     case 'reprocessUser':
       return refuse(reference.reprocessUser(living(each.user)))
     case 'delete':

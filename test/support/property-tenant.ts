@@ -154,6 +154,7 @@ export async function snapshot({ pool }: Database, tenantId: string): Promise<Re
          LEFT JOIN license_assignment_path p ON p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.error = 'COUNT_VIOLATION'
          LEFT JOIN membership m ON m.tenant_id = p.tenant_id AND m.group_id = p.source_id AND m.member_id = p.user_id
          WHERE k.tenant_id = $1 GROUP BY k.sku_id ORDER BY k.sku_id) AS queues,
+       ARRAY(SELECT id::text FROM "group" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL ORDER BY id) AS "deletedGroups",
        ARRAY(SELECT concat_ws(' ', group_id, state, coalesce(total_members::text, '-'), succeeded_members, failed_members,
            CASE WHEN superseded_by_id IS NOT NULL THEN 'superseded' END)
          FROM license_operation o WHERE tenant_id = $1 ORDER BY o.sequence) AS operations`,

@@ -95,6 +95,8 @@ export const action = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reprocessGroup' as const), group: someGroup }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('deleteGroup' as const), group: someGroup }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('restoreGroup' as const), nth: fc.nat(1) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('reprocessUser' as const), user: someUser }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), user: someUser }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('restore' as const), nth: fc.nat(1) }) },
@@ -142,6 +144,8 @@ const addDirectly = (user: number, ...skus: number[]): Action => ({
   user,
   change: { add: whole(skus), remove: [] },
 })
+/** Takes away all that a group gives; `remove` names up to three by their place. */
+const clear = (group: number): Action => ({ kind: 'assign', group, change: { add: [], remove: [0, 1, 2] } })
 const removeDirectly = (user: number): Action => ({ kind: 'direct', user, change: { add: [], remove: [0] } })
 
 /** Triggers that together make what single ones hardly ever make; whatever was before may be in their way. */
@@ -194,13 +198,37 @@ const scenes = fc
         { kind: 'remove', group: a, users },
         { kind: 'reprocessGroup', group: a },
       ],
+      // A group goes while one of its members is deleted, and both come back.
+      [
+        own(0, 6),
+        { kind: 'add', group: a, users: [user] },
+        give(a, 0),
+        { kind: 'delete', user },
+        clear(a),
+        { kind: 'reprocessGroup', group: a },
+        { kind: 'deleteGroup', group: a },
+        { kind: 'restore', nth: 0 },
+        { kind: 'restoreGroup', nth: 0 },
+        give(a, 0),
+      ],
+      // A group goes before it has given anything, with a lap still to come.
+      [
+        clear(b),
+        { kind: 'remove', group: b, users: [0, 1, 2, 3, 4, 5] },
+        { kind: 'reprocessGroup', group: b },
+        { kind: 'deleteGroup', group: b },
+        { kind: 'add', group: b, users },
+        { kind: 'restoreGroup', nth: 0 },
+        { kind: 'add', group: b, users },
+        give(b, sku),
+      ],
     ),
   )
 /** Scenes and single triggers, each trigger with the number of steps before the next. */
 export const triggers = fc
   .array(
     fc.tuple(
-      fc.oneof({ weight: 1, arbitrary: scenes }, { weight: 4, arbitrary: fc.tuple(action) }),
+      fc.oneof({ weight: 3, arbitrary: scenes }, { weight: 7, arbitrary: fc.tuple(action) }),
       fc.oneof(fc.array(steps, { minLength: 8, maxLength: 8 }), fc.constant(Array<number>(8).fill(1))),
     ),
     { minLength: 2, maxLength: 6, size: 'max' },

@@ -72,10 +72,12 @@ export interface ChangeableGroup {
   readonly securityEnabled: boolean
   readonly dynamic: boolean
   readonly synced: boolean
+  /** A mail-enabled security group or distribution list. */
+  readonly ofExchange: boolean
 }
 
 const changeable = `SELECT display_name AS "displayName", security_enabled AS "securityEnabled", 'DynamicMembership' = ANY (group_types) AS dynamic,
-    coalesce(on_premises_sync_enabled, false) AS synced
+    coalesce(on_premises_sync_enabled, false) AS synced, mail_enabled AND NOT 'Unified' = ANY (group_types) AS "ofExchange"
   FROM "group" WHERE tenant_id = $1::uuid AND id = $2::uuid AND deleted_date_time IS NULL`
 
 /** Locks the group's row FOR NO KEY UPDATE; null: the tenant has no such group that is not deleted. */

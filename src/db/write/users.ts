@@ -1,4 +1,5 @@
 import type { UserId } from '../../licensing/model.ts'
+import type { TenantConnection } from '../tenant-connection.ts'
 import type { TenantDb } from '../tenant-db.ts'
 
 /** Properties of a user that can be changed; absent ones stay. */
@@ -14,6 +15,45 @@ export interface UserChange {
   readonly officeLocation?: string | null
   readonly usageLocation?: string | null
   readonly accountEnabled?: boolean
+}
+
+/** What a new user has; what is absent has no value. */
+export interface NewUserRow extends UserChange {
+  readonly displayName: string
+  readonly userPrincipalName: string
+  readonly mailNickname: string
+  readonly accountEnabled: boolean
+}
+
+/**
+ * Adds a user with its proxy addresses; answers whether the id was free. An id that somebody else takes meanwhile is waited
+ * for at the key of ids; a taken user principal name breaks the key of living names.
+ */
+export async function insertUser(
+  db: TenantConnection,
+  userId: UserId,
+  user: NewUserRow,
+  proxyAddresses: readonly string[],
+): Promise<boolean> {
+  const rows = await db.query(
+    `WITH object AS (
+       INSERT INTO directory_object (tenant_id, id, kind) VALUES ($1::uuid, $2::uuid, 'USER') ON CONFLICT DO NOTHING RETURNING id),
+     person AS (
+       INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, given_name, surname, mail, mail_nickname, job_title,
+         department, office_location, usage_location, account_enabled)
+       SELECT $1::uuid, object.id, r."displayName", r."userPrincipalName", r."givenName", r.surname, r.mail, r."mailNickname", r."jobTitle",
+         r.department, r."officeLocation", r."usageLocation", r."accountEnabled"
+       FROM object, jsonb_to_record($3::jsonb) AS r("displayName" text, "userPrincipalName" text, "givenName" text, surname text, mail text,
+         "mailNickname" text, "jobTitle" text, department text, "officeLocation" text, "usageLocation" text, "accountEnabled" boolean)),
+     addresses AS (
+       INSERT INTO proxy_address (tenant_id, object_id, position, address)
+       SELECT $1::uuid, object.id, a.ordinal - 1, a.address FROM object, unnest($4::text[]) WITH ORDINALITY AS a(address, ordinal))
+     SELECT id FROM object`,
+    userId,
+    JSON.stringify(user),
+    proxyAddresses,
+  )
+  return rows.length > 0
 }
 
 /**

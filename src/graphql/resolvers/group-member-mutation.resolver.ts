@@ -1,13 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, ID, Info, Mutation, Resolver } from 'type-graphql'
 import type { GroupRow } from '../../db/read/rows.ts'
-import type { GroupId } from '../../licensing/model.ts'
 import { addGroupMembers, removeGroupMembers } from '../../operations/change-group-members.ts'
-import { getChangedGroup } from '../../operations/get-group.ts'
 import { reprocessGroupLicenseAssignment } from '../../operations/reprocess-group-license-assignment.ts'
+import { answerGroup } from '../answer-group.ts'
 import type { GraphqlContext } from '../context.ts'
-import { authorizeAnswer } from '../edge-permissions.ts'
-import { selectionOf } from '../selection.ts'
 import { Group } from '../types/group.type.ts'
 
 const groupArgument = { description: 'The id of the group.' }
@@ -27,7 +24,7 @@ export class GroupMemberMutationResolver {
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
-    return answer(context, info, () => addGroupMembers(context.operation, { groupId, memberIds }))
+    return answerGroup(context, info, () => addGroupMembers(context.operation, { groupId, memberIds }))
   }
 
   @Mutation(() => Group, {
@@ -40,7 +37,7 @@ export class GroupMemberMutationResolver {
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
-    return answer(context, info, () => removeGroupMembers(context.operation, { groupId, memberIds }))
+    return answerGroup(context, info, () => removeGroupMembers(context.operation, { groupId, memberIds }))
   }
 
   @Mutation(() => Group, {
@@ -52,15 +49,6 @@ export class GroupMemberMutationResolver {
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
-    return answer(context, info, () => reprocessGroupLicenseAssignment(context.operation, groupId))
+    return answerGroup(context, info, () => reprocessGroupLicenseAssignment(context.operation, groupId))
   }
-}
-
-async function answer(
-  context: GraphqlContext,
-  info: GraphQLResolveInfo,
-  change: () => Promise<GroupId>,
-): Promise<GroupRow> {
-  authorizeAnswer(context, info)
-  return getChangedGroup(context.operation, { id: await change(), selection: selectionOf(info) })
 }

@@ -3,6 +3,7 @@ import { Arg, Args, Ctx, ID, Info, Mutation, Resolver } from 'type-graphql'
 import type { UserRow } from '../../db/read/rows.ts'
 import type { UserId } from '../../licensing/model.ts'
 import { assignUserLicense } from '../../operations/assign-user-license.ts'
+import { createUser } from '../../operations/create-user.ts'
 import { deleteUser } from '../../operations/delete-user.ts'
 import { getChangedUser } from '../../operations/get-user.ts'
 import { reprocessLicenseAssignment } from '../../operations/reprocess-license-assignment.ts'
@@ -10,9 +11,10 @@ import { restoreUser } from '../../operations/restore-user.ts'
 import { updateUser } from '../../operations/update-user.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeAnswer } from '../edge-permissions.ts'
+import { CreateUserInput } from '../inputs/create-user.input.ts'
 import { changeOf, UserLicenseChangeArgs } from '../inputs/license-change.args.ts'
 import { UpdateUserInput } from '../inputs/update-user.input.ts'
-import { toUserProperties } from '../inputs/given.ts'
+import { toNewUser, toUserProperties } from '../inputs/given.ts'
 import { selectionOf } from '../selection.ts'
 import { User } from '../types/user.type.ts'
 
@@ -42,6 +44,15 @@ export class UserMutationResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow> {
     return answer(context, info, () => reprocessLicenseAssignment(context.operation, userId))
+  }
+
+  @Mutation(() => User, { description: 'Makes a user without licences and memberships.' })
+  createUser(
+    @Arg('input', () => CreateUserInput, { description: 'The user.' }) input: CreateUserInput,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<UserRow> {
+    return answer(context, info, () => createUser(context.operation, toNewUser(input)))
   }
 
   @Mutation(() => User, {

@@ -6,7 +6,10 @@ import type { SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
+import { createGroup } from '../../../src/operations/create-group.ts'
+import { deleteGroup } from '../../../src/operations/delete-group.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
+import { restoreGroup } from '../../../src/operations/restore-group.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
@@ -128,5 +131,59 @@ test('groups with conflicting products over the same people, people who come and
       give(sites[0] ?? '', skus.emsE5),
     ]),
   )
+  await expectSound()
+})
+
+test('groups that go and come back while licences, members and people do', { timeout: 60_000 }, async () => {
+  const context = contoso.context()
+  const people = (await contoso.sql('SELECT id::text FROM "user" ORDER BY id LIMIT 24')).map(({ id }) => String(id))
+  const attempt = (call: Promise<unknown>) =>
+    call.then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^Request_(BadRequest|ResourceNotFound)$/) })
+        return false
+      },
+    )
+  const take = (groupId: string) =>
+    assignLicense(context, { groupId, addLicenses: [], removeLicenses: [skus.emsE5 as SkuId] })
+  let [deletions, refusals] = [0, 0]
+  const goAndComeBack = async (group: string) => {
+    for (let round = 0; round < 6; round++) {
+      await attempt(give(group, skus.emsE5))
+      do await attempt(take(group))
+      while (!(await attempt(deleteGroup(context, group))) && ++refusals < 5_000)
+      deletions++
+      await restoreGroup(context, group)
+    }
+  }
+  const disturb = async (group: string, own: readonly string[], until: { done: boolean }) => {
+    for (let turn = 0; !until.done; turn++) {
+      const [memberIds, userId] = [[own[turn % 5] ?? ''], own[turn % 7] ?? '']
+      await attempt(
+        turn % 3 === 0
+          ? removeGroupMembers(context, { groupId: group, memberIds })
+          : addGroupMembers(context, { groupId: group, memberIds }),
+      )
+      await attempt(turn % 2 === 0 ? deleteUser(context, userId) : restoreUser(context, userId))
+      if (turn % 4 === 0) await attempt(give(group, skus.emsE5))
+    }
+  }
+  const named = { displayName: 'Comes and goes', mailEnabled: false, mailNickname: 'goes', securityEnabled: true }
+  await withWorkers(3, () =>
+    Promise.all(
+      [0, 8, 16].map(async (first) => {
+        const [group, own] = [await createGroup(context, named), people.slice(first, first + 8)]
+        await addGroupMembers(context, { groupId: group, memberIds: own })
+        const until = { done: false }
+        await Promise.all([goAndComeBack(group).finally(() => (until.done = true)), disturb(group, own, until)])
+        await deleteGroup(context, group).catch(() => null)
+      }),
+    ),
+  )
+  expect(deletions).toBe(18)
+  const gone = `SELECT FROM "group" g WHERE g.deleted_date_time IS NOT NULL AND (EXISTS (SELECT FROM group_license l WHERE l.group_id = g.id)
+    OR EXISTS (SELECT FROM license_assignment_path p WHERE p.source_id = g.id))`
+  expect(await contoso.sql(gone)).toEqual([])
   await expectSound()
 })

@@ -50,6 +50,10 @@ const situations = [
   'operations share a lap',
   'a step while another event or lap is not done',
   'members change while a lap over their group is in progress',
+  'a group that gives nothing is not deleted while somebody has a path from it',
+  'a group is deleted before a lap over it is done',
+  'a group is deleted with the paths of deleted users',
+  'a group is deleted with members',
 ]
 
 test('after each step the tenant is as in the reference engine', { timeout: milliseconds * 2 + 600_000 }, async () => {

@@ -173,7 +173,15 @@ test('no query field and no mutation shows or changes anything of another tenant
   const { group } = await read(`{ group(id: "${guidOf('group', 1)}") { latestLicenseOperation { id } } }`)
   const operation = group.latestLicenseOperation.id
   expect(operation).toMatch(/^[0-9a-f-]{36}$/)
-  const ids = [contosoAdministrator.id, guidOf('group', 1), operation, contosoTenantId, `${contosoTenantId}_${skus.e3}`]
+  const ids = [
+    contosoAdministrator.id,
+    guidOf('group', 1),
+    // Without licences: nothing but its tenant keeps a stranger from deleting it.
+    guidOf('group', 11),
+    operation,
+    contosoTenantId,
+    `${contosoTenantId}_${skus.e3}`,
+  ]
   const fields = [
     ...Object.values(schema.getQueryType()?.getFields() ?? {}).map((field) => ['query', field] as const),
     ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ['mutation', field] as const),
@@ -206,6 +214,33 @@ test('no query field and no mutation shows or changes anything of another tenant
       }
   }
   expect(await read(state)).toEqual(before)
+})
+
+test('what has the id of another tenant’s object is one’s own, and what another tenant has deleted is not there', async () => {
+  const [stranger, owner] = [await tokenOf(otherTenant), await tokenOf(contosoTenantId)]
+  const ask = async (token: string, query: string) => JSON.parse((await post(token, { query })).body)
+  const [person, group, gone] = [guidOf('user', 30), guidOf('group', 11), guidOf('group', 12)]
+  const mine = 'displayName: "Mine", mailNickname: "mine"'
+  const made = await ask(
+    stranger,
+    `mutation {
+      createUser(input: { id: "${group}", ${mine}, userPrincipalName: "ada.fischer@contoso.com", accountEnabled: true }) { id displayName }
+      createGroup(input: { id: "${person}", ${mine}, mailEnabled: false, securityEnabled: true }) { id displayName }
+    }`,
+  )
+  expect(made.data).toEqual({
+    createUser: { id: group, displayName: 'Mine' },
+    createGroup: { id: person, displayName: 'Mine' },
+  })
+  expect((await ask(stranger, `mutation { deleteGroup(id: "${person}") }`)).data).toEqual({ deleteGroup: person })
+  const read = `{ group(id: "${group}") { displayName } user(id: "${person}") { displayName } }`
+  expect((await ask(owner, read)).data).toMatchObject({ group: { displayName: 'All Sales Regions' }, user: {} })
+  expect((await ask(stranger, read)).data).toEqual({ group: null, user: null })
+
+  expect((await ask(owner, `mutation { deleteGroup(id: "${gone}") }`)).data).toEqual({ deleteGroup: gone })
+  const restore = `mutation { restoreGroup(id: "${gone}") { displayName } }`
+  expect((await ask(stranger, restore)).errors).toMatchObject([{ extensions: { code: 'Request_ResourceNotFound' } }])
+  expect((await ask(owner, restore)).data).toEqual({ restoreGroup: { displayName: 'Site 1' } })
 })
 
 /** The cursor of an item of the owner's list. */

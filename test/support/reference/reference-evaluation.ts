@@ -19,7 +19,8 @@ const nothing: Result = { changed: false, released: [], freed: [], arrived: [], 
 export function evaluate(state: ReferenceState, user: string, group: string): Result {
   if (state.person(user).deleted) return nothing
   const team = state.team(group)
-  const want: Held[] = team.members.has(user) ? [...team.licenses].map(([sku, disabled]) => ({ sku, disabled })) : []
+  const isMember = team.members.has(user) && !team.deleted
+  const want: Held[] = isMember ? [...team.licenses].map(([sku, disabled]) => ({ sku, disabled })) : []
   const wants = (sku: string) => want.some((held) => held.sku === sku)
   const mine = state.of(user).filter(({ source }) => source === group)
   const others = state.of(user).filter((path) => path.source !== group && holds(path))

@@ -26,6 +26,7 @@ export interface Team {
   readonly successors: Map<string, readonly string[]>
   /** User → membership date. */
   readonly members: Map<string, number>
+  deleted: boolean
 }
 
 export interface Sku {
@@ -74,6 +75,12 @@ export class ReferenceState {
     return team
   }
 
+  livingTeam(id: string): Team {
+    const team = this.team(id)
+    if (team.deleted) throw new Error(`the group ${id} is deleted`)
+    return team
+  }
+
   path(user: string, sku: string, source: string): Path | undefined {
     return this.paths.find((path) => path.user === user && path.sku === sku && path.source === source)
   }
@@ -109,7 +116,7 @@ export class ReferenceState {
       ...[...this.people]
         .filter(([id, person]) => id !== user && !person.deleted)
         .flatMap(([, { addresses }]) => addresses),
-      ...[...this.teams.values()].flatMap(({ addresses }) => addresses),
+      ...[...this.teams.values()].filter(({ deleted }) => !deleted).flatMap(({ addresses }) => addresses),
     ]
     return others.some((address) => mine.includes(address.toLowerCase()))
   }
@@ -117,7 +124,7 @@ export class ReferenceState {
   /** Whether the path's group gives its SKU to its user now. */
   wanted({ user, sku, source }: Path): boolean {
     const team = this.teams.get(source)
-    return team?.members.has(user) === true && team.licenses.has(sku)
+    return team?.deleted === false && team.members.has(user) && team.licenses.has(sku)
   }
 
   /** Sets a path, with the place in the queue that it has or gets. */

@@ -8,12 +8,8 @@ import { type Own, ReferenceEvent } from './reference-event.ts'
 import { ReferenceLap } from './reference-lap.ts'
 import type { Code, Held } from './reference-laws.ts'
 import { inQueueOrder, reprocessOrder } from './reference-queue.ts'
+import { type Add, checkSet, checkShape } from './reference-refusals.ts'
 import { holds, type Path, ReferenceState, type Sku } from './reference-state.ts'
-
-export interface Add {
-  readonly skuId: string
-  readonly disabledPlans: readonly string[] | null
-}
 
 interface Operation {
   readonly group: string
@@ -46,18 +42,18 @@ export class ReferenceTenant {
 
   addGroup(id: string, addresses: readonly string[] = []): void {
     const [licenses, successors, members] = [new Map(), new Map(), new Map()]
-    this.state.teams.set(id, { securityEnabled: true, addresses, licenses, successors, members })
+    this.state.teams.set(id, { securityEnabled: true, addresses, licenses, successors, members, deleted: false })
   }
 
   assignLicense(group: string, add: readonly Add[], remove: readonly string[]): void {
-    const team = this.state.team(group)
-    this.checkShape(add, remove)
+    const team = this.state.livingTeam(group)
+    checkShape(this.state, add, remove)
     for (const sku of remove) if (!team.licenses.has(sku)) throw new Error('not on the group')
     const next = new Map(team.licenses)
     for (const sku of remove) next.delete(sku)
     for (const { skuId, disabledPlans } of add)
       next.set(skuId, [...new Set(disabledPlans ?? team.licenses.get(skuId) ?? [])].sort())
-    this.checkSet(team.licenses, next)
+    checkSet(this.state.laws, team.licenses, next)
     for (const [sku, places] of team.successors)
       if (places.some((place) => remove.includes(place)))
         team.successors.set(sku, [
@@ -75,20 +71,47 @@ export class ReferenceTenant {
   }
 
   reprocessGroup(group: string): void {
+    this.state.livingTeam(group)
     const operation = { group, sequence: 0, lap: null, superseded: false }
     this.operations.push(operation)
     this.begun = operation
   }
 
   addMembers(group: string, users: readonly string[]): void {
-    const team = this.state.team(group)
+    const team = this.state.livingTeam(group)
     for (const user of users) team.members.set(user, this.state.tick())
     this.changedMembers(group, users)
   }
 
   removeMembers(group: string, users: readonly string[]): void {
-    for (const user of users) this.state.team(group).members.delete(user)
+    for (const user of users) this.state.livingTeam(group).members.delete(user)
     this.changedMembers(group, users)
+  }
+
+  /** Refused while it gives licences or somebody who is not deleted has a path from it; begins nothing. */
+  deleteGroup(group: string): void {
+    const { state } = this
+    const team = state.livingTeam(group)
+    const paths = state.paths.filter(({ source }) => source === group)
+    if (team.licenses.size > 0) throw new Error('gives licences')
+    if (paths.some(({ user }) => !state.person(user).deleted)) {
+      state.saw('a group that gives nothing is not deleted while somebody has a path from it')
+      throw new Error('has paths')
+    }
+    const unfinished = this.operations.some(
+      (operation) => operation.group === group && operation.lap?.complete !== true,
+    )
+    if (unfinished) state.saw('a group is deleted before a lap over it is done')
+    if (paths.length > 0) state.saw('a group is deleted with the paths of deleted users')
+    if (team.members.size > 0) state.saw('a group is deleted with members')
+    for (const { user, sku } of paths) state.remove(user, sku, group)
+    team.deleted = true
+  }
+
+  restoreGroup(group: string): void {
+    const team = this.state.team(group)
+    if (!team.deleted) throw new Error('not found')
+    team.deleted = false
   }
 
   /** Whether the last trigger left anything to be evaluated. */
@@ -121,7 +144,7 @@ export class ReferenceTenant {
 
   assignUserLicense(user: string, add: readonly Add[], remove: readonly string[]): void {
     const { state } = this
-    this.checkShape(add, remove)
+    checkShape(state, add, remove)
     for (const sku of remove) if (state.path(user, sku, user) === undefined) throw new Error('not direct')
     if (add.length > 0 && state.person(user).usageLocation === null)
       throw new Error('PROHIBITED_IN_USAGE_LOCATION_VIOLATION')
@@ -257,6 +280,7 @@ export class ReferenceTenant {
             .map(({ user, source }) => `${user}/${source}`)
             .join(' ')}`,
       ),
+      deletedGroups: [...state.teams].filter(([, { deleted }]) => deleted).map(([id]) => id),
       operations: this.operations.map(({ group, lap, superseded }) => {
         const counts = lap ? `${lap.total} ${lap.succeeded} ${lap.failed}` : '- 0 0'
         const progress =
@@ -319,29 +343,6 @@ export class ReferenceTenant {
 
   private get seatQueue(): boolean {
     return this.options.seatQueue ?? true
-  }
-
-  private checkShape(add: readonly Add[], remove: readonly string[]): void {
-    if (add.length + remove.length === 0) throw new Error('nothing')
-    for (const sku of [...add.map(({ skuId }) => skuId), ...remove])
-      if (this.state.skus.get(sku)?.appliesTo !== 'User') throw new Error('not owned')
-  }
-
-  /** What is added or changed has its requirements met in the set, and nothing in the set loses them. */
-  private checkSet(
-    before: ReadonlyMap<string, readonly string[]>,
-    after: ReadonlyMap<string, readonly string[]>,
-  ): void {
-    const held = (set: ReadonlyMap<string, readonly string[]>) => [...set].map(([sku, disabled]) => ({ sku, disabled }))
-    const { laws } = this.state
-    const [plansBefore, plansAfter] = [laws.union(held(before)), laws.union(held(after))]
-    for (const license of held(after)) {
-      const same = before.get(license.sku)?.join() === license.disabled.join()
-      for (const plan of laws.enabled(license)) {
-        if (laws.met(plan, plansAfter)) continue
-        if (!same || (plansBefore.has(plan) && laws.met(plan, plansBefore))) throw new Error('DEPENDENCY_VIOLATION')
-      }
-    }
   }
 }
 

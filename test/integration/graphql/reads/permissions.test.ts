@@ -122,7 +122,10 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string {
     skuId: `"${sku}"`,
     addLicenses: `[{ skuId: "${sku}" }]`,
     removeLicenses: '[]',
+    CreateUserInput: `{ id: "${group}", accountEnabled: true, displayName: "A", mailNickname: "a", userPrincipalName: "a@b" }`,
     UpdateUserInput: '{ jobTitle: "Pilot" }',
+    CreateGroupInput: `{ id: "${user}", displayName: "A", mailEnabled: false, mailNickname: "a", securityEnabled: true }`,
+    UpdateGroupInput: '{ description: "For pilots" }',
     UpdateSubscribedSkuInput: '{ prepaidUnits: { enabled: 7 } }',
   }
   const given = args.map(({ name, type }) => {

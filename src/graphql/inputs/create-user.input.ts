@@ -1,0 +1,60 @@
+import { Field, ID, InputType } from 'type-graphql'
+
+@InputType({ description: 'A new user. What is absent or null has no value.' })
+export class CreateUserInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The id of the user, a GUID that nothing in the tenant has or had, such as the `oid` of the tokens of a person; absent: any.',
+  })
+  readonly id?: string | null
+
+  @Field(() => Boolean, { description: 'Whether the user may sign in.' })
+  readonly accountEnabled!: boolean
+
+  @Field(() => String, { description: 'The name that people see, 1 to 256 characters.' })
+  readonly displayName!: string
+
+  @Field(() => String, {
+    description:
+      'The e-mail alias, 1 to 64 characters of ASCII without spaces and @ ( ) [ ] \\ " ; : . < > or a comma.',
+  })
+  readonly mailNickname!: string
+
+  @Field(() => String, {
+    description: 'The sign-in name, such as "ada@contoso.com"; nobody else in the tenant may have it.',
+  })
+  readonly userPrincipalName!: string
+
+  @Field(() => String, { nullable: true, description: 'The given name.' })
+  readonly givenName?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The surname.' })
+  readonly surname?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The main e-mail address.' })
+  readonly mail?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The job title.' })
+  readonly jobTitle?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The department.' })
+  readonly department?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The office.' })
+  readonly officeLocation?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The country in which the user is served, two capital letters (ISO 3166); absent: the tenant's country counts for what groups bring, and nothing can be assigned directly.",
+  })
+  readonly usageLocation?: string | null
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'All e-mail addresses of the user, in order, such as "SMTP:ada@contoso.com" (primary) or "smtp:a.f@contoso.com". An address may be shared; no mailbox is licensed for it then.',
+  })
+  readonly proxyAddresses?: readonly string[] | null
+}
