@@ -14,7 +14,7 @@ import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateGroup } from '../../../src/operations/update-group.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { differences } from '../../support/differences.ts'
-import { bad, missing } from '../../support/expect-refusal.ts'
+import { bad, missing, missingAnywhere, noDeletedGroup } from '../../support/expect-refusal.ts'
 import { holdCommit } from '../../support/held-commit.ts'
 import { untilWaiting } from '../../support/until-waiting.ts'
 
@@ -139,7 +139,7 @@ describe('a deletion', () => {
     const describeGroup: Call = (context) => updateGroup(context, group, { description: 'Late' })
     const reprocess: Call = (context) => reprocessGroupLicenseAssignment(context, group)
     for (const late of [give, join, reprocess, describeGroup, remove]) {
-      expect(await oneAfterTheOther(remove, late), String(late)).toMatchObject(refused(missing(group)))
+      expect(await oneAfterTheOther(remove, late), String(late)).toMatchObject(refused(missingAnywhere(group)))
       await restoreGroup(contoso.context(), group)
     }
   })
@@ -162,7 +162,7 @@ describe('a deletion', () => {
 
 test('of two restores the second finds nothing to restore, and the group takes licences again', async () => {
   await remove(contoso.context())
-  expect(await oneAfterTheOther(restore, restore)).toMatchObject(refused(missing(group)))
+  expect(await oneAfterTheOther(restore, restore)).toMatchObject(refused(missing(group, noDeletedGroup)))
   await give(contoso.context())
   await contoso.settle()
   expect(await pathsOf('ACTIVE')).not.toEqual([])

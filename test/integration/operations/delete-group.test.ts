@@ -13,7 +13,7 @@ import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { ask } from '../../support/ask.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { differences } from '../../support/differences.ts'
-import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
+import { bad, expectRefusal, missing, missingAnywhere, noDeletedGroup, noGroup } from '../../support/expect-refusal.ts'
 import { fingerprint } from '../../support/fingerprint.ts'
 
 const unknown = '00000000-0000-4000-8000-000000000001'
@@ -44,9 +44,13 @@ const pathsFrom = (group: string) =>
 describe('a group is not deleted, and nothing is noted', () => {
   const [synced, list] = [groupId('Synced Staff'), groupId('Announcements')]
   test.each([
-    ['by an id that is none', 'Site 1', bad("Invalid object identifier 'Site 1'.")],
-    ['where there is none', unknown, missing(unknown)],
-    ['where it is a user', guidOf('user', 1), missing(guidOf('user', 1))],
+    [
+      'by an id that is none',
+      'Site 1',
+      bad("Invalid object identifier 'Site 1'. id must be an object id, a GUID, not a name."),
+    ],
+    ['where there is none', unknown, missing(unknown, noGroup)],
+    ['where it is a user', guidOf('user', 1), missing(guidOf('user', 1), noGroup)],
     ['while it gives licences', groupId('Sales Team'), bad(`${refusal} Remove its licenses first.`)],
     [
       'where a local directory is its master',
@@ -70,7 +74,7 @@ describe('a group is not deleted, and nothing is noted', () => {
     await expectRefusal(contoso, () => remove(group), held)
     await contoso.settle()
     expect(await remove(group)).toBe(group)
-    await expectRefusal(contoso, () => remove(group), missing(group))
+    await expectRefusal(contoso, () => remove(group), missing(group, noGroup))
   })
 
   test('while somebody keeps its product because another one leans on it', async () => {
@@ -186,11 +190,11 @@ test('a deleted group is nowhere to be seen, refuses every change, and is back w
     () => reprocessGroupLicenseAssignment(contoso.context(), group),
     () => addGroupMembers(contoso.context(), { groupId: group, memberIds: [guidOf('user', 1)] }),
   ])
-    await expectRefusal(contoso, call, missing(group))
+    await expectRefusal(contoso, call, missingAnywhere(group))
   await expectRefusal(
     contoso,
     () => addGroupMembers(contoso.context(), { groupId: groupId('Site 7'), memberIds: [group] }),
-    missing(group),
+    missingAnywhere(group),
   )
 
   const { data, errors } = await ask(
@@ -239,10 +243,14 @@ test('the address of a deleted group is nobody else’s, and is again when it is
 
 describe('a group is not restored, and nothing is noted', () => {
   test.each([
-    ['by an id that is none', 'Site 1', bad("Invalid object identifier 'Site 1'.")],
-    ['where there is none', unknown, missing(unknown)],
-    ['where it is not deleted', groupId('Site 1'), missing(groupId('Site 1'))],
-    ['where it is a user', guidOf('user', 1), missing(guidOf('user', 1))],
+    [
+      'by an id that is none',
+      'Site 1',
+      bad("Invalid object identifier 'Site 1'. id must be an object id, a GUID, not a name."),
+    ],
+    ['where there is none', unknown, missing(unknown, noDeletedGroup)],
+    ['where it is not deleted', groupId('Site 1'), missing(groupId('Site 1'), noDeletedGroup)],
+    ['where it is a user', guidOf('user', 1), missing(guidOf('user', 1), noDeletedGroup)],
   ])('%s', (_name, id, error) => expectRefusal(contoso, () => restore(id), error))
 
   test('while another Microsoft 365 group has its alias', async () => {

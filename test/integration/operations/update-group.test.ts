@@ -7,7 +7,7 @@ import { deleteGroup } from '../../../src/operations/delete-group.ts'
 import { type GroupUpdate, updateGroup } from '../../../src/operations/update-group.ts'
 import { ask } from '../../support/ask.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { bad, expectRefusal, missing } from '../../support/expect-refusal.ts'
+import { bad, expectRefusal, missing, noGroup } from '../../support/expect-refusal.ts'
 import { holdCommit } from '../../support/held-commit.ts'
 import { untilWaiting } from '../../support/until-waiting.ts'
 
@@ -46,10 +46,15 @@ const secured = (remedy: string) =>
 describe('a group is not changed, and nothing is noted', () => {
   const cases: readonly (readonly [string, string, GroupUpdate, { code: string; message: string }])[] = [
     ['without a property', site, {}, bad('input names no property to change.')],
-    ['by an id that is none', 'Site 1', { theme: null }, bad("Invalid object identifier 'Site 1'.")],
-    ['where there is none', unknown, { theme: null }, missing(unknown)],
-    ['where it is deleted', gone, { theme: null }, missing(gone)],
-    ['where it is a user', guidOf('user', 1), { theme: null }, missing(guidOf('user', 1))],
+    [
+      'by an id that is none',
+      'Site 1',
+      { theme: null },
+      bad("Invalid object identifier 'Site 1'. id must be an object id, a GUID, not a name."),
+    ],
+    ['where there is none', unknown, { theme: null }, missing(unknown, noGroup)],
+    ['where it is deleted', gone, { theme: null }, missing(gone, noGroup)],
+    ['where it is a user', guidOf('user', 1), { theme: null }, missing(guidOf('user', 1), noGroup)],
     [
       'where a local directory is its master',
       synced,
