@@ -1,7 +1,7 @@
 /** What every change of a group itself asks of the group, and what it is refused for while the group gives licences. */
 import { findGroupHold } from '../db/sql/group-hold.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
-import { type ChangeableGroup, lockGroup } from '../db/write/members.ts'
+import { lockGroup } from '../db/write/members.ts'
 import { GatewayError } from '../errors.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
@@ -18,7 +18,7 @@ export function parseGroupId(key: string): GroupId {
  * Locks the row of a group that Microsoft Graph would change: one that neither a local directory nor Exchange is the master
  * of. Throws `Request_ResourceNotFound` or `Request_BadRequest`.
  */
-export async function lockOwnGroup(db: TenantConnection, groupId: GroupId): Promise<ChangeableGroup> {
+export async function lockOwnGroup(db: TenantConnection, groupId: GroupId): Promise<void> {
   const group = await lockGroup(db, groupId)
   if (group === null) throw notFound(groupId, 'id: the tenant has no group of this id that is not deleted.')
   if (group.synced)
@@ -31,7 +31,6 @@ export async function lockOwnGroup(db: TenantConnection, groupId: GroupId): Prom
       'Request_BadRequest',
       `Cannot Update a mail-enabled security groups and or distribution list. Change group '${groupId}' in Exchange.`,
     )
-  return group
 }
 
 /** Refuses with `refusal` and the remedy while the group gives licences or anybody not deleted has one from it. */

@@ -5,7 +5,6 @@
  */
 import type { GroupId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
-import type { Moment } from './licensing-lock.ts'
 import type { NoteCause } from './note-outcomes.ts'
 
 /** When the user of the path `p` was deleted. It is no condition of the look-up, which a partial index of names would take over. */
@@ -38,7 +37,7 @@ export async function findGroupHold(db: TenantConnection, groupId: GroupId): Pro
 export async function deletePathsOfDeleted(
   db: TenantConnection,
   groupId: GroupId,
-  { eventId, moment, initiatedBy }: NoteCause & { readonly moment: Moment },
+  { eventId, moment, initiatedBy }: NoteCause,
 ): Promise<void> {
   await db.query(
     `WITH gone AS (
