@@ -5,6 +5,8 @@ import type { GroupId, LicenseAssignmentError, SkuId, UserId } from '../../../..
 
 const explanation = {
   leaving: false,
+  shrinking: false,
+  judgedAgain: false,
   servicePlans: [],
   conflictingServicePlans: [],
   conflictingSkus: [],
