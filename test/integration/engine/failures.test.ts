@@ -257,3 +257,31 @@ test('a user who is deleted and restored leaves an entry for each source of its 
     [...sources].map(() => ({ before: 'DISABLED', after: 'ACTIVE' })),
   )
 })
+
+test('a user who comes back to what it cannot have leaves the cause in the entry of each source', async () => {
+  const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+  const db = database.tenant(world.tenantId)
+  await direct(world, 3, [4])
+  await join(world, 3)
+  await give(world, [0, 3])
+  await settle(db)
+  await deleteUser(world.context(), user(3))
+  for (const number of [0, 4]) await own(world, number, { enabled: 0 })
+  await rows(world, `INSERT INTO proxy_address SELECT $1, id, 0, 'smtp:own@x.com' FROM unnest($2::uuid[]) AS id`, [
+    user(3),
+    group(1),
+  ])
+  await restoreUser(world.context(), user(3) as UserId)
+  await settle(db)
+  const entries = await rows(
+    world,
+    `SELECT o.reason->>'error' AS cause, o.reason->>'skuId' AS product, a.succeeded
+     FROM directory_audit a JOIN license_outcome o ON o.tenant_id = a.tenant_id AND o.id = a.outcome_id
+     WHERE a.tenant_id = $1 AND a.activity = 'CHANGE_USER_LICENSE' AND o.changes @> '[{"before": {"state": "DISABLED"}}]' ORDER BY 2`,
+  )
+  expect(entries).toEqual([
+    // Of the group the mailbox is the lower law, of the user's own there is but one product.
+    { cause: 'UNIQUENESS_VIOLATION', product: sku(3), succeeded: false },
+    { cause: 'COUNT_VIOLATION', product: sku(4), succeeded: false },
+  ])
+})

@@ -85,6 +85,28 @@ describe('a restored user', () => {
     expect(takes).toEqual([sku('x')])
   })
 
+  test('is told the law by which each path is in error: by its plan where it is broken now', () => {
+    const held = { state: 'ACTIVE_WITH_ERROR', error: 'DEPENDENCY_VIOLATION' } as const
+    const { violations } = restorePaths(
+      catalog,
+      {
+        addressTaken: true,
+        paths: [was('m'), was('x'), was('xy'), { ...license('z'), whenDeleted: held }, was('b', 'ERROR')],
+      },
+      new Map([
+        [sku('x'), 1],
+        [sku('z'), 1],
+      ]),
+    )
+    expect(violations).toEqual([
+      { error: 'UNIQUENESS_VIOLATION', skuId: sku('m'), servicePlans: plans('m'), conflictingServicePlans: [] },
+      null,
+      { error: 'COUNT_VIOLATION', skuId: sku('xy'), servicePlans: [], conflictingServicePlans: [] },
+      { error: 'DEPENDENCY_VIOLATION', skuId: sku('z'), servicePlans: [], conflictingServicePlans: [] },
+      null,
+    ])
+  })
+
   test('takes one unit for two ways to a product', () => {
     const { takes } = restorePaths(
       catalog,
