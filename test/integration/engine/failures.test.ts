@@ -191,6 +191,40 @@ test('operations that cannot succeed fail together with their cause, and a repro
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
 })
 
+test('a lap that fails half-way has an end in the audit log too, with what it did and why it failed', async () => {
+  const world = await createWorld(database, [1, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2, 3, 4)
+  await give(world, [0])
+  const step = { last: 0n, limit: 1, seatQueue: true }
+  for (let users = 0; users < 2; ) {
+    const { succeeded = 0, failed = 0 } = (await runStep(db, step)) ?? {}
+    users += succeeded + failed
+  }
+  const failing = interrupting(db, /FROM group_license g/, async () => {
+    throw Object.assign(new Error('bad row'), { code: '23514' })
+  })
+  const entries = () =>
+    rows(
+      world,
+      `SELECT a.activity::text, a.succeeded, a.details, a.correlation_id = (SELECT id FROM license_operation WHERE tenant_id = $1) AS of_lap
+       FROM directory_audit a WHERE a.tenant_id = $1 AND a.activity IN ('START_APPLYING_GROUP_LICENSE', 'FINISH_APPLYING_GROUP_LICENSE')
+       ORDER BY a.id`,
+    )
+  const start = { activity: 'START_APPLYING_GROUP_LICENSE', succeeded: true, details: null, of_lap: true }
+  for (let round = 0; round < 5; round++) {
+    expect(await entries()).toEqual([start])
+    await expect(runStep(failing, step)).rejects.toMatchObject({ name: 'StepFailure' })
+  }
+  const [operation] = await rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1')
+  expect(operation).toMatchObject({ state: 'PROCESSING_FAILED' })
+  const details = { succeeded: 1, failed: 1, error: operation?.['error'] }
+  const finish = { activity: 'FINISH_APPLYING_GROUP_LICENSE', succeeded: false, details, of_lap: true }
+  expect(await entries()).toEqual([start, finish])
+  await reprocessGroupLicenseAssignment(world.context(), group(0))
+  await settle(db)
+})
+
 test('a direct call that succeeds is told as a success, though another direct licence is in error', async () => {
   const world = await createWorld(database, [1, 1, 0, 0, 0, 0])
   const db = database.tenant(world.tenantId)

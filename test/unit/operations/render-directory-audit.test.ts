@@ -182,6 +182,29 @@ describe('a failure', () => {
   })
 })
 
+test('a lap that failed says why, and how many were evaluated before', () => {
+  const entry = row('FINISH_APPLYING_GROUP_LICENSE', {
+    succeeded: false,
+    targetId: 'g',
+    details: { succeeded: 2, failed: 1, error: 'The members could not be evaluated.' },
+  })
+  expect(renderDirectoryAudit(names, entry)).toMatchObject({
+    result: 'FAILURE',
+    resultReason: 'The members could not be evaluated.',
+    targetResources: [
+      {
+        id: 'g',
+        modifiedProperties: [
+          {
+            displayName: 'Result',
+            newValue: '[Users successfully assigned licenses: 2, Users for whom license assignment failed: 1.]',
+          },
+        ],
+      },
+    ],
+  })
+})
+
 describe('a target', () => {
   const target = (activity: AuditActivity, more: Partial<DirectoryAuditRow>) =>
     renderDirectoryAudit(names, row(activity, more)).targetResources
