@@ -4,6 +4,7 @@
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
+import { countAtStart, type LapTotal } from './lap-total.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -45,27 +46,12 @@ export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
 }
 
 /**
- * How many users a lap over the group would evaluate: those who are members or have a path from it, less the deleted ones.
- * Takes no lock and may take seconds for a million members, so it is asked before the step that starts the lap.
- */
-export async function countLapUsers(db: TenantConnection, groupId: GroupId): Promise<number> {
-  const [row] = await db.query<{ users: number }>(
-    `SELECT count(*)::int AS users FROM (
-       (SELECT member_id FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid
-        UNION SELECT user_id FROM license_assignment_path WHERE tenant_id = $1 AND source_id = $2::uuid)
-       EXCEPT (SELECT id FROM "user" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL
-               UNION ALL SELECT id FROM "group" WHERE tenant_id = $1)) u`,
-    groupId,
-  )
-  return row?.users ?? 0
-}
-
-/**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
- * row, so that whoever is added later is added after the start. Answers the moment of the start.
+ * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap, totalMembers: number): Promise<Moment> {
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, counted: LapTotal | null): Promise<Moment> {
   await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  const totalMembers = await countAtStart(db, groupId, counted)
   const [row] = await db.query<{ started: Moment }>(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
        started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
