@@ -10,10 +10,12 @@ import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
 import { createMetrics } from '../../../src/observability/metrics.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
+import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { interrupting } from '../../support/interrupting.ts'
@@ -188,4 +190,24 @@ test('who waits first stays first, though the clock of the server has been set b
   expect(waiting.map(({ person }) => person)).toEqual(['5', '4', '3', '2', '1', '0'])
   const moments = await rows(world, 'SELECT DISTINCT waiting_since FROM license_assignment_path WHERE tenant_id = $1')
   expect(moments).toHaveLength(6)
+})
+
+test('a direct path that holds, and says wrongly that it waits, does not keep the queue busy for ever', async () => {
+  const world = await createWorld(database, [2, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await assignUserLicense(world.context(), {
+    userId: user(2),
+    addLicenses: [{ skuId: sku(0) as SkuId, disabledPlans: [] }],
+    removeLicenses: [],
+  })
+  await settle(db)
+  await rows(
+    world,
+    `UPDATE license_assignment_path SET state = 'ACTIVE_WITH_ERROR', error = 'COUNT_VIOLATION' WHERE tenant_id = $1`,
+  )
+  await updateSubscribedSku(world.context(), sku(0) as SkuId, { enabled: 3 })
+  let steps = 0
+  while (steps < 20 && (await runStep(db, { last: 0n, limit: 10, seatQueue: true })) !== null) steps++
+  expect(steps).toBeLessThan(20)
+  expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
 })

@@ -65,6 +65,13 @@ describe('the direct retry', () => {
   })
 })
 
+test('a direct path that holds has no error after a retry, whatever it had', () => {
+  const wrong: PathState = { ...license('x'), state: 'ACTIVE_WITH_ERROR', error: 'COUNT_VIOLATION' }
+  expect(retryDirect(catalog, situation([wrong]))).toEqual({ direct: [active('x')], cause: null })
+  const short = retryDirect(catalog, situation([failed('z'), wrong], { missing: new Set([sku('z')]) }))
+  expect(short.direct).toEqual([failed('z'), active('x')])
+})
+
 describe('a restored user', () => {
   const was = (name: string, state: PathState['state'] = 'ACTIVE') => ({
     ...license(name),
