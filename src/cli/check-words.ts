@@ -13,6 +13,10 @@ export function describeDifference(difference: Difference): string {
     }
     case 'FAILED_OPERATION':
       return `Group ${named(difference.group)}: its newest operation failed, its members may not be evaluated to the end`
+    case 'SUCCESSORS': {
+      const { group } = difference
+      return `Group ${named(group)}: it remembers what came in the place of ${count(group.products, 'product')} that it gives`
+    }
     case 'GIVEN_UP':
       return `${count(difference.evaluations, 'evaluation')} failed too often and will not be tried again before the next start`
     case 'MORE': {
@@ -29,6 +33,7 @@ const faults: Record<PathDifferenceKind, string> = {
   DISABLED: 'with a path that is disabled though the user is not deleted, or not disabled though the user is',
   DIRECT: 'with a direct path that holds with an error',
   MIXED: 'with paths both active and in error, though a group gives all or nothing',
+  CAUSELESS: 'in error because of other products, though none of them breaks a law',
   MISSING: 'without a path that the group gives',
   PLANS: 'with other disabled plans than the group has',
   UNWANTED: 'with a path that the group does not give and nothing holds back',
@@ -63,6 +68,7 @@ export function describeRepair(repair: Repair): readonly string[] {
     `${count(repair.enabled, 'disabled path')} of users who are not deleted set in error; reprocess the users of direct ones`,
   )
   add(repair.cleared, `${count(repair.cleared, 'direct path')} without the error that it had`)
+  add(repair.forgotten, `${count(repair.forgotten, 'product')} of groups without what came in their place`)
   add(repair.queued, `${count(repair.queued, 'user')} queued to be evaluated for a group`)
   add(repair.reprocessed, `${count(repair.reprocessed, 'group')} queued to be reprocessed`)
   add(repair.retried, `${count(repair.retried, 'evaluation')} queued again`)

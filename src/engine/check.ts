@@ -9,6 +9,7 @@ import {
   type OutstandingWork,
 } from '../db/sql/check/outstanding-work.ts'
 import { listPathDifferences, type PathDifference, type PathDifferenceKind } from '../db/sql/check/path-differences.ts'
+import { listSuccessorDifferences, type SuccessorDifference } from '../db/sql/check/successor-differences.ts'
 import { listUnitDifferences, type UnitDifference } from '../db/sql/check/unit-differences.ts'
 import { expectWholeTenant } from '../db/sql/check/whole-tenant.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
@@ -19,11 +20,12 @@ export type Difference =
   | UnitDifference
   | PathDifference
   | { readonly kind: 'FAILED_OPERATION'; readonly group: FailedGroup }
+  | { readonly kind: 'SUCCESSORS'; readonly group: SuccessorDifference }
   | { readonly kind: 'GIVEN_UP'; readonly evaluations: number }
   /** Further lines of a kind, which are not listed. */
   | {
       readonly kind: 'MORE'
-      readonly of: PathDifferenceKind | 'FAILED_OPERATION'
+      readonly of: PathDifferenceKind | 'FAILED_OPERATION' | 'SUCCESSORS'
       readonly lines: number
       readonly users: number
     }
@@ -44,7 +46,15 @@ export interface CheckOptions {
 /** The most lines of one kind. */
 const most = 20
 
-const kinds: readonly PathDifferenceKind[] = ['DISABLED', 'DIRECT', 'MIXED', 'MISSING', 'PLANS', 'UNWANTED']
+const kinds: readonly PathDifferenceKind[] = [
+  'DISABLED',
+  'DIRECT',
+  'MIXED',
+  'CAUSELESS',
+  'MISSING',
+  'PLANS',
+  'UNWANTED',
+]
 
 /** Answers every difference, of each kind the largest ones and how many more there are. Writes nothing. */
 export async function checkTenant(tenant: TenantDb, options: CheckOptions): Promise<Check> {
@@ -63,11 +73,20 @@ export async function checkSnapshot(db: TenantConnection, { seatQueue }: CheckOp
       differences.push({ kind: 'MORE', of: kind, lines: lines - listed.length, users: users - told })
     }
   }
-  const { groups, total } = await listFailedGroups(db, most)
-  differences.push(...groups.map((group) => ({ kind: 'FAILED_OPERATION' as const, group })))
-  if (total > groups.length)
-    differences.push({ kind: 'MORE', of: 'FAILED_OPERATION', lines: total - groups.length, users: 0 })
+  const remembered = await listSuccessorDifferences(db, most)
+  differences.push(...remembered.groups.map((group) => ({ kind: 'SUCCESSORS' as const, group })))
+  differences.push(...moreGroups('SUCCESSORS', remembered))
+  const failed = await listFailedGroups(db, most)
+  differences.push(...failed.groups.map((group) => ({ kind: 'FAILED_OPERATION' as const, group })))
+  differences.push(...moreGroups('FAILED_OPERATION', failed))
   const outstanding = await countOutstandingWork(db)
   if (outstanding.givenUp > 0) differences.push({ kind: 'GIVEN_UP', evaluations: outstanding.givenUp })
   return { differences, outstanding }
+}
+
+function moreGroups(
+  of: 'FAILED_OPERATION' | 'SUCCESSORS',
+  { groups, total }: { readonly groups: readonly unknown[]; readonly total: number },
+): readonly Difference[] {
+  return total > groups.length ? [{ kind: 'MORE', of, lines: total - groups.length, users: 0 }] : []
 }

@@ -4,9 +4,10 @@ import type { Moment } from '../db/sql/licensing-lock.ts'
 import { noteOutcomes } from '../db/sql/note-outcomes.ts'
 import { disablePaths, enablePaths, type UserLicensing, type UserPath } from '../db/sql/user-licensing.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
-import type { PathState, SkuId } from '../licensing/model.ts'
+import type { PathState, SkuId, Violation } from '../licensing/model.ts'
 import type { PathChange } from '../licensing/outcome.ts'
 import { restorePaths } from '../licensing/restore.ts'
+import { firstCause } from '../licensing/rules.ts'
 import type { Evaluation } from './evaluate.ts'
 import { reprocessUser } from './reprocess.ts'
 
@@ -25,7 +26,7 @@ export async function disableUserLicenses(
 ): Promise<readonly SkuId[]> {
   const freed = await disablePaths(db, user.userId, call.moment)
   const after = user.paths.map((path): UserPath => ({ ...path, state: 'DISABLED', error: null }))
-  await noteStates(db, user, after, call)
+  await noteStates(db, user, { paths: after, violations: [] }, call)
   if (freed.length > 0) await addServes(db, call.event, freed)
   return freed
 }
@@ -37,32 +38,41 @@ export async function restoreUserLicenses(
   { user, ...call }: Call & { readonly user: UserLicensing },
 ): Promise<void> {
   const { catalog, balance } = evaluation
-  const { paths, takes } = restorePaths(catalog, user, balance)
+  const { paths, violations, takes } = restorePaths(catalog, user, balance)
   await enablePaths(db, user.userId, call.moment, { paths, takes })
-  await noteStates(db, user, paths, call)
+  await noteStates(db, user, { paths, violations }, call)
   evaluation.turn.users += paths.length
   for (const skuId of takes) balance.set(skuId, (balance.get(skuId) ?? 0) - 1)
   await reprocessUser(evaluation, user.userId)
 }
 
-/** An audit entry for each source of licences whose paths differ; `after` stands in the order of the user's paths. */
+/** What became of the user's paths, in their order. */
+interface After {
+  readonly paths: readonly UserPath[]
+  readonly violations: readonly (Violation | null)[]
+}
+
+/** An audit entry for each source of licences whose paths differ, with the first cause against them. */
 async function noteStates(
   db: TenantConnection,
   user: UserLicensing,
-  after: readonly UserPath[],
+  after: After,
   { event, moment, initiatedBy }: Call,
 ): Promise<void> {
-  const bySource = new Map<string, PathChange[]>()
+  const bySource = new Map<string, { readonly changes: PathChange[]; readonly violations: Violation[] }>()
   for (const [index, path] of user.paths.entries()) {
-    const now = after[index]
+    const now = after.paths[index]
     if (now === undefined || (now.state === path.state && now.error === path.error)) continue
-    const changes = bySource.get(path.sourceId) ?? []
+    const { changes, violations } = bySource.get(path.sourceId) ?? { changes: [], violations: [] }
+    bySource.set(path.sourceId, { changes, violations })
     changes.push({ skuId: path.skuId, before: stateOf(path), after: stateOf(now) })
-    bySource.set(path.sourceId, changes)
+    const violation = after.violations[index] ?? null
+    if (violation !== null) violations.push(violation)
   }
   if (bySource.size === 0) return
-  const outcomes = [...bySource.values()].map((changes) => {
-    return { changes, failed: changes.some((change) => (change.after?.error ?? null) !== null), cause: null }
+  const outcomes = [...bySource.values()].map(({ changes, violations }) => {
+    const failed = changes.some((change) => (change.after?.error ?? null) !== null)
+    return { changes, failed, cause: firstCause(violations) }
   })
   await noteOutcomes(
     db,

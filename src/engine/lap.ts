@@ -1,5 +1,6 @@
 /** A step of a lap over a group: the next of those who left it, then of its members. */
 import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUsers, startLap } from '../db/sql/lap.ts'
+import type { LapTotal } from '../db/sql/lap-total.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
@@ -14,18 +15,18 @@ export interface LapOptions {
   readonly lap: Lap
   /** The most users of one step. */
   readonly limit: number
-  /** How many users the lap is to evaluate; asked where it starts. */
-  readonly totalMembers: number
+  /** How many users the lap would have evaluated shortly before; null: it has started. */
+  readonly counted: LapTotal | null
 }
 
 /** Evaluates up to `limit` users; where nobody is left, the operations of the lap are complete. */
 export async function stepLap(
   db: TenantConnection,
   evaluation: Evaluation,
-  { lap, limit, totalMembers }: LapOptions,
+  { lap, limit, counted }: LapOptions,
 ): Promise<LapStep> {
   const { groupId } = lap
-  const until = lap.started ?? (await startLap(db, lap, totalMembers))
+  const until = lap.started ?? (await startLap(db, lap, counted))
   const counts = { succeeded: 0, failed: 0 }
   for (const phase of phasesFrom(lap.phase)) {
     const position = { groupId, phase, until, cursor: phase === lap.phase ? lap.cursor : null }

@@ -6,6 +6,7 @@ import {
   enablePathsOfLiving,
   queueEvaluations,
 } from '../db/sql/check/repairs.ts'
+import { forgetSuccessors } from '../db/sql/check/successor-differences.ts'
 import { expectWholeTenant } from '../db/sql/check/whole-tenant.ts'
 import { recountUnits, type UnitDifference } from '../db/sql/check/unit-differences.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
@@ -23,6 +24,8 @@ export interface Repair {
   readonly enabled: number
   /** Direct paths that hold without an error now. */
   readonly cleared: number
+  /** Products of groups of which it is forgotten what came in their place. */
+  readonly forgotten: number
   /** Users who are to be evaluated for a group. */
   readonly queued: number
   /** Groups that are to be evaluated because their newest operation failed. */
@@ -43,6 +46,7 @@ export async function repairTenant(
     const moment = await lockLicensing(db)
     await expectWholeTenant(db)
     const event = await newEvent(db, eventId)
+    const forgotten = await forgetSuccessors(db)
     const queued = await queueEvaluations(db, event)
     const cause = { eventId, moment }
     const disabled = await disablePathsOfDeleted(db, cause)
@@ -52,6 +56,6 @@ export async function repairTenant(
     const reprocessed = await reprocessFailedGroups(db)
     const retried = await retryGivenUp(db)
     if (seatQueue) await addEveryServe(db, event)
-    return { units, disabled, enabled, cleared, queued, reprocessed, retried }
+    return { units, disabled, enabled, cleared, forgotten, queued, reprocessed, retried }
   })
 }

@@ -1,5 +1,6 @@
 /** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
-import { countLapUsers, failLap, type Lap, listLaps } from '../db/sql/lap.ts'
+import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
+import { countLapUsers, type LapTotal } from '../db/sql/lap-total.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
@@ -43,27 +44,27 @@ export class StepFailure extends Error {
  * with the error itself where the next attempt is as good as the first.
  */
 export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
-  let count: LapCount | null = null
+  let count: Counted | null = null
   for (;;) {
     const done = await attempt(db, options, count)
     if (done === null || 'sequence' in done) return done
     // Before the step that starts the lap, so that nobody of the tenant waits for it.
-    count = { groupId: done.groupId, totalMembers: await countLapUsers(db, done.groupId) }
+    count = { groupId: done.groupId, counted: await countLapUsers(db, done.groupId) }
   }
 }
 
-/** How many users a lap over the group is to evaluate. */
-interface LapCount {
+/** The users of a lap that is to start over the group. */
+interface Counted {
   readonly groupId: GroupId
-  readonly totalMembers: number
+  readonly counted: LapTotal
 }
 
 /** Does one step. Answers a group where a lap over it is to start whose users are not counted yet. */
 async function attempt(
   db: TenantDb,
   options: StepOptions,
-  count: LapCount | null,
-): Promise<StepResult | Pick<LapCount, 'groupId'> | null> {
+  count: Counted | null,
+): Promise<StepResult | Pick<Counted, 'groupId'> | null> {
   let current: Work | null = null
   try {
     return await db.step(async (connection) => {
@@ -79,7 +80,7 @@ async function attempt(
       const { limit } = options
       return {
         ...none,
-        ...(await stepLap(connection, evaluation, { lap, limit, totalMembers: count?.totalMembers ?? 0 })),
+        ...(await stepLap(connection, evaluation, { lap, limit, counted: count?.counted ?? null })),
       }
     })
   } catch (error) {

@@ -13,7 +13,6 @@ import {
   type LicenseAssignmentStatus,
   type PathState,
   type PlanSet,
-  type ServicePlanId,
   type SkuId,
   type Violation,
 } from './model.ts'
@@ -33,13 +32,18 @@ export interface Verdict {
 
 /** A profile laid out as the laws speak of it. */
 export interface Situation {
+  readonly group: GroupLicenses
+  readonly profile: Profile
   readonly want: readonly License[]
   /** The holding paths from the group. */
   readonly held: ReadonlyMap<SkuId, PathState>
   readonly leaving: readonly PathState[]
   /** The SKUs of which the user consumes a unit today. */
   readonly consumed: ReadonlySet<SkuId>
+  /** What goes and what stays in the trial. */
   readonly departure: Departure
+  /** What breaks the leaving law in the trial. */
+  readonly departed: ReadonlyMap<SkuId, Violation>
 }
 
 /** What there is to be decided: the licences that the group wants for the user, beside all others. */
@@ -47,39 +51,66 @@ export function layOut(catalog: Catalog, group: GroupLicenses, profile: Profile)
   const want = profile.member ? [...group.licenses].map(([skuId, disabledPlans]) => ({ skuId, disabledPlans })) : []
   const wanted = new Set(want.map(({ skuId }) => skuId))
   const held = new Map(profile.mine.filter(holds).map((path) => [path.skuId, path]))
+  const leaving = [...held.values()].filter(({ skuId }) => !wanted.has(skuId))
   const before = effectivePlans(catalog, [...held.values(), ...profile.others])
   const after = effectivePlans(catalog, [...want, ...profile.others])
+  const departure = { catalog, before, after, staying: effectivePlans(catalog, profile.others) }
   return {
+    group,
+    profile,
     want,
     held,
-    leaving: [...held.values()].filter(({ skuId }) => !wanted.has(skuId)),
+    leaving,
     consumed: new Set([...held.keys(), ...profile.others.map(({ skuId }) => skuId)]),
-    departure: { catalog, before, after, staying: effectivePlans(catalog, profile.others) },
+    departure,
+    departed: violationsOf(leaving, departure),
   }
 }
 
 /** Judges a profile by the laws ("Evaluating one user for one group"). */
 export function judge(catalog: Catalog, group: GroupLicenses, profile: Profile): Verdict {
-  const { want, held, leaving, consumed, departure } = layOut(catalog, group, profile)
-  const { before, after } = departure
-  const departed = violationsOf(leaving, departure)
-  const { location, addressTaken } = profile
-
+  const situation = layOut(catalog, group, profile)
+  const { want, consumed, departed } = situation
   return {
     needsSeat: want.map(({ skuId }) => skuId).filter((skuId) => !consumed.has(skuId)),
     outcome(missing) {
-      const trial: Trial = { catalog, location, addressTaken, after, consumed, missing }
-      const broken = new Map<SkuId, Violation>()
-      for (const license of want) {
-        const violation = judgeWanted(trial, license, held.get(license.skuId), departure)
-        if (violation !== null) broken.set(license.skuId, violation)
-      }
-      if (broken.size === 0 && departed.size === 0) return toOutcome(profile, want.map(active), null)
-      const kept = keepWhatStands({ catalog, group, profile, want, held, leaving, before, broken, departed })
-      const violations = [...broken.values(), ...departed.values(), ...kept.again.values()]
-      return toOutcome(profile, kept.end, firstCause(violations))
+      const { broken, end } = findViolations(situation, missing)
+      if (end === null) return toOutcome(profile, want.map(active), null)
+      const violations = [...broken.values(), ...departed.values(), ...end.again.values()]
+      return toOutcome(profile, keepWhatStands(situation, broken, end), firstCause(violations))
     },
   }
+}
+
+/** What an evaluation finds against the licences that are wanted. */
+export interface Findings {
+  /** The first law that each of the wanted SKUs breaks. */
+  readonly broken: ReadonlyMap<SkuId, Violation>
+  /** What is held where a law is broken; null: none is. */
+  readonly end: End | null
+}
+
+/** The end state of the user's holding paths, without the leaving ones that nothing holds back. */
+export interface End {
+  readonly staying: readonly License[]
+  /** The leaving SKUs that are held back because what came in their place is not held. */
+  readonly heldBack: readonly PathState[]
+  /** What the other leaving ones break when they are judged once more. */
+  readonly again: ReadonlyMap<SkuId, Violation>
+}
+
+/** Judges the wanted licences, where no unit is left of the SKUs in `missing`. */
+export function findViolations(situation: Situation, missing: ReadonlySet<SkuId>): Findings {
+  const { profile, want, held, consumed, departure, departed } = situation
+  const { location, addressTaken } = profile
+  const { catalog, after } = departure
+  const trial: Trial = { catalog, location, addressTaken, after, consumed, missing }
+  const broken = new Map<SkuId, Violation>()
+  for (const license of want) {
+    const violation = judgeWanted(trial, license, held.get(license.skuId), departure)
+    if (violation !== null) broken.set(license.skuId, violation)
+  }
+  return { broken, end: broken.size + departed.size === 0 ? null : findEnd(situation) }
 }
 
 /** The first law that a wanted licence breaks. */
@@ -110,32 +141,8 @@ export function growsDisabled(catalog: Catalog, today: License, disabledPlans: P
   return enabledPlans(catalog, today).some((plan) => disabledPlans.includes(plan))
 }
 
-interface Broken {
-  readonly catalog: Catalog
-  readonly group: GroupLicenses
-  readonly profile: Profile
-  readonly want: readonly License[]
-  readonly held: ReadonlyMap<SkuId, PathState>
-  readonly leaving: readonly PathState[]
-  readonly before: ReadonlySet<ServicePlanId>
-  readonly broken: ReadonlyMap<SkuId, Violation>
-  readonly departed: ReadonlyMap<SkuId, Violation>
-}
-
-interface Kept {
-  readonly end: readonly PathState[]
-  /** What those that were to go break when they are judged once more. */
-  readonly again: ReadonlyMap<SkuId, Violation>
-}
-
-/** All or nothing: where a law is broken, nothing new is held, and what is held goes only where it may. */
-function keepWhatStands(situation: Broken): Kept {
-  const { catalog, group, profile, want, held, leaving, before, broken, departed } = situation
-  const wantedPaths = want.map((license) => {
-    const error = broken.get(license.skuId)?.error ?? 'OTHER'
-    const today = held.get(license.skuId)
-    return today === undefined ? withError(license, 'ERROR', error) : withError(today, 'ACTIVE_WITH_ERROR', error)
-  })
+function findEnd({ group, profile, want, held, leaving, departure }: Situation): End {
+  const { catalog, before } = departure
   const isHeldBack = ({ skuId }: PathState) =>
     (group.successors.get(skuId) ?? []).some((successor) => {
       const given = profile.member ? group.licenses.get(successor) : undefined
@@ -144,14 +151,27 @@ function keepWhatStands(situation: Broken): Kept {
     })
   const heldBack = leaving.filter(isHeldBack)
   const going = leaving.filter((path) => !isHeldBack(path))
-  const remaining = effectivePlans(catalog, [...profile.others, ...wantedPaths.filter(holds), ...heldBack])
-  const again = violationsOf(going, { catalog, before, after: remaining, staying: remaining })
-  const staying = again.size === 0 ? heldBack : leaving
-  const stayingPaths = staying.map((path) => {
+  const staying = [...profile.others, ...want.flatMap(({ skuId }) => held.get(skuId) ?? []), ...heldBack]
+  const plans = effectivePlans(catalog, staying)
+  return { staying, heldBack, again: violationsOf(going, { catalog, before, after: plans, staying: plans }) }
+}
+
+/** All or nothing: where a law is broken, nothing new is held, and what is held goes only where it may. */
+function keepWhatStands(
+  { want, held, leaving, departed }: Situation,
+  broken: Findings['broken'],
+  { heldBack, again }: End,
+): readonly PathState[] {
+  const wantedPaths = want.map((license) => {
+    const error = broken.get(license.skuId)?.error ?? 'OTHER'
+    const today = held.get(license.skuId)
+    return today === undefined ? withError(license, 'ERROR', error) : withError(today, 'ACTIVE_WITH_ERROR', error)
+  })
+  const stayingPaths = (again.size === 0 ? heldBack : leaving).map((path) => {
     const violation = departed.get(path.skuId) ?? again.get(path.skuId)
     return withError(path, 'ACTIVE_WITH_ERROR', violation?.error ?? 'OTHER')
   })
-  return { end: [...wantedPaths, ...stayingPaths], again }
+  return [...wantedPaths, ...stayingPaths]
 }
 
 function violationsOf(leaving: readonly License[], departure: Departure): ReadonlyMap<SkuId, Violation> {

@@ -77,12 +77,16 @@ export function changeDirect(catalog: Catalog, situation: DirectSituation, reque
   return { ok: true, direct: [...untouched, ...want.map(active)].sort(bySku) }
 }
 
-/** All direct paths are tried, those that do not hold are judged by all laws; all or nothing of them becomes `Active`. */
+/**
+ * All direct paths are tried, those that do not hold are judged by all laws; all or nothing of them becomes `Active`. One that
+ * holds is `Active` whatever stands there: nobody else would take an error from it.
+ */
 export function retryDirect(
   catalog: Catalog,
   situation: DirectSituation,
 ): { readonly direct: readonly PathState[]; readonly cause: Violation | null } {
-  const { direct, others } = situation
+  const { others } = situation
+  const direct = situation.direct.map((path) => (holds(path) ? active(path) : path))
   const lacking = direct.filter((path) => !holds(path))
   if (lacking.length === 0) return { direct, cause: null }
   const after = effectivePlans(catalog, [...direct, ...others])

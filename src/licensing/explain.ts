@@ -1,7 +1,7 @@
 /** Why a path is in error: the plans and products behind the code that the engine gave it, as they are now. */
 import type { Catalog } from './catalog.ts'
 import type { Profile } from './profile.ts'
-import { layOut } from './decide.ts'
+import { findViolations, growsDisabled, layOut, type Situation } from './decide.ts'
 import { enabledPlans, skusBringing } from './effective.ts'
 import type { GroupLicenses, License, PathState, PlanSet, SkuId, Violation } from './model.ts'
 import { judgeLeaving } from './rules/leaving.ts'
@@ -17,6 +17,8 @@ export interface Explanation {
   readonly leaving: boolean
   /** The group has switched plans of the SKU off on which other products lean, and the user keeps them because of the error. */
   readonly shrinking: boolean
+  /** (leaving) Nothing would lean on the SKU any more if the group could give the user what it wants to. */
+  readonly judgedAgain: boolean
   /** Plans that show it; none where nothing stands in the way any more. */
   readonly servicePlans: PlanSet
   readonly conflictingServicePlans: PlanSet
@@ -26,6 +28,12 @@ export interface Explanation {
   readonly current: boolean
 }
 
+/** What a path breaks, with the licences among which the other side of it is. */
+interface Finding extends Pick<Explanation, 'shrinking' | 'judgedAgain'> {
+  readonly violation: Violation | null
+  readonly among: readonly License[]
+}
+
 /** Explains one path in error of a user from the group. `missing` are the SKUs of which no unit is available. */
 export function explainPath(
   catalog: Catalog,
@@ -33,25 +41,20 @@ export function explainPath(
   profile: Profile,
   { path, missing }: { readonly path: PathState; readonly missing: ReadonlySet<SkuId> },
 ): Explanation {
-  const { want, held, consumed, departure } = layOut(catalog, group, profile)
-  const wanted = want.find(({ skuId }) => skuId === path.skuId)
-  const { location, addressTaken } = profile
-  const trial: Trial = { catalog, location, addressTaken, after: departure.after, consumed, missing }
-  const violation = wanted === undefined ? judgeLeaving(departure, path) : violationOf(trial, path, wanted)
-  const shrink =
-    path.error === 'DEPENDENCY_VIOLATION' && violation === null && wanted !== undefined && held.has(path.skuId)
-      ? judgeLeaving(departure, path)
-      : null
-  const found = violation ?? shrink
-  const beside = [...profile.others, ...want.filter(({ skuId }) => skuId !== path.skuId)]
-  const plans = wanted === undefined || shrink !== null ? found?.servicePlans : found?.conflictingServicePlans
+  const situation = layOut(catalog, group, profile)
+  const wanted = situation.want.find(({ skuId }) => skuId === path.skuId)
+  const { violation, among, shrinking, judgedAgain } =
+    wanted === undefined ? findLeaving(situation, path, missing) : findWanted(situation, { path, wanted, missing })
+  const leaning = wanted === undefined || shrinking
+  const plans = leaning ? violation?.servicePlans : violation?.conflictingServicePlans
   return {
     leaving: wanted === undefined,
-    shrinking: shrink !== null,
-    servicePlans: found?.servicePlans ?? [],
-    conflictingServicePlans: found?.conflictingServicePlans ?? [],
-    conflictingSkus: skusBringing(catalog, beside, plans ?? []),
-    current: path.error === 'OTHER' || found !== null,
+    shrinking,
+    judgedAgain,
+    servicePlans: violation?.servicePlans ?? [],
+    conflictingServicePlans: violation?.conflictingServicePlans ?? [],
+    conflictingSkus: skusBringing(catalog, among, plans ?? []),
+    current: path.error === 'OTHER' || violation !== null,
   }
 }
 
@@ -63,6 +66,37 @@ export function explainDirectPath(
 ): Explanation {
   const licenses = new Map(profile.mine.map(({ skuId, disabledPlans }) => [skuId, disabledPlans]))
   return explainPath(catalog, { licenses, successors: new Map() }, { ...profile, member: true }, failed)
+}
+
+/** What leaves is judged in the trial, and where that holds it not back, once more in the end state. */
+function findLeaving(situation: Situation, { skuId, error }: PathState, missing: ReadonlySet<SkuId>): Finding {
+  if (error !== 'DEPENDENCY_VIOLATION') return { violation: null, among: [], shrinking: false, judgedAgain: false }
+  const inTrial = situation.departed.get(skuId)
+  if (inTrial !== undefined)
+    return { violation: inTrial, among: situation.profile.others, shrinking: false, judgedAgain: false }
+  const { end } = findViolations(situation, missing)
+  const again = end?.again.get(skuId) ?? null
+  return { violation: again, among: end?.staying ?? [], shrinking: false, judgedAgain: again !== null }
+}
+
+interface Wanted {
+  readonly path: PathState
+  readonly wanted: License
+  readonly missing: ReadonlySet<SkuId>
+}
+
+function findWanted(situation: Situation, { path, wanted, missing }: Wanted): Finding {
+  const { profile, want, held, consumed, departure } = situation
+  const { location, addressTaken, others } = profile
+  const { catalog, after } = departure
+  const violation = violationOf({ catalog, location, addressTaken, after, consumed, missing }, path, wanted)
+  const today = held.get(path.skuId)
+  if (violation === null && path.error === 'DEPENDENCY_VIOLATION' && today !== undefined) {
+    const shrink = growsDisabled(catalog, today, wanted.disabledPlans) ? judgeLeaving(departure, today) : null
+    if (shrink !== null) return { violation: shrink, among: others, shrinking: true, judgedAgain: false }
+  }
+  const beside = [...others, ...want.filter(({ skuId }) => skuId !== path.skuId)]
+  return { violation, among: beside, shrinking: false, judgedAgain: false }
 }
 
 function violationOf(trial: Trial, { error }: PathState, license: License): Violation | null {

@@ -1,7 +1,14 @@
 /** What a restored user gets back ("u restored"): each path that held, if it has a seat and its mail address is its own. */
 import type { Catalog } from './catalog.ts'
 import { enabledPlans } from './effective.ts'
-import { holds, type LicenseAssignmentError, type LicenseAssignmentStatus, type License, type SkuId } from './model.ts'
+import {
+  holds,
+  type License,
+  type LicenseAssignmentError,
+  type LicenseAssignmentStatus,
+  type SkuId,
+  type Violation,
+} from './model.ts'
 
 /** A path of a deleted user. */
 export interface DisabledPath extends License {
@@ -18,25 +25,44 @@ export type RestoredPath<Path> = Path & {
   readonly error: LicenseAssignmentError | null
 }
 
-/**
- * The states of the paths, which come by SKU id. `balance` holds the units that are left of each SKU. Answers also the SKUs
- * of which the user comes to consume a unit.
- */
+/** What a restored user has. */
+export interface Restored<Path> {
+  readonly paths: readonly RestoredPath<Path>[]
+  /** For each path, in order, the law by which it is in error; without plans where that is what it was. */
+  readonly violations: readonly (Violation | null)[]
+  /** The SKUs of which the user comes to consume a unit. */
+  readonly takes: readonly SkuId[]
+}
+
+/** The states of the paths, which come by SKU id. `balance` holds the units that are left of each SKU. */
 export function restorePaths<Path extends DisabledPath>(
   catalog: Catalog,
   { addressTaken, paths }: { readonly addressTaken: boolean; readonly paths: readonly Path[] },
   balance: ReadonlyMap<SkuId, number>,
-): { readonly paths: readonly RestoredPath<Path>[]; readonly takes: readonly SkuId[] } {
+): Restored<Path> {
   const consumed = new Set<SkuId>()
-  const restored = paths.map((path): RestoredPath<Path> => {
+  const restored: RestoredPath<Path>[] = []
+  const violations: (Violation | null)[] = []
+  for (const path of paths) {
+    const { skuId } = path
     const was = path.whenDeleted ?? { state: 'ERROR', error: 'OTHER' }
-    if (!holds(was)) return { ...path, ...was }
-    if (addressTaken && enabledPlans(catalog, path).some((plan) => catalog.provisionsMail(plan)))
-      return { ...path, state: 'ERROR', error: 'UNIQUENESS_VIOLATION' }
-    if (!consumed.has(path.skuId) && (balance.get(path.skuId) ?? 0) <= 0)
-      return { ...path, state: 'ERROR', error: 'COUNT_VIOLATION' }
-    consumed.add(path.skuId)
-    return { ...path, ...was }
-  })
-  return { paths: restored, takes: [...consumed] }
+    const mailPlan = addressTaken ? enabledPlans(catalog, path).find((plan) => catalog.provisionsMail(plan)) : undefined
+    const isMissing = !consumed.has(skuId) && (balance.get(skuId) ?? 0) <= 0
+    if (holds(was) && mailPlan !== undefined) {
+      restored.push({ ...path, state: 'ERROR', error: 'UNIQUENESS_VIOLATION' })
+      violations.push({ error: 'UNIQUENESS_VIOLATION', skuId, servicePlans: [mailPlan], conflictingServicePlans: [] })
+    } else if (holds(was) && isMissing) {
+      restored.push({ ...path, state: 'ERROR', error: 'COUNT_VIOLATION' })
+      violations.push(codeOf('COUNT_VIOLATION', skuId))
+    } else {
+      if (holds(was)) consumed.add(skuId)
+      restored.push({ ...path, ...was })
+      violations.push(codeOf(was.error, skuId))
+    }
+  }
+  return { paths: restored, violations, takes: [...consumed] }
+}
+
+function codeOf(error: LicenseAssignmentError | null, skuId: SkuId): Violation | null {
+  return error === null || error === 'OTHER' ? null : { error, skuId, servicePlans: [], conflictingServicePlans: [] }
 }

@@ -10,15 +10,21 @@ export function describeAuditFailure({ skus, plans }: AuditProducts, { cause, ch
   const adding = added.length > 0 ? ` Licenses being added: ${added.join(', ')}` : ''
   const product = cause?.skuId ? sku(cause.skuId) : added.join(', ')
   const { servicePlans = [], conflictingServicePlans = [] } = cause ?? {}
+  // Of what a restored path is in error for as before, only the law is known.
+  const unnamed = servicePlans.length === 0
   switch (cause?.error) {
     case 'COUNT_VIOLATION':
       return `Not enough licenses are available to complete this operation. Purchase more licenses or remove unneeded licenses from users and groups for SKU ${product}.${adding}`
     case 'MUTUALLY_EXCLUSIVE_VIOLATION':
-      return `License assignment failed because service plans ${list([...servicePlans, ...conflictingServicePlans])} are mutually exclusive.${adding}`
+      return unnamed
+        ? `License assignment failed because service plans of SKU ${product} and of another license of the user are mutually exclusive.${adding}`
+        : `License assignment failed because service plans ${list([...servicePlans, ...conflictingServicePlans])} are mutually exclusive.${adding}`
     case 'DEPENDENCY_VIOLATION':
-      return `License assignment failed because service plan ${list(servicePlans)} depends on the service plan(s) ${list(conflictingServicePlans)}.${adding}`
+      return unnamed
+        ? `License assignment failed because of service plans of SKU ${product} that depend on others, or on which others depend.${adding}`
+        : `License assignment failed because service plan ${list(servicePlans)} depends on the service plan(s) ${list(conflictingServicePlans)}.${adding}`
     case 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION':
-      return `License assignment cannot be done for user with invalid usage location: service plan ${list(servicePlans)} of SKU ${product} may not be used there.${adding}`
+      return `License assignment cannot be done for user with invalid usage location: ${unnamed ? 'a service plan' : `service plan ${list(servicePlans)}`} of SKU ${product} may not be used there.${adding}`
     case 'UNIQUENESS_VIOLATION':
       return `License assignment failed because a proxy address of the user is also that of another object, and SKU ${product} provisions mail.${adding}`
     default:

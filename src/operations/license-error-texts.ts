@@ -51,16 +51,28 @@ const texts: Record<LicenseAssignmentError, (words: Words) => Text> = {
     cause: `${plans} of ${product} and ${conflicting} of ${others} exclude each other.${meanwhile(product, held)}`,
     remedy: `Take ${others} from the user, or switch one of the two service plans off, then reprocess the user.`,
   }),
-  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving, shrinking, held, direct }) =>
-    leaving || shrinking
+  DEPENDENCY_VIOLATION: ({ product, plans, conflicting, others, leaving, shrinking, judgedAgain, held, direct }) => {
+    const needed = `${plans} of ${others} needs ${conflicting}, which only ${product} gives to the user`
+    if (judgedAgain)
+      return {
+        cause: `${needed} as long as other products of the group are in error; so ${product} stays.`,
+        remedy: `Mend the errors of the other products; ${product} goes then.`,
+      }
+    if (shrinking)
+      return {
+        cause: `${needed}; so ${product} stays as it was, though the group has switched ${conflicting} off.`,
+        remedy: `Switch ${conflicting} on again in the licences of the group; or take ${others} from the user, or give ${conflicting} by another product, then reprocess the user.`,
+      }
+    return leaving
       ? {
-          cause: `${plans} of ${others} needs ${conflicting}, which only ${product} gives to the user; so ${product} stays${shrinking ? ' as it was' : ''}.`,
+          cause: `${needed}; so ${product} stays.`,
           remedy: `Take ${others} from the user, or give ${conflicting} by another product, then reprocess the user.`,
         }
       : {
           cause: `${plans} of ${product} needs ${conflicting}, which the user does not have.${meanwhile(product, held)}`,
           remedy: `Give the user a product with ${conflicting}, or switch ${plans} off in ${licencesOf(direct)}.`,
-        },
+        }
+  },
   PROHIBITED_IN_USAGE_LOCATION_VIOLATION: ({ product, plans, location, held, direct }) => ({
     cause: `${plans} of ${product} may not be used in ${location}, the usage location that counts for the user.${meanwhile(product, held)}`,
     remedy: `Correct the usage location of the user, or switch ${plans} off in ${licencesOf(direct)}, then reprocess the user.`,

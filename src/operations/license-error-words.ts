@@ -37,6 +37,8 @@ export interface Words {
   readonly leaving: boolean
   /** The group has switched plans of the product off on which others lean. */
   readonly shrinking: boolean
+  /** (leaving) It goes when the other products of the group are no longer in error. */
+  readonly judgedAgain: boolean
   /** The user has the product by this path. */
   readonly held: boolean
   readonly units: number
@@ -83,6 +85,7 @@ export function words(
     direct,
     leaving: explanation.leaving,
     shrinking: explanation.shrinking,
+    judgedAgain: explanation.judgedAgain,
     held: holds(path),
     units,
     consumed,

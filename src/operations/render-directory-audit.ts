@@ -51,7 +51,7 @@ const engine = 'Microsoft Entra ID Group-Based Licensing'
 export function renderDirectoryAudit(names: AuditNames, row: DirectoryAuditRow): DirectoryAuditView {
   const { moment, number, activity, succeeded, correlationId, outcomeId } = row
   const outcome = outcomeId === null ? undefined : names.outcomes.get(outcomeId)
-  const failure = succeeded ? null : describeAuditFailure(names.products, outcome ?? { changes: [], cause: null })
+  const failure = succeeded ? null : describeFailure(names, row, outcome)
   const freed = readIds(row.details?.['freed']).map((id) => names.products.skus.get(id)?.displayName ?? id)
   return {
     id: `Directory_${moment}_${number}`,
@@ -70,6 +70,16 @@ export function renderDirectoryAudit(names: AuditNames, row: DirectoryAuditRow):
       ...(freed.length === 0 ? [] : [{ key: 'Licenses that became available', value: freed.join(', ') }]),
     ],
   }
+}
+
+/** The entry itself says why a lap failed; why the licences of a user did not change is told from what happened to them. */
+function describeFailure(
+  { products }: AuditNames,
+  { details }: DirectoryAuditRow,
+  outcome: AuditOutcome | undefined,
+): string {
+  const error = details?.['error']
+  return typeof error === 'string' ? error : describeAuditFailure(products, outcome ?? { changes: [], cause: null })
 }
 
 function renderInitiator({ objects }: AuditNames, { initiatedBy }: DirectoryAuditRow) {

@@ -138,29 +138,3 @@ export async function createWorld(
     }),
   }
 }
-
-/** What the database holds, as the reference engine spells it. */
-export async function snapshot({ pool }: Database, tenantId: string): Promise<ReturnType<ReferenceTenant['snapshot']>> {
-  const { rows } = await pool.query<ReturnType<ReferenceTenant['snapshot']>>(
-    `SELECT
-       ARRAY(SELECT concat_ws(' ', user_id, sku_id, source_id, state, coalesce(error::text, '-'),
-           '[' || array_to_string(service_plan_ids, ',') || ']', CASE WHEN waiting_since IS NOT NULL THEN 'waits' END)
-         FROM license_assignment_path p JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
-         WHERE p.tenant_id = $1) AS paths,
-       ARRAY(SELECT sku_id || ' ' || consumed_units FROM subscribed_sku WHERE tenant_id = $1 ORDER BY sku_id) AS consumed,
-       ARRAY(SELECT k.sku_id || ': ' || coalesce(string_agg(p.user_id || '/' || p.source_id, ' ' ORDER BY p.waiting_since,
-           coalesce(m.since, CASE p.source_kind WHEN 'USER' THEN '-infinity'::timestamptz ELSE 'infinity' END), p.user_id, p.source_id), '')
-         FROM subscribed_sku k
-         LEFT JOIN license_assignment_path p ON p.tenant_id = k.tenant_id AND p.sku_id = k.sku_id AND p.error = 'COUNT_VIOLATION'
-         LEFT JOIN membership m ON m.tenant_id = p.tenant_id AND m.group_id = p.source_id AND m.member_id = p.user_id
-         WHERE k.tenant_id = $1 GROUP BY k.sku_id ORDER BY k.sku_id) AS queues,
-       ARRAY(SELECT id::text FROM "group" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL ORDER BY id) AS "deletedGroups",
-       ARRAY(SELECT concat_ws(' ', group_id, state, coalesce(total_members::text, '-'), succeeded_members, failed_members,
-           CASE WHEN superseded_by_id IS NOT NULL THEN 'superseded' END)
-         FROM license_operation o WHERE tenant_id = $1 ORDER BY o.sequence) AS operations`,
-    [tenantId],
-  )
-  const [row] = rows
-  if (row === undefined) throw new Error('a query of arrays answers one row')
-  return { ...row, paths: row.paths.sort() }
-}

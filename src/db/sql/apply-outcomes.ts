@@ -5,6 +5,7 @@
 import type { Outcome } from '../../licensing/outcome.ts'
 import type { SkuId, SourceId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
+import { reserveMoments } from './licensing-lock.ts'
 import { type NoteCause, noteOutcomes } from './note-outcomes.ts'
 
 /** A group's licences bring sets of disabled plans that exist; a direct call may bring new ones. */
@@ -84,6 +85,7 @@ export async function applyOutcomes(
     const rows = JSON.stringify(puts)
     await db.query(remember, rows)
     await db.query(put, users, sources, numbers, rows, moment, turn)
+    if (puts.some(({ error }) => error === 'COUNT_VIOLATION')) await reserveMoments(db, moment, turn + users.length)
   }
   if (deletes.length > 0) await db.query(remove, users, sources, numbers, JSON.stringify(deletes))
   const units = countUnits(numbers, outcomes)

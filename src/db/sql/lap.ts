@@ -4,6 +4,7 @@
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
+import { countAtStart, type LapTotal } from './lap-total.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -45,27 +46,12 @@ export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
 }
 
 /**
- * How many users a lap over the group would evaluate: those who are members or have a path from it, less the deleted ones.
- * Takes no lock and may take seconds for a million members, so it is asked before the step that starts the lap.
- */
-export async function countLapUsers(db: TenantConnection, groupId: GroupId): Promise<number> {
-  const [row] = await db.query<{ users: number }>(
-    `SELECT count(*)::int AS users FROM (
-       (SELECT member_id FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid
-        UNION SELECT user_id FROM license_assignment_path WHERE tenant_id = $1 AND source_id = $2::uuid)
-       EXCEPT (SELECT id FROM "user" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL
-               UNION ALL SELECT id FROM "group" WHERE tenant_id = $1)) u`,
-    groupId,
-  )
-  return row?.users ?? 0
-}
-
-/**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
- * row, so that whoever is added later is added after the start. Answers the moment of the start.
+ * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap, totalMembers: number): Promise<Moment> {
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, counted: LapTotal | null): Promise<Moment> {
   await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  const totalMembers = await countAtStart(db, groupId, counted)
   const [row] = await db.query<{ started: Moment }>(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
        started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
@@ -197,13 +183,16 @@ export async function completeLap(db: TenantConnection, { id, groupId }: Lap): P
   await notifyOperation(db, groupId)
 }
 
-/** Notes that a step failed: in the end the operations of the lap fail, those that were to share it too, and say why. */
+/**
+ * Notes that a step failed: in the end the operations of the lap fail, those that were to share it too, and say why, as does the
+ * audit entry that ends the lap.
+ */
 export async function failLap(
   db: TenantConnection,
   { id, groupId }: Pick<Lap, 'id' | 'groupId'>,
   { attempts, cause }: { readonly attempts: number; readonly cause: string },
 ): Promise<void> {
-  await db.query(
+  const operations = await db.query<{ id: OperationId; fails: boolean; counts: object }>(
     `WITH last AS (SELECT sequence, attempts + 1 >= $3::int AS fails FROM license_operation WHERE tenant_id = $1 AND id = $2::uuid)
      UPDATE license_operation o SET attempts = attempts + 1,
        superseded_by_id = CASE WHEN last.fails AND o.id <> $2::uuid THEN $2::uuid ELSE superseded_by_id END,
@@ -212,15 +201,20 @@ export async function failLap(
        completed_date_time = CASE WHEN last.fails THEN clock_timestamp() END
      FROM last
      WHERE o.tenant_id = $1 AND o.group_id = $5::uuid AND o.state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')
-       AND (o.id = $2::uuid OR o.superseded_by_id = $2::uuid OR (o.state = 'QUEUED_FOR_PROCESSING' AND o.sequence < last.sequence))`,
+       AND (o.id = $2::uuid OR o.superseded_by_id = $2::uuid OR (o.state = 'QUEUED_FOR_PROCESSING' AND o.sequence < last.sequence))
+     RETURNING o.id::text, last.fails, jsonb_build_object('succeeded', o.succeeded_members, 'failed', o.failed_members) AS counts`,
     id,
     attempts,
     cause,
     groupId,
   )
+  const ended = operations.find((operation) => operation.fails && operation.id === id)
+  if (ended !== undefined)
+    await audit(db, 'FINISH_APPLYING_GROUP_LICENSE', { id, groupId }, { ...ended.counts, error: cause })
   await notifyOperation(db, groupId)
 }
 
+/** An entry about the lap; it tells of a failure where its details name an error. */
 async function audit(
   db: TenantConnection,
   activity: string,
@@ -228,8 +222,8 @@ async function audit(
   details: object | null,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, details)
-     VALUES ($1, clock_timestamp(), $2::audit_activity, $3::uuid, $4::uuid, $5::jsonb)`,
+    `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, succeeded, target_id, correlation_id, details)
+     VALUES ($1, clock_timestamp(), $2::audit_activity, $5::jsonb->'error' IS NULL, $3::uuid, $4::uuid, $5::jsonb)`,
     activity,
     groupId,
     id,

@@ -16,3 +16,15 @@ export async function lockLicensing(db: TenantConnection): Promise<Moment> {
   if (row === undefined) throw new Error('a tenant has a licensing lock')
   return row.moment
 }
+
+/**
+ * Those who come to wait in the transaction do so since moments after its own, one for each user whom it has evaluated: keeps the
+ * next moment behind these. Changes the row that the transaction has locked.
+ */
+export async function reserveMoments(db: TenantConnection, moment: Moment, users: number): Promise<void> {
+  await db.query(
+    `UPDATE licensing_lock SET moment = greatest(moment, $2::timestamptz + $3::int * interval '1 microsecond') WHERE tenant_id = $1`,
+    moment,
+    users,
+  )
+}

@@ -10,7 +10,7 @@ import type {
 } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
 import { addressTaken } from './address-taken.ts'
-import type { Moment } from './licensing-lock.ts'
+import { type Moment, reserveMoments } from './licensing-lock.ts'
 import { loadLayeredPlanSets, type PathLayer, storedPaths } from './path-layer.ts'
 
 /** A licence of the user from one source. */
@@ -134,6 +134,7 @@ export async function enablePaths(
       })),
     ),
   )
+  if (paths.some(({ error }) => error === 'COUNT_VIOLATION')) await reserveMoments(db, moment, paths.length)
   await db.query(
     'UPDATE subscribed_sku SET consumed_units = consumed_units + 1 WHERE tenant_id = $1 AND sku_id = ANY ($2::uuid[])',
     takes,

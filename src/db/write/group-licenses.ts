@@ -14,13 +14,16 @@ export interface LicenseChange {
   readonly initiatedBy: object
 }
 
-/** Writes a change of L(G), or where it is empty a reprocess, with its operation and its audit entry; the caller holds the lock of the group's row. */
+/**
+ * Writes a change of L(G), or where it is empty a reprocess, with its operation and its audit entry; the caller holds the lock of
+ * the group's row, and both bear a moment after it was had: their order is that of the calls, however long these waited.
+ */
 export async function writeLicenseChange(db: TenantConnection, change: LicenseChange): Promise<void> {
   const { operationId, groupId, before, next, added, removed } = change
   const reprocess = added.length + removed.length === 0
   await db.query(
-    `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses, requested_by)
-     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::uuid[], $6)`,
+    `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses, requested_by, created_date_time)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::jsonb, $5::uuid[], $6, clock_timestamp())`,
     operationId,
     groupId,
     JSON.stringify(added),
@@ -36,8 +39,8 @@ export async function writeLicenseChange(db: TenantConnection, change: LicenseCh
   if (added.length > 0) await writeAdded(db, change)
   if (before.successors.size + next.successors.size > 0) await replaceSuccessors(db, change)
   await db.query(
-    `INSERT INTO directory_audit (tenant_id, activity, target_id, correlation_id, initiated_by, details)
-     VALUES ($1::uuid, '${reprocess ? 'TRIGGER_GROUP_LICENSE_RECALCULATION' : 'SET_GROUP_LICENSE'}', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
+    `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, initiated_by, details)
+     VALUES ($1::uuid, clock_timestamp(), '${reprocess ? 'TRIGGER_GROUP_LICENSE_RECALCULATION' : 'SET_GROUP_LICENSE'}', $2::uuid, $3::uuid, $4::jsonb, $5::jsonb)`,
     groupId,
     operationId,
     JSON.stringify(change.initiatedBy),

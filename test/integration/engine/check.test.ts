@@ -76,6 +76,12 @@ describe('each kind of fault is found with its count, and repaired', () => {
       `DELETE FROM membership WHERE group_id = '${sales}' AND member_id = '${seller}'`,
     ],
     [
+      'a path that the group does not give, with an error that holds nothing back',
+      'UNWANTED',
+      `WITH left_group AS (DELETE FROM membership WHERE group_id = '${sales}' AND member_id = '${seller}')
+       UPDATE license_assignment_path SET state = 'ACTIVE_WITH_ERROR', error = 'MUTUALLY_EXCLUSIVE_VIOLATION' WHERE ${ofSeller}`,
+    ],
+    [
       'a path that is disabled though the user is not deleted',
       'DISABLED',
       `UPDATE license_assignment_path SET state = 'DISABLED', state_when_deleted = 'ACTIVE' WHERE ${ofSeller}`,
@@ -118,6 +124,78 @@ describe('each kind of fault is found with its count, and repaired', () => {
     expect(await check()).toEqual([])
     await contoso.settle()
     expect(await check()).toEqual([])
+  })
+
+  test.each([
+    ['ERROR', 'a member who gets nothing, though nothing is in the way'],
+    ['ACTIVE_WITH_ERROR', 'somebody who keeps what the group does not give, though nothing holds it back'],
+  ])('paths that are all in error because of others (%s): %s', async (state) => {
+    const engineering = groupId('Engineering')
+    if (state === 'ACTIVE_WITH_ERROR')
+      await contoso.sql('DELETE FROM membership WHERE group_id = $1 AND member_id = $2', engineering, seller)
+    const paths = await contoso.sql(
+      `UPDATE license_assignment_path SET state = $3::license_assignment_status, error = 'OTHER'
+       WHERE user_id = $1 AND source_id = $2 RETURNING sku_id`,
+      seller,
+      engineering,
+      state,
+    )
+    expect(paths.length).toBeGreaterThan(1)
+    const causeless = { kind: 'CAUSELESS', group: { name: 'Engineering' }, sku: null, users: 1 }
+    const found = (await check()).filter(({ kind }) => kind !== 'UNITS')
+    expect(found[0]).toMatchObject(causeless)
+    expect(found.slice(1).map(({ kind }) => kind)).toEqual(state === 'ERROR' ? [] : paths.map(() => 'UNWANTED'))
+    expect(await repair()).toMatchObject({ queued: 1 })
+    expect(await check()).toEqual([])
+    await contoso.settle()
+    expect(await check()).toEqual([])
+  })
+
+  test('what a group does not give, beside what really stays', async () => {
+    // A swap that finds no unit holds E3 back; EMS E5, which goes for nothing, is made to stay as well.
+    await contoso.sql('UPDATE subscribed_sku SET enabled_units = consumed_units WHERE sku_id = $1', skus.e5)
+    const change = (addLicenses: readonly string[], removeLicenses: readonly string[]) =>
+      assignLicense(contoso.context(), {
+        groupId: sales,
+        addLicenses: addLicenses.map((skuId) => ({ skuId: skuId as SkuId, disabledPlans: null })),
+        removeLicenses: removeLicenses as SkuId[],
+      })
+    await change([skus.emsE5], [])
+    await contoso.settle()
+    await change([], [skus.emsE5])
+    await contoso.settle()
+    await change([skus.e5], [skus.e3])
+    await contoso.settle()
+    expect(await check()).toEqual([])
+    await contoso.sql(
+      `INSERT INTO license_assignment_path
+       SELECT (jsonb_populate_record(p, jsonb_build_object('sku_id', $1::text))).* FROM license_assignment_path p
+       WHERE ${ofSeller} AND state = 'ACTIVE_WITH_ERROR' AND error = 'OTHER'`,
+      skus.emsE5,
+    )
+    expect((await check()).filter(({ kind }) => kind !== 'UNITS')).toMatchObject([
+      { kind: 'UNWANTED', group: { name: 'Sales Team' }, sku: { id: skus.emsE5 }, users: 1, first: { id: seller } },
+    ])
+    expect(await repair()).toMatchObject({ queued: 1 })
+    await contoso.settle()
+    expect(await check()).toEqual([])
+    expect(await contoso.sql(`SELECT sku_id FROM license_assignment_path WHERE ${ofSeller} ORDER BY state`)).toEqual([
+      { sku_id: skus.e3 },
+      { sku_id: skus.e5 },
+    ])
+  })
+
+  test('what came in the place of a product that the group gives', async () => {
+    await contoso.sql(
+      `INSERT INTO group_license_successor SELECT tenant_id, group_id, sku_id, successor FROM group_license, unnest($2::uuid[]) AS successor
+       WHERE group_id = $1`,
+      sales,
+      [skus.e5, skus.emsE5],
+    )
+    expect(await check()).toEqual([{ kind: 'SUCCESSORS', group: { id: sales, name: 'Sales Team', products: 1 } }])
+    expect(await repair()).toMatchObject({ forgotten: 1, queued: 0 })
+    expect(await check()).toEqual([])
+    expect(await repair()).toMatchObject({ forgotten: 0 })
   })
 
   test('a direct path that holds with an error', async () => {

@@ -6,7 +6,8 @@ import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { checkTenant } from '../../../src/engine/check.ts'
 import { runStep, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
 import { attempt } from '../../support/attempt.ts'
-import { addProducts, createWorld, snapshot } from '../../support/property-tenant.ts'
+import { watchTenant } from '../../support/property-snapshot.ts'
+import { addProducts, createWorld } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { type Action, chances, type Start, triggers, world } from '../../support/property-triggers.ts'
 import { takeTurn } from '../../support/step-both.ts'
@@ -95,6 +96,7 @@ async function run(
     count,
   ])
   const worker = { last: 0n }
+  const look = watchTenant(database, tenant)
   for (const [each, count] of [...joins, ...first, ...list, [null, null] as const]) {
     const told = JSON.stringify([each, count])
     if (each !== null) {
@@ -113,7 +115,7 @@ async function run(
       expect(reference.step(Number(step.sequence), limit, evaluated), told).toBe(evaluated)
     }
     if (count === null) expect(reference.quiet, told).toBe(true)
-    expect(await snapshot(database, tenant.tenantId), told).toEqual(reference.snapshot())
+    expect(await look(), told).toEqual(reference.snapshot())
   }
   const { differences } = await checkTenant(database.tenant(tenant.tenantId), { seatQueue })
   expect(differences, JSON.stringify(list)).toEqual([])

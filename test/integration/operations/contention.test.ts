@@ -43,3 +43,24 @@ test('calls on a group that somebody holds are refused in words, and reads and o
   await call()
   expect(await operations()).toBe(Number(before) + 1)
 })
+
+test('what a call writes is of after its wait, so that its moments are in the order of the calls', async () => {
+  const holder = await contoso.database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM "group" WHERE id = $1 FOR UPDATE', [group])
+  const waiting = call()
+  const locks = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(() => contoso.sql(locks), { timeout: 5_000 }).toHaveLength(1)
+  const { rows } = await holder.query<{ released: string }>('SELECT clock_timestamp()::text AS released')
+  await holder.query('ROLLBACK')
+  holder.release()
+  await waiting
+  const [moments] = await contoso.sql(
+    `SELECT o.created_date_time > $2::timestamptz AS operation, a.activity_date_time > $2::timestamptz AS entry
+     FROM license_operation o JOIN directory_audit a ON a.tenant_id = o.tenant_id AND a.correlation_id = o.id AND a.activity = 'SET_GROUP_LICENSE'
+     WHERE o.group_id = $1 ORDER BY o.sequence DESC LIMIT 1`,
+    group,
+    rows[0]?.released,
+  )
+  expect(moments).toEqual({ operation: true, entry: true })
+})

@@ -112,6 +112,7 @@ export function record(
   const before = state.of(user).map((path) => ({ ...path }))
   const consumed = new Set(before.filter(holds).map(({ sku }) => sku))
   const result = run()
+  state.log.compare(user, before, state.of(user), result)
   const now = new Set(
     state
       .of(user)

@@ -18,6 +18,7 @@ export class ReferenceLap {
   ) {
     this.start = state.tick()
     this.total = this.sources().filter((user) => this.isFormer(user)).length + this.members().length
+    state.log.add(`START_APPLYING_GROUP_LICENSE ${group}`)
   }
 
   /** Where the lap stands between steps is not law: it goes on behind the last user that it looked at. */
@@ -37,6 +38,7 @@ export class ReferenceLap {
     this.lastDate = state.team(this.group).members.get(members.at(-1) ?? '') ?? this.lastDate
     this.evaluateAll(members, note)
     this.complete = members.length < limit
+    if (this.complete) state.log.add(`FINISH_APPLYING_GROUP_LICENSE ${this.group} ${this.succeeded} ${this.failed}`)
     return members.length
   }
 

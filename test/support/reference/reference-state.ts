@@ -1,6 +1,7 @@
 /** The tenant of the reference engine: plain maps and what can be asked of them. */
 import type { CatalogFacts } from '../../../src/licensing/catalog.ts'
 import { type Code, type Held, Laws } from './reference-laws.ts'
+import { ReferenceLog } from './reference-log.ts'
 
 export interface Path extends Held {
   readonly user: string
@@ -11,6 +12,8 @@ export interface Path extends Held {
   disabled: readonly string[]
   waitingSince: number | null
   was: { state: Path['state']; error: Code | null } | null
+  /** Whether state, error or disabled plans have changed since somebody looked. */
+  moved: boolean
 }
 
 export interface Person {
@@ -44,6 +47,7 @@ export class ReferenceState {
   readonly skus = new Map<string, Sku>()
   paths: Path[] = []
   readonly laws: Laws
+  readonly log = new ReferenceLog()
   /** How often each situation has come about. */
   readonly seen = new Map<string, number>()
   private time = 0
@@ -135,7 +139,7 @@ export class ReferenceState {
     const waits = state === 'ERROR' && error === 'COUNT_VIOLATION'
     const waitingSince = state === 'ERROR' ? (before?.waitingSince ?? (waits ? this.tick() : null)) : null
     this.remove(user, sku, source)
-    this.paths.push({ user, sku, source, disabled: sorted, state, error, waitingSince, was: null })
+    this.paths.push({ user, sku, source, disabled: sorted, state, error, waitingSince, was: null, moved: true })
     return true
   }
 

@@ -208,11 +208,11 @@ export class ReferenceTenant {
         .map((path) => path.sku),
     ))
       event.serve(sku)
-    for (const path of state.of(user)) {
+    this.changeAll(user, (path) => {
       path.was = { state: path.state, error: path.error }
       path.state = 'DISABLED'
       path.error = null
-    }
+    })
     state.person(user).deleted = true
   }
 
@@ -220,11 +220,7 @@ export class ReferenceTenant {
     const { state } = this
     const event = this.begin()
     state.person(user).deleted = false
-    const direct = (path: Path) => (path.source === user ? 0 : 1)
-    const paths = [...state.of(user)].sort(
-      (a, b) => compare(a.sku, b.sku) || direct(a) - direct(b) || compare(a.source, b.source),
-    )
-    for (const path of paths) {
+    this.changeAll(user, (path) => {
       const was = path.was ?? { state: 'ERROR', error: 'OTHER' }
       path.was = null
       const free = state.consumes(user, path.sku) || state.available(path.sku) > 0
@@ -238,8 +234,27 @@ export class ReferenceTenant {
           error: this.restoreFails('COUNT_VIOLATION'),
           waitingSince: path.waitingSince ?? state.tick(),
         })
-    }
+    })
     this.pass(user, event)
+  }
+
+  /** Changes every path, by SKU, a direct one before those of groups; each source leaves an entry. */
+  private changeAll(user: string, change: (path: Path) => void): void {
+    const { state } = this
+    const before = state.of(user).map((path) => ({ ...path }))
+    const direct = (path: Path) => (path.source === user ? 0 : 1)
+    for (const path of [...state.of(user)].sort(
+      (a, b) => compare(a.sku, b.sku) || direct(a) - direct(b) || compare(a.source, b.source),
+    )) {
+      change(path)
+      path.moved = true
+    }
+    for (const source of new Set(before.map((path) => path.source))) {
+      const ofSource = (paths: readonly Path[]) => paths.filter((path) => path.source === source)
+      const after = ofSource(state.of(user))
+      const codes = after.flatMap(({ sku, error }) => (error === null ? [] : [[sku, error] as const]))
+      state.log.compare(user, ofSource(before), after, { failed: codes.length > 0, cause: first(codes) })
+    }
   }
 
   private restoreFails(code: Code): Code {
@@ -264,15 +279,19 @@ export class ReferenceTenant {
     if (this.state.assignable(id) > before) event.serve(id)
   }
 
-  /** Everything that a real tenant is compared with. */
+  /** Everything that a real tenant is compared with; what moved and what was logged, since the last time. */
   snapshot() {
     const { state } = this
+    const moved = state.paths.filter((path) => path.moved)
+    for (const path of moved) path.moved = false
     return {
       paths: state.paths
         .map(({ user, sku, source, state: status, error, disabled, waitingSince }) => {
           return `${user} ${sku} ${source} ${status} ${error ?? '-'} [${disabled.join()}]${waitingSince === null ? '' : ' waits'}`
         })
         .sort(),
+      moved: moved.map(({ user, sku, source }) => `${user} ${sku} ${source}`).sort(),
+      entries: state.log.take(),
       consumed: [...state.skus.keys()].sort().map((sku) => `${sku} ${state.consumed(sku)}`),
       queues: [...state.skus.keys()].sort().map(
         (sku) =>

@@ -65,6 +65,13 @@ describe('the direct retry', () => {
   })
 })
 
+test('a direct path that holds has no error after a retry, whatever it had', () => {
+  const wrong: PathState = { ...license('x'), state: 'ACTIVE_WITH_ERROR', error: 'COUNT_VIOLATION' }
+  expect(retryDirect(catalog, situation([wrong]))).toEqual({ direct: [active('x')], cause: null })
+  const short = retryDirect(catalog, situation([failed('z'), wrong], { missing: new Set([sku('z')]) }))
+  expect(short.direct).toEqual([failed('z'), active('x')])
+})
+
 describe('a restored user', () => {
   const was = (name: string, state: PathState['state'] = 'ACTIVE') => ({
     ...license(name),
@@ -83,6 +90,28 @@ describe('a restored user', () => {
     )
     expect(paths.map(({ error }) => error)).toEqual(['UNIQUENESS_VIOLATION', null, 'COUNT_VIOLATION', 'OTHER'])
     expect(takes).toEqual([sku('x')])
+  })
+
+  test('is told the law by which each path is in error: by its plan where it is broken now', () => {
+    const held = { state: 'ACTIVE_WITH_ERROR', error: 'DEPENDENCY_VIOLATION' } as const
+    const { violations } = restorePaths(
+      catalog,
+      {
+        addressTaken: true,
+        paths: [was('m'), was('x'), was('xy'), { ...license('z'), whenDeleted: held }, was('b', 'ERROR')],
+      },
+      new Map([
+        [sku('x'), 1],
+        [sku('z'), 1],
+      ]),
+    )
+    expect(violations).toEqual([
+      { error: 'UNIQUENESS_VIOLATION', skuId: sku('m'), servicePlans: plans('m'), conflictingServicePlans: [] },
+      null,
+      { error: 'COUNT_VIOLATION', skuId: sku('xy'), servicePlans: [], conflictingServicePlans: [] },
+      { error: 'DEPENDENCY_VIOLATION', skuId: sku('z'), servicePlans: [], conflictingServicePlans: [] },
+      null,
+    ])
   })
 
   test('takes one unit for two ways to a product', () => {

@@ -16,6 +16,7 @@ const names: LicensingNames = {
 const explanation: Explanation = {
   leaving: false,
   shrinking: false,
+  judgedAgain: false,
   servicePlans: [],
   conflictingServicePlans: [],
   conflictingSkus: [],

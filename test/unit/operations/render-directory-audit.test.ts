@@ -148,6 +148,25 @@ describe('a failure', () => {
     })
   })
 
+  test.each<[LicenseAssignmentError, string]>([
+    [
+      'MUTUALLY_EXCLUSIVE_VIOLATION',
+      'License assignment failed because service plans of SKU [Office 365 E3] and of another license of the user are mutually exclusive.',
+    ],
+    [
+      'DEPENDENCY_VIOLATION',
+      'License assignment failed because of service plans of SKU [Office 365 E3] that depend on others, or on which others depend.',
+    ],
+    [
+      'PROHIBITED_IN_USAGE_LOCATION_VIOLATION',
+      'License assignment cannot be done for user with invalid usage location: a service plan of SKU [Office 365 E3] may not be used there.',
+    ],
+  ])('%s that a restored license comes back with is told by its product', (error, text) => {
+    const [before, after] = [path(e3, 'DISABLED'), path(e3, 'ACTIVE_WITH_ERROR', error)]
+    const cause = { error, skuId: e3, servicePlans: [], conflictingServicePlans: [] }
+    expect(renderOutcome({ changes: [{ skuId: e3, before, after }], cause }, false).resultReason).toBe(text)
+  })
+
   test('whose outcome or product is not known any more is still one', () => {
     const gone = renderDirectoryAudit(names, row('CHANGE_USER_LICENSE', { succeeded: false, outcomeId: '9' }))
     expect(gone).toMatchObject({ result: 'FAILURE', resultReason: expect.stringMatching(/^Another license/) })
@@ -160,6 +179,29 @@ describe('a failure', () => {
       false,
     )
     expect(unnamed.resultReason).toMatch(/for SKU \[x\]\. Licenses being added: \[x\]$/)
+  })
+})
+
+test('a lap that failed says why, and how many were evaluated before', () => {
+  const entry = row('FINISH_APPLYING_GROUP_LICENSE', {
+    succeeded: false,
+    targetId: 'g',
+    details: { succeeded: 2, failed: 1, error: 'The members could not be evaluated.' },
+  })
+  expect(renderDirectoryAudit(names, entry)).toMatchObject({
+    result: 'FAILURE',
+    resultReason: 'The members could not be evaluated.',
+    targetResources: [
+      {
+        id: 'g',
+        modifiedProperties: [
+          {
+            displayName: 'Result',
+            newValue: '[Users successfully assigned licenses: 2, Users for whom license assignment failed: 1.]',
+          },
+        ],
+      },
+    ],
   })
 })
 

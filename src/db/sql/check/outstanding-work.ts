@@ -57,8 +57,8 @@ export async function listFailedGroups(
 export async function reprocessFailedGroups(db: TenantConnection): Promise<number> {
   const rows = await db.query(
     `WITH operation AS (
-       INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses)
-       SELECT $1, gen_random_uuid(), f.id, '[]', '{}' FROM (${failed}) f ORDER BY f.id RETURNING id, group_id),
+       INSERT INTO license_operation (tenant_id, id, group_id, add_licenses, remove_licenses, created_date_time)
+       SELECT $1, gen_random_uuid(), f.id, '[]', '{}', clock_timestamp() FROM (${failed}) f ORDER BY f.id RETURNING id, group_id),
      noted AS (
        INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, details)
        SELECT $1, clock_timestamp(), 'TRIGGER_GROUP_LICENSE_RECALCULATION', o.group_id, o.id,

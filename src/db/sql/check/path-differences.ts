@@ -6,6 +6,7 @@
  */
 import type { GroupId, SkuId, UserId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
+import { givenTo, notHeldBack } from './held-back.ts'
 
 const living = (user: string) => `JOIN "user" u ON u.tenant_id = $1 AND u.id = ${user} AND u.deleted_date_time IS NULL`
 
@@ -26,12 +27,12 @@ const atRest = (group: string, user: string) => `
                               ORDER BY n.group_id, n.sequence DESC) n WHERE n.state = 'PROCESSING_FAILED')
     AND ${notQueued(group, user)}`
 
-/** As `wanted` of the steps, but read once for all paths, with which it is then compared at once: no part of it depends on a path alone. */
-const given = `EXISTS (
-    SELECT FROM group_license w
-    JOIN "group" g ON g.tenant_id = $1 AND g.id = w.group_id AND g.deleted_date_time IS NULL
-    JOIN membership m ON m.tenant_id = $1 AND m.group_id = w.group_id
-    WHERE w.tenant_id = $1 AND w.group_id = p.source_id AND w.sku_id = p.sku_id AND m.member_id = p.user_id)`
+const given = givenTo('p')
+
+/** Another path of the user from the same group is active. */
+const active = `EXISTS (
+    SELECT FROM license_assignment_path a
+    WHERE a.tenant_id = $1 AND a.source_id = p.source_id AND a.user_id = p.user_id AND a.state = 'ACTIVE')`
 
 const subjects = {
   /** At every commit: the paths of a deleted user are disabled, those of others are not. */
@@ -49,9 +50,17 @@ const subjects = {
   MIXED: `
     SELECT DISTINCT p.user_id, NULL::uuid AS sku_id, p.source_id FROM license_assignment_path p
     WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND p.error IS NOT NULL
-      AND EXISTS (SELECT FROM license_assignment_path a WHERE a.tenant_id = $1 AND a.source_id = p.source_id AND a.user_id = p.user_id
-                  AND a.state = 'ACTIVE')
-      AND ${notQueued('p.source_id', 'p.user_id')}`,
+      AND ${active} AND ${notQueued('p.source_id', 'p.user_id')}`,
+
+  /**
+   * At every commit, but for those whom a repair has queued: of somebody who has nothing of a group but errors, one tells a law.
+   * By the same indexes.
+   */
+  CAUSELESS: `
+    SELECT p.user_id, NULL::uuid AS sku_id, p.source_id FROM license_assignment_path p
+    WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND p.error IS NOT NULL
+      AND NOT ${active} AND ${notQueued('p.source_id', 'p.user_id')}
+    GROUP BY p.user_id, p.source_id HAVING bool_and(p.error = 'OTHER')`,
 
   /** At rest: a direct member has a path for each product of the group. By (tenant, group) of members and the key of paths. */
   MISSING: `
@@ -70,11 +79,18 @@ const subjects = {
     WHERE p.tenant_id = $1 AND p.state IN ('ACTIVE', 'ERROR') AND p.disabled_plan_set_id <> l.disabled_plan_set_id
       AND ${given} AND ${atRest('p.source_id', 'p.user_id')}`,
 
-  /** At rest: what a group does not give is gone, or held back with an error. */
+  /**
+   * At rest: what a group does not give is gone, or held back with an error: because another product leans on it, which is not
+   * judged here, or because of another product of the group.
+   */
   UNWANTED: `
     SELECT p.user_id, p.sku_id, p.source_id FROM license_assignment_path p ${living('p.user_id')}
-    WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND p.state IN ('ACTIVE', 'ERROR')
-      AND NOT ${given} AND ${atRest('p.source_id', 'p.user_id')}`,
+    WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND NOT ${given} AND ${atRest('p.source_id', 'p.user_id')}
+      AND (p.state IN ('ACTIVE', 'ERROR') OR p.error NOT IN ('DEPENDENCY_VIOLATION', 'OTHER'))
+    UNION ALL
+    SELECT p.user_id, p.sku_id, p.source_id FROM license_assignment_path p ${living('p.user_id')}
+    WHERE p.tenant_id = $1 AND p.source_kind = 'GROUP' AND NOT ${given} AND ${atRest('p.source_id', 'p.user_id')}
+      AND p.state = 'ACTIVE_WITH_ERROR' AND p.error = 'OTHER' AND ${notHeldBack}`,
 
   /** Where the queue serves: nobody waits while a unit is free, or for what they consume. By the partial index of waiting paths. */
   WAITING: `
@@ -153,7 +169,7 @@ export async function listPathDifferences(
 /** Users and groups that an evaluation sets right, each once; the users of `DISABLED` are those who are not deleted. */
 export const toEvaluate = `
   SELECT f.user_id, f.source_id AS group_id
-  FROM (${(['MIXED', 'MISSING', 'PLANS', 'UNWANTED', 'DISABLED'] as const)
+  FROM (${(['MIXED', 'CAUSELESS', 'MISSING', 'PLANS', 'UNWANTED', 'DISABLED'] as const)
     .map((kind) => `SELECT user_id, source_id FROM (${subjects[kind]}) ${kind.toLowerCase()}`)
     .join(' UNION ')}) f
   ${living('f.user_id')} WHERE f.source_id <> f.user_id`

@@ -6,6 +6,7 @@ import type { GroupId, LicenseAssignmentError, SkuId, UserId } from '../../../..
 const explanation = {
   leaving: false,
   shrinking: false,
+  judgedAgain: false,
   servicePlans: [],
   conflictingServicePlans: [],
   conflictingSkus: [],
