@@ -104,6 +104,8 @@ export class ReferenceTenant {
     if (unfinished) state.saw('a group is deleted before a lap over it is done')
     if (paths.length > 0) state.saw('a group is deleted with the paths of deleted users')
     if (team.members.size > 0) state.saw('a group is deleted with members')
+    for (const [user, gone] of Map.groupBy(paths, (path) => path.user))
+      state.log.compare(user, gone, [], { failed: false, cause: null })
     for (const { user, sku } of paths) state.remove(user, sku, group)
     team.deleted = true
   }

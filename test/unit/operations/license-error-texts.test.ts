@@ -155,7 +155,7 @@ test('a product whose change failed is kept as it was', () => {
   expect(told.map(([cause]) => cause)).toEqual([
     'mail of E3 and sway of EMS exclude each other. Until then the user keeps E3 as it was.',
     'mail of E5 may not be used in DE, the usage location that counts for the user. Until then the user keeps E5 as it was.',
-    'mail of E3 needs sway, which only EMS gives to the user; so EMS stays as it was.',
+    'mail of E3 needs sway, which only EMS gives to the user; so EMS stays as it was, though the group has switched sway off.',
   ])
 })
 
