@@ -51,6 +51,11 @@ export async function addTwin(contoso: Contoso): Promise<void> {
   await change(`reprocessGroupLicenseAssignment(groupId: "${group}")`)
   await change(`assignLicense(groupId: "${site}", addLicenses: [{ skuId: "${skus.e1}" }])`)
   await change(`removeGroupMembers(groupId: "${sales}", memberIds: ["${guidOf('user', 6)}"])`)
+  // Who is well there is in error here, and the other way round.
+  await sql(`
+    UPDATE license_assignment_path SET waiting_since = NULL, error = CASE WHEN error IS NULL THEN 'OTHER'::license_assignment_error END,
+      state = CASE WHEN error IS NULL THEN 'ERROR' ELSE 'ACTIVE' END::license_assignment_status
+    WHERE tenant_id = '${twinId}' AND state <> 'DISABLED'`)
 }
 
 /** A statement for each table of tenants, whatever tables there are. */
