@@ -14,7 +14,7 @@ import { type Contoso, createContoso, groupId, tenantId } from '../../support/co
 import { fingerprint } from '../../support/fingerprint.ts'
 import { settle } from '../../support/settle.ts'
 import { argumentsOf, type Vocabulary } from '../../support/walk/arguments.ts'
-import { selectAll, selectPlain } from '../../support/walk/selection.ts'
+import { isList, selectAll, selectPlain } from '../../support/walk/selection.ts'
 import { addTwin, alignSequences, countedIds, onlyTwin, twinId, unknownId } from '../../support/walk/twin-tenant.ts'
 
 const schema = buildGatewaySchema()
@@ -106,11 +106,12 @@ async function vocabularyOf(site: number): Promise<Vocabulary> {
   }
 }
 
-/** What asks a field with each of its arguments; a mutation shows everything the first time. */
+/** What asks a field with each of its arguments; a mutation and a list show everything the first time. */
 function documentsOf(kind: string, field: GraphQLField<unknown, unknown>, vocabulary: Vocabulary): readonly string[] {
   const all = selectAll(schema, vocabulary, field)
+  const isBrief = kind === 'mutation' || isList(field)
   return argumentsOf(field, vocabulary).map((given, at) => {
-    const selection = kind === 'mutation' && at > 0 ? selectPlain(field) : all
+    const selection = isBrief && at > 0 ? selectPlain(field) : all
     return `${kind} { ${field.name}${given} ${selection} }`
   })
 }

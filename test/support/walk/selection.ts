@@ -65,6 +65,7 @@ export function selectPlain({ type: answered }: Pick<Field, 'type'>): string {
   return `{ ${parts.join(' ')} }`
 }
 
-function isList({ args }: Field): boolean {
+/** Whether a field answers a list in pages. */
+export function isList({ args }: Field): boolean {
   return args.some(({ name }) => name === 'first')
 }

@@ -34,6 +34,8 @@ export async function addTwin(contoso: Contoso): Promise<void> {
     VALUES ('${twinId}', '${onlyTwin.user}', 'Tara Twin of Fabrikam', '${onlyTwin.userPrincipalName}', 'DE');
     INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled)
     VALUES ('${twinId}', '${onlyTwin.group}', '${onlyTwin.groupName}', 'twins', true);
+    INSERT INTO membership (tenant_id, group_id, member_id, member_kind)
+    SELECT tenant_id, id, '${guidOf('user', 150)}', 'USER' FROM "group" WHERE tenant_id = '${twinId}' AND display_name LIKE '% Site %' ON CONFLICT DO NOTHING;
     INSERT INTO subscribed_sku (tenant_id, sku_id, enabled_units) VALUES ('${twinId}', '${onlyTwin.sku}', 1000)`)
   const change = async (mutation: string) => {
     const { errors } = await ask(contoso.context({ tenantId: twinId }), `mutation { ${mutation} { id } }`)
@@ -46,6 +48,7 @@ export async function addTwin(contoso: Contoso): Promise<void> {
   await change(`addGroupMembers(groupId: "${site}", memberIds: ["${user}"])`)
   await change(`removeGroupMembers(groupId: "${sales}", memberIds: ["${guidOf('user', 5)}"])`)
   await change(`assignLicense(groupId: "${group}", addLicenses: [{ skuId: "${sku}" }, { skuId: "${skus.emsE5}" }])`)
+  await change(`assignLicense(groupId: "${groupId('Site 2')}", addLicenses: [{ skuId: "${skus.emsE5}" }])`)
   await change(`assignUserLicense(userId: "${user}", addLicenses: [{ skuId: "${skus.e1}" }])`)
   await settle(database.tenant(twinId))
   await change(`reprocessGroupLicenseAssignment(groupId: "${group}")`)
@@ -53,8 +56,8 @@ export async function addTwin(contoso: Contoso): Promise<void> {
   await change(`removeGroupMembers(groupId: "${sales}", memberIds: ["${guidOf('user', 6)}"])`)
   // Who is well there is in error here, and the other way round.
   await sql(`
-    UPDATE license_assignment_path SET waiting_since = NULL, error = CASE WHEN error IS NULL THEN 'OTHER'::license_assignment_error END,
-      state = CASE WHEN error IS NULL THEN 'ERROR' ELSE 'ACTIVE' END::license_assignment_status
+    UPDATE license_assignment_path SET state = CASE WHEN error IS NULL THEN 'ERROR' ELSE 'ACTIVE' END::license_assignment_status,
+      error = CASE WHEN error IS NULL THEN 'COUNT_VIOLATION'::license_assignment_error END, waiting_since = CASE WHEN error IS NULL THEN now() END
     WHERE tenant_id = '${twinId}' AND state <> 'DISABLED'`)
 }
 
