@@ -24,6 +24,7 @@ export async function addTwin(contoso: Contoso): Promise<void> {
   const { sql, database } = contoso
   await sql(`BEGIN; SET LOCAL session_replication_role = replica; ${await copies(contoso)}; COMMIT`)
   await sql(`
+    UPDATE disabled_plan_set SET service_plan_ids = service_plan_ids || lpad(id::text, 32, 'f')::uuid WHERE tenant_id = '${twinId}';
     UPDATE subscribed_sku SET enabled_units = enabled_units + 1000, warning_units = 1 WHERE tenant_id = '${twinId}';
     UPDATE membership SET unseen_count = 1000, unseen_messages_count = 1000 WHERE tenant_id = '${twinId}' AND unseen_count IS NOT NULL;
     UPDATE license_operation SET total_members = total_members + 1000, processed_members = processed_members + 1000,
