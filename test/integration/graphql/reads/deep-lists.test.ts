@@ -7,7 +7,7 @@ let group: string
 let person: string
 let sku: string
 
-/** A group with 36,000 members, 9,100 of them in error, and 9,100 operations; 9,100 groups with one member and one SKU. */
+/** A group with 36,000 members, every other one in error, and 18,000 operations; 18,000 groups with one member and one SKU. */
 beforeAll(async () => {
   world = await createWorld()
   const { tenantId, sql } = world
@@ -18,7 +18,7 @@ beforeAll(async () => {
   person = people[0] ?? ''
   await world.addMembers(group, people)
   await sql(
-    `WITH object AS (INSERT INTO directory_object SELECT $1, gen_random_uuid(), 'GROUP' FROM generate_series(1, 9100) RETURNING id)
+    `WITH object AS (INSERT INTO directory_object SELECT $1, gen_random_uuid(), 'GROUP' FROM generate_series(1, 18000) RETURNING id)
      INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled)
      SELECT $1, id, 'Group ' || id, 'group', true FROM object`,
     tenantId,
@@ -36,14 +36,14 @@ beforeAll(async () => {
     group,
   )
   await sql(
-    `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses) SELECT $1, gen_random_uuid(), $2, '[]' FROM generate_series(1, 9100)`,
+    `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses) SELECT $1, gen_random_uuid(), $2, '[]' FROM generate_series(1, 18000)`,
     tenantId,
     group,
   )
   await sql(
     `INSERT INTO license_assignment_path (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state, error)
-     SELECT $1, m.member_id, l.sku_id, l.group_id, 'GROUP', l.disabled_plan_set_id, CASE WHEN n % 3 = 0 THEN 'ERROR' ELSE 'ACTIVE' END::license_assignment_status,
-       CASE WHEN n % 3 = 0 THEN 'OTHER' END::license_assignment_error
+     SELECT $1, m.member_id, l.sku_id, l.group_id, 'GROUP', l.disabled_plan_set_id, CASE WHEN n % 2 = 0 THEN 'ERROR' ELSE 'ACTIVE' END::license_assignment_status,
+       CASE WHEN n % 2 = 0 THEN 'OTHER' END::license_assignment_error
      FROM (SELECT member_id, group_id, row_number() OVER (ORDER BY member_id) AS n FROM membership WHERE group_id = $2) m
      JOIN group_license l USING (group_id)`,
     tenantId,
@@ -65,7 +65,7 @@ interface List {
 
 const lists: Readonly<Record<string, List>> = {
   users: {
-    size: 4,
+    size: 2,
     index: 'user_living_by_name_idx',
     document: (args) => `{ users(${args}) { ${page} } }`,
     items: 'SELECT id, ARRAY[display_name_key, id::text] AS at FROM "user" ORDER BY display_name_key, id',
@@ -77,7 +77,7 @@ const lists: Readonly<Record<string, List>> = {
     items: 'SELECT id, ARRAY[display_name_key, id::text] AS at FROM "group" ORDER BY display_name_key, id',
   },
   members: {
-    size: 4,
+    size: 2,
     index: 'membership_pkey',
     document: (args) => `{ group(id: "${group}") { members(${args}) { ${page} } } }`,
     items: `SELECT member_id AS id, ARRAY[member_id::text] AS at FROM membership WHERE group_id = $1 ORDER BY 1`,
