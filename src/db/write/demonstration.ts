@@ -15,6 +15,45 @@ export interface DemonstrationRows {
   readonly proxyAddresses: readonly object[]
 }
 
+/** Each row has all of them. */
+const groupColumns = [
+  'id',
+  'display_name',
+  'description',
+  'classification',
+  'assigned_labels',
+  'group_types',
+  'security_enabled',
+  'security_identifier',
+  'mail_enabled',
+  'mail',
+  'mail_nickname',
+  'is_assignable_to_role',
+  'mdm_app_id',
+  'membership_rule',
+  'membership_rule_processing_state',
+  'on_premises_domain_name',
+  'on_premises_last_sync_date_time',
+  'on_premises_net_bios_name',
+  'on_premises_provisioning_errors',
+  'on_premises_sam_account_name',
+  'on_premises_security_identifier',
+  'on_premises_sync_enabled',
+  'preferred_data_location',
+  'preferred_language',
+  'renewed_date_time',
+  'resource_behavior_options',
+  'resource_provisioning_options',
+  'theme',
+  'visibility',
+  'access_type',
+  'allow_external_senders',
+  'auto_subscribe_new_members',
+  'hide_from_outlook_clients',
+  'hide_from_address_lists',
+  'is_archived',
+].join(', ')
+
 /** Answers whether it wrote. Two starters do not both write: the tenants' table is locked meanwhile. */
 export async function writeDemonstration({ pool }: Pick<Database, 'pool'>, rows: DemonstrationRows): Promise<boolean> {
   const client = await pool.connect()
@@ -47,9 +86,7 @@ export async function writeDemonstration({ pool }: Pick<Database, 'pool'>, rows:
       rows.users,
     )
     await write(
-      `INSERT INTO "group" (tenant_id, id, display_name, description, mail_nickname, security_enabled, mail_enabled, mail, group_types, membership_rule, membership_rule_processing_state, on_premises_sync_enabled, on_premises_domain_name, on_premises_sam_account_name, is_assignable_to_role, visibility, theme)
-       SELECT $1, r.id, r.display_name, r.description, r.mail_nickname, coalesce(r.security_enabled, true), coalesce(r.mail_enabled, false), r.mail, coalesce(r.group_types, '{}'), r.membership_rule, r.membership_rule_processing_state, r.on_premises_sync_enabled, r.on_premises_domain_name, r.on_premises_sam_account_name, r.is_assignable_to_role, r.visibility, r.theme
-       FROM jsonb_to_recordset($2) AS r(id uuid, display_name text, description text, mail_nickname text, security_enabled boolean, mail_enabled boolean, mail text, group_types text[], membership_rule text, membership_rule_processing_state text, on_premises_sync_enabled boolean, on_premises_domain_name text, on_premises_sam_account_name text, is_assignable_to_role boolean, visibility text, theme text)`,
+      `INSERT INTO "group" (tenant_id, ${groupColumns}) SELECT $1, ${groupColumns} FROM jsonb_populate_recordset(NULL::"group", $2)`,
       rows.groups,
     )
     await write(

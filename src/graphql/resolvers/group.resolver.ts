@@ -1,10 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
-import { memberEdge, memberOfEdge, operationEdge } from '../../db/read/edges.ts'
-import { findGroupsWithErrors } from '../../db/read/license-operations.ts'
 import { lists } from '../../db/read/lists.ts'
 import type { GroupRow, LicenseOperationRow, MembershipRow } from '../../db/read/rows.ts'
-import type { GroupId } from '../../licensing/model.ts'
 import { membersWithErrorsEdge } from '../../operations/members-with-license-errors.ts'
 import { type AssignedLicenseValue, licensesOfGroup } from '../assigned-license.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
@@ -12,6 +9,8 @@ import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
 import { filterOf, LicenseErrorsArgs } from '../inputs/license-errors.args.ts'
 import { PageArgs } from '../inputs/page.args.ts'
+import { edges } from '../loaders/edges.ts'
+import { hasErrors } from '../loaders/group.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { DirectoryObjectConnection, GroupConnection, LicenseOperationConnection } from '../types/connection.type.ts'
 import { Group } from '../types/group.type.ts'
@@ -61,7 +60,7 @@ export class GroupResolver {
       list: 'licenseOperations',
       position: lists.licenseOperations.position,
       node: (operation) => operation,
-      edge: operationEdge,
+      edge: edges.licenseOperations,
       id: group.id,
       readAhead: undefined,
     })
@@ -71,15 +70,8 @@ export class GroupResolver {
     nullable: true,
     description: 'Whether any user is in error for a licence that the group gives.',
   })
-  async hasMembersWithLicenseErrors(
-    @Root() group: GroupRow,
-    @Ctx() { operation, loaders }: GraphqlContext,
-  ): Promise<boolean> {
-    const found = loaders.named('groups with errors', async (ids) => {
-      const groups = await findGroupsWithErrors(operation.db, ids as readonly GroupId[])
-      return new Map(groups.map(({ groupId }) => [groupId, true]))
-    })
-    return (await found.load(group.id)) ?? false
+  hasMembersWithLicenseErrors(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean> {
+    return hasErrors(context, group.id)
   }
 
   @FieldResolver(() => DirectoryObjectConnection, {
@@ -98,7 +90,7 @@ export class GroupResolver {
       list: 'members',
       position: lists.members.position,
       node: toDirectoryObject,
-      edge: memberEdge,
+      edge: edges.members,
       id: group.id,
       readAhead: group.members,
     })
@@ -143,7 +135,7 @@ export class GroupResolver {
       list: 'memberOf',
       position: lists.memberOf.position,
       node: (membership) => membership.group,
-      edge: memberOfEdge,
+      edge: edges.memberOf,
       id: group.id,
       readAhead: group.directoryObject?.memberOf,
     })

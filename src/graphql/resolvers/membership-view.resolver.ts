@@ -1,8 +1,7 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
-import { findMembershipViews, type MembershipView } from '../../db/read/groups.ts'
 import type { GroupRow } from '../../db/read/rows.ts'
-import type { GroupId, UserId } from '../../licensing/model.ts'
 import type { GraphqlContext } from '../context.ts'
+import { membershipViewOf } from '../loaders/group.ts'
 import { Group } from '../types/group.type.ts'
 
 /** What the signed-in user, as a direct member, has set or not yet seen in a group; null for everyone else. */
@@ -14,7 +13,7 @@ export class MembershipViewResolver {
       'Whether the group is among the favourites of the signed-in user; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async isFavorite(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
-    return (await viewOf(context, group))?.isFavorite ?? null
+    return (await membershipViewOf(context, group.id))?.isFavorite ?? null
   }
 
   @FieldResolver(() => Boolean, {
@@ -23,7 +22,7 @@ export class MembershipViewResolver {
       "Whether the signed-in user receives the group's conversations by mail; null where the signed-in user is no direct member of the group, or an application asks by itself.",
   })
   async isSubscribedByMail(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean | null> {
-    return (await viewOf(context, group))?.isSubscribedByMail ?? null
+    return (await membershipViewOf(context, group.id))?.isSubscribedByMail ?? null
   }
 
   @FieldResolver(() => Int, {
@@ -32,7 +31,7 @@ export class MembershipViewResolver {
       'How many conversations have posts that the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
-    return (await viewOf(context, group))?.unseenCount ?? null
+    return (await membershipViewOf(context, group.id))?.unseenCount ?? null
   }
 
   @FieldResolver(() => Int, {
@@ -41,7 +40,7 @@ export class MembershipViewResolver {
       'How many conversations the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenConversationsCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
-    return (await viewOf(context, group))?.unseenConversationsCount ?? null
+    return (await membershipViewOf(context, group.id))?.unseenConversationsCount ?? null
   }
 
   @FieldResolver(() => Int, {
@@ -50,16 +49,6 @@ export class MembershipViewResolver {
       'How many messages the signed-in user has not seen; null where the signed-in user is no direct member of the group, or an application asks by itself.',
   })
   async unseenMessagesCount(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<number | null> {
-    return (await viewOf(context, group))?.unseenMessagesCount ?? null
+    return (await membershipViewOf(context, group.id))?.unseenMessagesCount ?? null
   }
-}
-
-async function viewOf({ operation, loaders }: GraphqlContext, group: GroupRow): Promise<MembershipView | null> {
-  const { db, principal } = operation
-  if (principal.kind !== 'delegated') return null
-  const views = loaders.named('membership views', async (ids) => {
-    const found = await findMembershipViews(db, principal.objectId as UserId, ids as readonly GroupId[])
-    return new Map(found.map((view) => [view.groupId, view]))
-  })
-  return views.load(group.id)
 }

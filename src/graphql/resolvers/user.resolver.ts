@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
-import { memberOfEdge } from '../../db/read/edges.ts'
 import { lists } from '../../db/read/lists.ts'
 import type { LicensePathRow, UserRow } from '../../db/read/rows.ts'
 import { type AssignedLicenseValue, licensesOfUser } from '../assigned-license.ts'
@@ -8,6 +7,7 @@ import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
 import { PageArgs } from '../inputs/page.args.ts'
+import { edges } from '../loaders/edges.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { GroupConnection } from '../types/connection.type.ts'
 import { LicenseAssignmentState } from '../types/license-assignment-state.type.ts'
@@ -66,7 +66,7 @@ export class UserResolver {
       list: 'memberOf',
       position: lists.memberOf.position,
       node: (membership) => membership.group,
-      edge: memberOfEdge,
+      edge: edges.memberOf,
       id: user.id,
       readAhead: user.directoryObject?.memberOf,
     })

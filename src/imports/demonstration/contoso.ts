@@ -3,6 +3,7 @@
  * group gives to whom is left to the engine.
  */
 import { createHash } from 'node:crypto'
+import { groupProperties } from './group-properties.ts'
 
 /** The id of the demonstration tenant, on every machine. */
 export const contosoTenantId = '4ee10bde-c7da-4a10-a2f2-7f2e2d6bb3f1'
@@ -83,73 +84,34 @@ const sway = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97'
 
 interface GroupFact {
   readonly name: string
-  readonly from: number
-  readonly count: number
+  /** These many users from this one on are members. */
+  readonly from?: number
+  readonly count?: number
+  /** Those of this department are members. */
+  readonly department?: string
   readonly licenses?: readonly { readonly sku: string; readonly disabled?: readonly string[] }[]
-  readonly columns?: Readonly<Record<string, unknown>>
 }
 
-/** In order of number; `from` and `count` choose the members among the users. */
+/** In order of number. */
 export const groups: readonly GroupFact[] = [
   { name: 'Sales Team', from: 0, count: 40, licenses: [{ sku: skus.e3, disabled: [sway] }] },
   { name: 'Engineering', from: 0, count: 60, licenses: [{ sku: skus.e3, disabled: [yammer] }, { sku: skus.emsE5 }] },
   { name: 'Executives', from: 100, count: 25, licenses: [{ sku: skus.e5 }] },
   { name: 'Frontline', from: 50, count: 25, licenses: [{ sku: skus.e1 }] },
-  {
-    name: 'Everyone in Finance',
-    from: 120,
-    count: 20,
-    columns: {
-      group_types: ['DynamicMembership'],
-      membership_rule: 'user.department -eq "Finance"',
-      membership_rule_processing_state: 'On',
-    },
-  },
-  {
-    name: 'Synced Staff',
-    from: 140,
-    count: 20,
-    columns: {
-      on_premises_sync_enabled: true,
-      on_premises_domain_name: 'contoso.local',
-      on_premises_sam_account_name: 'staff',
-    },
-  },
-  {
-    name: 'Announcements',
-    from: 0,
-    count: 30,
-    columns: { security_enabled: false, mail_enabled: true, mail: 'announcements@contoso.com' },
-  },
-  { name: 'Privileged Operators', from: 0, count: 3, columns: { is_assignable_to_role: true, visibility: 'Private' } },
-  {
-    name: 'Project Falcon',
-    from: 60,
-    count: 15,
-    columns: {
-      group_types: ['Unified'],
-      mail_enabled: true,
-      mail: 'falcon@contoso.com',
-      visibility: 'Private',
-      theme: 'Teal',
-    },
-  },
-  {
-    name: 'Book Club',
-    from: 75,
-    count: 10,
-    columns: {
-      group_types: ['Unified'],
-      security_enabled: false,
-      mail_enabled: true,
-      mail: 'books@contoso.com',
-      visibility: 'Public',
-      theme: 'Purple',
-    },
-  },
-  { name: 'All Sales Regions', from: 0, count: 0 },
+  { name: 'Everyone in Finance', department: 'Finance' },
+  { name: 'Synced Staff', from: 140, count: 20 },
+  { name: 'Announcements', from: 0, count: 30 },
+  { name: 'Privileged Operators', from: 0, count: 3 },
+  { name: 'Project Falcon', from: 60, count: 15 },
+  { name: 'Book Club', from: 75, count: 10 },
+  { name: 'All Sales Regions' },
   ...Array.from({ length: 14 }, (_, index) => ({ name: `Site ${index + 1}`, from: index * 14, count: 14 })),
 ]
+
+/** The users who are members of a group. */
+export function membersOf({ from = 0, count = 0, department }: GroupFact): typeof users {
+  return department ? users.filter((user) => user.department === department) : users.slice(from, from + count)
+}
 
 /**
  * A direct licence beside an inherited one; a direct product that conflicts with what a group gives (E1 beside E3); one that
@@ -170,11 +132,10 @@ const sharedAddress = { user: 47, address: 'smtp:falcon@contoso.com' }
 export const proxyAddresses = [
   ...users.map(({ id, mail }) => ({ object_id: id, position: 0, address: `SMTP:${mail}` })),
   { object_id: guidOf('user', sharedAddress.user), position: 1, address: sharedAddress.address },
-  ...groups.flatMap(({ columns }, index) =>
-    typeof columns?.['mail'] === 'string'
-      ? [{ object_id: guidOf('group', index + 1), position: 0, address: `SMTP:${columns['mail']}` }]
-      : [],
-  ),
+  ...groups.flatMap(({ name }, index) => {
+    const mail = groupProperties[name]?.mail
+    return mail ? [{ object_id: guidOf('group', index + 1), position: 0, address: `SMTP:${mail}` }] : []
+  }),
 ]
 
 /** How the administrator sees the groups of which it is a member. */

@@ -7,27 +7,34 @@ import {
   directLicenses,
   groups,
   guidOf,
+  membersOf,
   owned,
   proxyAddresses,
   users,
 } from './contoso.ts'
+import { groupProperties, plainGroup } from './group-properties.ts'
 
 /** Fills a database that has no tenant with Contoso; its groups are evaluated by the engine afterwards. */
 export async function seedDemonstration(database: Pick<Database, 'pool'>): Promise<boolean> {
-  const groupRows = groups.map(({ name, columns }, index) => ({
-    id: guidOf('group', index + 1),
-    display_name: name,
-    description: `${name} of Contoso`,
-    mail_nickname: name.toLowerCase().replaceAll(' ', '-'),
-    ...columns,
-  }))
+  const groupRows = groups.map(({ name }, index) => {
+    const id = guidOf('group', index + 1)
+    const properties = { ...plainGroup, ...groupProperties[name] }
+    return {
+      ...properties,
+      id,
+      display_name: name,
+      description: `${name} of Contoso`,
+      mail_nickname: name.toLowerCase().replaceAll(' ', '-'),
+      security_identifier: properties.security_enabled ? securityIdentifierOf(id) : null,
+    }
+  })
   const idOf = (name: string) => groupRows.find((group) => group.display_name === name)?.id
-  const memberships = groups.flatMap(({ name, from, count }, index) =>
-    users.slice(from, from + count).map(({ id }) => ({
+  const memberships = groups.flatMap((group, index) =>
+    membersOf(group).map(({ id }) => ({
       group_id: guidOf('group', index + 1),
       member_id: id,
       kind: 'USER',
-      ...(id === contosoAdministrator.id && administratorViews[name]),
+      ...(id === contosoAdministrator.id && administratorViews[group.name]),
     })),
   )
   const nested = { group_id: idOf('All Sales Regions'), member_id: idOf('Sales Team'), kind: 'GROUP' }
@@ -50,4 +57,17 @@ export async function seedDemonstration(database: Pick<Database, 'pool'>): Promi
     ),
     directLicenses: directLicenses.map(({ user, sku }) => ({ user_id: guidOf('user', user), sku, disabled: [] })),
   })
+}
+
+/** As Entra makes it of an object id: S-1-12-1 and the id's four little-endian words. */
+function securityIdentifierOf(id: string): string {
+  const [a = '', b = '', c = '', d = '', e = ''] = id.split('-')
+  const word = (hex: string) => Buffer.from(hex, 'hex').readUInt32LE()
+  return [
+    'S-1-12-1',
+    Number.parseInt(a, 16),
+    Number.parseInt(c + b, 16),
+    word(d + e.slice(0, 4)),
+    word(e.slice(4)),
+  ].join('-')
 }

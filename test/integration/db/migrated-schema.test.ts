@@ -1,6 +1,7 @@
 /** The migrated database is what is committed beside this test, and what the datamodel says wherever that says anything. */
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
@@ -32,7 +33,10 @@ test.each([
 ])('%s', async (name, query) => {
   const { rows } = await database.pool.query<{ line: string }>(query)
   const text = rows.map(({ line }) => line).sort()
-  await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(`../../fixtures/migrated-schema/${name}.txt`)
+  const path = join(import.meta.dirname, '../../fixtures/migrated-schema', `${name}.txt`)
+  // A snapshot that is missing would be written anew, and agree.
+  await access(path)
+  await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(path)
 })
 
 /** How the hand-written part of the migrations may go beyond a line of the datamodel. */
@@ -40,6 +44,18 @@ function satisfies(migrated: string, said: string): boolean {
   const whole = migrated.replace(' ON ONLY public.', ' ON public.') // an index of a partitioned table
   return (
     whole === said || whole.startsWith(`${said} generated `) || (said.endsWith('[]') && whole === `${said} not null`)
+  )
+}
+
+/**
+ * What the datamodel cannot say: checks, indexes of a part of a table, of expressions or that hold null equal, the partition that
+ * takes what no other does, and keys to tables that no read follows.
+ */
+function isUnsayable(migrated: string): boolean {
+  return (
+    / CHECK \(| WHERE |\(\(| NULLS NOT DISTINCT|^directory_audit_default|\bON public\.directory_audit_default\b/.test(
+      migrated,
+    ) || /^(pending_evaluation|license_outcome) \w+_(user|group|sku|tenant)_fkey /.test(migrated)
   )
 }
 
@@ -61,7 +77,7 @@ describe('what the datamodel says', () => {
     ['columns', columns],
     ['constraints', constraints],
     ['indexes', indexes],
-  ])('%s are in the migrated database', async (_name, query) => {
+  ])('%s are in the migrated database, which has no more than the datamodel can say', async (_name, query) => {
     const linesOf = async (client: Pick<pg.Client, 'query'>) =>
       (await client.query<{ line: string }>(query)).rows.map(({ line }) => line)
     const migrated = await linesOf(database.pool)
@@ -69,6 +85,8 @@ describe('what the datamodel says', () => {
     expect(said.length).toBeGreaterThan(30)
     const missing = said.filter((line) => !migrated.some((there) => satisfies(there, line)))
     expect(missing).toEqual([])
+    const unsaid = migrated.filter((line) => !isUnsayable(line) && !said.some((there) => satisfies(line, there)))
+    expect(unsaid).toEqual([])
   })
 })
 

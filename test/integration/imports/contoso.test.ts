@@ -1,5 +1,7 @@
 /** Every situation that Contoso is to show, as the engine leaves it. */
+import { getNamedType, isLeafType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
 import { contosoAdministrator, guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
 import type { SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
@@ -66,6 +68,74 @@ test('nested, dynamic, synced, role-assignable groups, a distribution list, Micr
   expect(await groupsWhere(`'Unified' = ANY (group_types) AND security_enabled`)).toEqual(['Project Falcon'])
   expect(await groupsWhere(`'Unified' = ANY (group_types) AND NOT security_enabled`)).toEqual(['Book Club'])
   expect(await contoso.sql(`SELECT FROM subscribed_sku WHERE applies_to = 'Company'`)).toHaveLength(1)
+})
+
+test('every property of a group is told for one group at least', async () => {
+  const plain = Object.values(buildGatewaySchema().getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => (type.name === 'Group' ? Object.values(type.getFields()) : []))
+    .filter(({ args }) => args.length === 0)
+  const inner: Readonly<Record<string, string>> = {
+    AssignedLabel: '{ labelId displayName }',
+    OnPremisesProvisioningError: '{ category occurredDateTime propertyCausingError value }',
+  }
+  const wanted = plain.flatMap(({ name, type }) => {
+    const named = getNamedType(type)
+    return isLeafType(named) ? [name] : named.name in inner ? [`${name} ${inner[named.name]}`] : []
+  })
+  const { data } = await ask(contoso.context(), `{ groups { edges { node { ${wanted.join(' ')} } } } }`)
+  const told = data.groups.edges.map(({ node }: { node: object }) => node) as Record<string, unknown>[]
+  const isTold = (name: string) => told.some((group) => group[name] !== null && String(group[name]) !== '')
+  const names = wanted.map((field) => field.split(' ')[0] ?? '')
+  expect(names.filter((name) => !isTold(name))).toEqual(['deletedDateTime'])
+})
+
+test('a group with a team, one of a local directory, and an archived one', async () => {
+  const groupOf = async (name: string, fields: string) =>
+    (await ask(contoso.context(), `{ group(id: "${groupId(name)}") { ${fields} } }`)).data.group
+  const team =
+    'classification assignedLabels { labelId displayName } accessType isArchived renewedDateTime preferredDataLocation resourceBehaviorOptions resourceProvisioningOptions securityIdentifier'
+  expect(await groupOf('Project Falcon', team)).toEqual({
+    classification: 'Confidential',
+    assignedLabels: [{ labelId: '45cd0c48-c540-4358-ad79-a3658cdc5b88', displayName: 'Confidential' }],
+    accessType: 'PRIVATE',
+    isArchived: false,
+    renewedDateTime: '2026-02-02T09:00:00.000Z',
+    preferredDataLocation: 'EUR',
+    resourceBehaviorOptions: ['WelcomeEmailDisabled', 'SubscribeNewGroupMembers'],
+    resourceProvisioningOptions: ['Team'],
+    securityIdentifier: 'S-1-12-1-2030690782-1262329850-87038629-913727521',
+  })
+  const local =
+    'onPremisesSecurityIdentifier onPremisesNetBiosName onPremisesLastSyncDateTime onPremisesProvisioningErrors { category occurredDateTime propertyCausingError value }'
+  expect(await groupOf('Synced Staff', local)).toEqual({
+    onPremisesSecurityIdentifier: 'S-1-5-21-1004336348-1177238915-682003330-1604',
+    onPremisesNetBiosName: 'CONTOSO',
+    onPremisesLastSyncDateTime: '2026-03-02T04:15:00.000Z',
+    onPremisesProvisioningErrors: [
+      {
+        category: 'PropertyConflict',
+        occurredDateTime: '2026-03-02T04:15:00.000Z',
+        propertyCausingError: 'ProxyAddress',
+        value: 'smtp:staff@contoso.com',
+      },
+    ],
+  })
+  expect(await groupOf('Book Club', 'accessType isArchived securityIdentifier mdmAppId')).toEqual({
+    accessType: 'PUBLIC',
+    isArchived: true,
+    securityIdentifier: null,
+    mdmAppId: null,
+  })
+})
+
+test('the members of the dynamic group are those whom its rule names', async () => {
+  const rows = await contoso.sql(
+    `SELECT count(*)::int AS people, count(m.member_id)::int AS members, count(*) FILTER (WHERE (u.department = 'Finance') = (m.member_id IS NULL))::int AS wrong
+     FROM "user" u LEFT JOIN membership m ON m.tenant_id = u.tenant_id AND m.member_id = u.id AND m.group_id = $1`,
+    groupId('Everyone in Finance'),
+  )
+  expect(rows).toEqual([{ people: 200, members: 40, wrong: 0 }])
 })
 
 test('the administrator is in two licensable groups, and sees them in its own way', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let checkout: string
@@ -23,9 +24,15 @@ beforeEach(async () => {
 })
 afterEach(() => rm(checkout, { recursive: true, force: true }))
 
-function start(): ChildProcess {
-  return spawn(process.execPath, ['src/start/install.mjs', 'start'], { cwd: checkout })
+function start(options: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, [...options, 'src/start/install.mjs', 'start'], { cwd: checkout })
 }
+
+/** Lets a script believe that this is another Node.js. */
+const asNode = (version: string) => [
+  '--import',
+  `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,
+]
 
 async function end(child: ChildProcess): Promise<{ code: number | null; told: string }> {
   let told = ''
@@ -78,4 +85,35 @@ test('packages are not replaced under a gateway that runs', async () => {
   })
   expect(await ran()).toBe('npm\nprisma\ntsc\n')
   expect(await leftovers()).toEqual([])
+})
+
+test.each(['18.20.4', '20.18.3'])('Node.js %s is too old to install anything', async (version) => {
+  expect(await end(start(asNode(version)))).toEqual({
+    code: 1,
+    told: `License Gateway needs Node.js 20.19 or newer to start; this is ${version}. Install a newer one from https://nodejs.org.`,
+  })
+  expect(await ran()).toBe('')
+  expect(await leftovers()).toEqual([])
+})
+
+test.each(['20.19.0', '22.0.0'])('Node.js %s is enough to install', async (version) => {
+  expect((await end(start(asNode(version)))).code).toBe(0)
+  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+})
+
+test('Node.js 22 is too old for a command, and is told how to get another', async () => {
+  const bin = fileURLToPath(new URL('../../../src/start/bin.mjs', import.meta.url))
+  expect(await end(spawn(process.execPath, [...asNode('22.21.0'), bin, 'migrate'], { cwd: checkout }))).toEqual({
+    code: 1,
+    told: 'license-gateway needs Node.js 24 or newer, and this is 22.21.0. Inside a checkout, "npx license-gateway" brings its own.',
+  })
+})
+
+test('a command that is not built yet says how to build it', async () => {
+  const bin = join(checkout, 'src/start/bin.mjs')
+  await cp('src/start/bin.mjs', bin)
+  expect(await end(spawn(process.execPath, [bin, 'migrate']))).toEqual({
+    code: 1,
+    told: 'license-gateway is not built yet: run "npm run build" first.',
+  })
 })

@@ -131,6 +131,15 @@ describe('a user', () => {
     expect(data.user).toEqual({ id: user, userPrincipalName: `${user}@contoso.com` })
   })
 
+  test.each(['İlker@contoso.com', 'ΣΊΣΥΦΟΣ@contoso.com'])(
+    'is found by %s, whose lower case is another in JavaScript than in PostgreSQL',
+    async (name) => {
+      const [id] = (await world.addUsers(1)) as [string]
+      await world.sql('UPDATE "user" SET user_principal_name = $2 WHERE id = $1', id, name)
+      expect((await world.ask('query ($name: ID!) { user(id: $name) { id } }', { name })).data.user).toEqual({ id })
+    },
+  )
+
   test('has a product once, with the plans that any way switches on', async () => {
     const [person] = (await world.addUsers(1)) as [string]
     const other = await world.addGroup('Other')
