@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
-import { makeDirectory } from '../util/make-directory.ts'
+import { makeDirectory } from '../config/make-directory.ts'
 
 /** Reads the key, or makes it; of two starters that make one, both use the first. Rejects with words that name the setting. */
 export async function loadDevelopmentKey(file: string): Promise<CryptoKey> {
