@@ -15,7 +15,7 @@ export function describeDifference(difference: Difference): string {
       return `Group ${named(difference.group)}: its newest operation failed, its members may not be evaluated to the end`
     case 'SUCCESSORS': {
       const { group } = difference
-      return `Group ${named(group)}: it remembers what came in the place of ${count(group.products, 'product')} that it gives`
+      return `Group ${named(group)}: ${count(group.products, 'product')} that it gives, but remembers as taken away`
     }
     case 'GIVEN_UP':
       return `${count(difference.evaluations, 'evaluation')} failed too often and will not be tried again before the next start`
@@ -68,7 +68,7 @@ export function describeRepair(repair: Repair): readonly string[] {
     `${count(repair.enabled, 'disabled path')} of users who are not deleted set in error; reprocess the users of direct ones`,
   )
   add(repair.cleared, `${count(repair.cleared, 'direct path')} without the error that it had`)
-  add(repair.forgotten, `${count(repair.forgotten, 'product')} of groups without what came in their place`)
+  add(repair.forgotten, `${count(repair.forgotten, 'product')} that groups give not remembered as taken away any more`)
   add(repair.queued, `${count(repair.queued, 'user')} queued to be evaluated for a group`)
   add(repair.reprocessed, `${count(repair.reprocessed, 'group')} queued to be reprocessed`)
   add(repair.retried, `${count(repair.retried, 'evaluation')} queued again`)
