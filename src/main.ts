@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './cli/check.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { reportCommand } from './cli/report.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { seedCommand } from './cli/seed.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -20,6 +21,7 @@ for (const command of [
   tenantCommand(),
   checkCommand(),
   seedCommand(),
+  reportCommand(),
   migrateCommand(),
   schemaCommand(),
 ])
