@@ -15,6 +15,9 @@ const edgePermissions: Readonly<Record<string, OperationName>> = {
   'LicenseOperation.group': 'readGroups',
   'AssignedLicense.subscribedSku': 'readSkus',
   'SubscribedSku.assignedGroups': 'readGroups',
+  'SkuSeats.subscribedSku': 'readSkus',
+  'DuplicateLicense.subscribedSku': 'readSkus',
+  'DuplicateLicense.groups': 'readMembers',
 }
 
 /** Refuses the field that is being resolved to a caller who may not read it. */

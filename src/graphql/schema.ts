@@ -4,6 +4,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
 import { DirectoryAuditQueryResolver } from './resolvers/directory-audit-query.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
+import { DuplicateLicenseResolver, SkuSeatsResolver } from './resolvers/report.resolver.ts'
 import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
 import { GroupResolver } from './resolvers/group.resolver.ts'
 import { LicenseAssignmentStateResolver } from './resolvers/license-assignment-state.resolver.ts'
@@ -14,6 +15,7 @@ import { LicenseOperationResolver } from './resolvers/license-operation.resolver
 import { LicenseOperationSubscriptionResolver } from './resolvers/license-operation-subscription.resolver.ts'
 import { LicensingQueryResolver } from './resolvers/licensing-query.resolver.ts'
 import { MembershipViewResolver } from './resolvers/membership-view.resolver.ts'
+import { ReportQueryResolver } from './resolvers/report-query.resolver.ts'
 import { SubscribedSkuMutationResolver } from './resolvers/subscribed-sku-mutation.resolver.ts'
 import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
 import { UserMutationResolver } from './resolvers/user-mutation.resolver.ts'
@@ -36,6 +38,7 @@ export function buildGatewaySchema(): GraphQLSchema {
       AssignedLicenseResolver,
       DirectoryAuditQueryResolver,
       DirectoryQueryResolver,
+      DuplicateLicenseResolver,
       GroupMemberMutationResolver,
       GroupResolver,
       LicenseAssignmentStateResolver,
@@ -46,7 +49,9 @@ export function buildGatewaySchema(): GraphQLSchema {
       LicenseOperationSubscriptionResolver,
       LicensingQueryResolver,
       MembershipViewResolver,
+      ReportQueryResolver,
       SkuChangePreviewResolver,
+      SkuSeatsResolver,
       SubscribedSkuMutationResolver,
       SubscribedSkuResolver,
       UserMutationResolver,

@@ -1,13 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import type { ProductRow, SubscribedSkuRow } from '../../db/read/rows.ts'
-import { findSubscribedSkus } from '../../db/read/subscribed-skus.ts'
-import type { SkuId } from '../../licensing/model.ts'
 import type { AssignedLicenseValue } from '../assigned-license.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
 import { productOf, servicePlansOf } from '../loaders/product.ts'
-import { selectionOf } from '../selection.ts'
+import { subscribedSkuOf } from '../loaders/subscribed-sku.ts'
 import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { ServicePlan } from '../types/service-plan.type.ts'
 import { SubscribedSku } from '../types/subscribed-sku.type.ts'
@@ -59,12 +57,7 @@ export class AssignedLicenseResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<SubscribedSkuRow | null> {
     authorizeEdge(context, info)
-    if (sku) return sku
-    const skus = context.loaders.at(info, 'sku', async (ids) => {
-      const found = await findSubscribedSkus(context.operation.db, selectionOf(info), ids as readonly SkuId[])
-      return new Map(found.map((row) => [row.skuId, row]))
-    })
-    return skus.load(skuId)
+    return sku ?? subscribedSkuOf(context, info, skuId)
   }
 }
 

@@ -3,14 +3,13 @@ import { Args, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-gr
 import { assignedGroupEdge } from '../../db/read/edges.ts'
 import { lists } from '../../db/read/lists.ts'
 import type { SubscribedSkuRow } from '../../db/read/rows.ts'
-import { countWaitingUsers } from '../../db/read/subscribed-skus.ts'
-import type { SkuId } from '../../licensing/model.ts'
 import { availableUnits, isAssignable } from '../../licensing/units.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
-import { servicePlansOf } from '../loaders/product.ts'
 import { PageArgs } from '../inputs/page.args.ts'
+import { servicePlansOf } from '../loaders/product.ts'
+import { waitingUsersOf } from '../loaders/subscribed-sku.ts'
 import { GroupConnection } from '../types/connection.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
 import { LicenseUnitsDetail, SubscribedSku } from '../types/subscribed-sku.type.ts'
@@ -68,12 +67,8 @@ export class SubscribedSkuResolver {
   }
 
   @FieldResolver(() => Int, { description: 'How many users wait for a unit: they are in error because none was left.' })
-  async waitingUsers(@Root() sku: SubscribedSkuRow, @Ctx() { operation, loaders }: GraphqlContext): Promise<number> {
-    const waiting = loaders.named('waiting users', async (ids) => {
-      const counted = await countWaitingUsers(operation.db, ids as readonly SkuId[])
-      return new Map(counted.map(({ skuId, users }) => [skuId, users]))
-    })
-    return (await waiting.load(sku.skuId)) ?? 0
+  waitingUsers(@Root() sku: SubscribedSkuRow, @Ctx() context: GraphqlContext): Promise<number> {
+    return waitingUsersOf(context, sku.skuId)
   }
 
   @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product.' })
