@@ -62,11 +62,10 @@ function valuesOf({ name, type }: GraphQLArgument, { id, cursor }: Foreign): rea
   throw new Error(`the walk does not know the argument ${name}: ${String(type)}`)
 }
 
-/** The field of a list's items that would tell a stranger whose they are. */
+/** The fields of a list's items that would tell a stranger whose they are. */
 function nameOf({ name }: GraphQLField<unknown, unknown>): string {
-  return name === 'directoryAudits'
-    ? 'targetResources { displayName } initiatedBy { user { userPrincipalName } }'
-    : 'displayName'
+  if (name === 'directoryAudits') return 'id targetResources { displayName } initiatedBy { user { userPrincipalName } }'
+  return name.endsWith('LicensesReport') ? 'user { id displayName } groups { id displayName }' : 'id displayName'
 }
 
 /** Every plain field of what a field answers, one level of connections deep. */
@@ -78,7 +77,7 @@ export function selectionOf(field: GraphQLField<unknown, unknown>): string {
   const names = Object.values(type.getFields()).flatMap((inner) => {
     if (inner.args.length > 0) return []
     if (isLeafType(getNamedType(inner.type))) return [inner.name]
-    return inner.name === 'edges' ? [`edges { node { id ${nameOf(field)} } }`] : []
+    return inner.name === 'edges' ? [`edges { node { ${nameOf(field)} } }`] : []
   })
   return `{ ${names.join(' ')} }`
 }
