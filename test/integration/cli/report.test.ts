@@ -42,6 +42,7 @@ afterAll(async () => {
   await rm(environment['DATA_DIR'] ?? '', { recursive: true, force: true })
 })
 
+const isOfLargeTenant = (userId: string) => userId.startsWith('cccccccc-0000-')
 const run = (...args: string[]) => runCommand(['report', ...args], environment)
 
 /** The rows of a report, by the names of its columns. */
@@ -64,19 +65,14 @@ describe('a table', { timeout: 300_000 }, () => {
     ['redundant-direct-licenses', true],
   ] as const)('of %s has a row for each, with names', async (name, redundant) => {
     const expected = (await loadDuplicates(contoso)).filter(
-      (each) => each.userId.startsWith('cccccccc-') === false && (!redundant || each.isRedundant),
+      ({ userId, isRedundant }) => !isOfLargeTenant(userId) && (!redundant || isRedundant),
     )
     const plans = await contoso.sql('SELECT service_plan_id AS id, service_plan_name AS name FROM service_plan')
-    const nameOf = new Map(plans.map((plan) => [plan['id'], plan['name']]))
+    const nameOf = new Map(plans.map((plan) => [plan['id'] as string, plan['name'] as string | null]))
     const told = (ids: readonly string[]) => ids.map((id) => nameOf.get(id) ?? id).join(' | ')
     const rows = read(name, tenantId)
     expect(rows.length).toBeGreaterThan(20)
-    expect(
-      rows.map(
-        ({ userPrincipalName: _, displayName: __, skuPartNumber: ___, productName: ____, groupNames: _____, ...row }) =>
-          row,
-      ),
-    ).toEqual(
+    expect(rows).toMatchObject(
       expected.map((each) => ({
         userId: each.userId,
         skuId: each.skuId,
