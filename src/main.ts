@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { catalogCommand } from './cli/catalog.ts'
 import { checkCommand } from './cli/check.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { reportCommand } from './cli/report.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { seedCommand } from './cli/seed.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -25,6 +26,7 @@ for (const command of [
   catalogCommand(),
   checkCommand(),
   seedCommand(),
+  reportCommand(),
   migrateCommand(),
   schemaCommand(),
 ])

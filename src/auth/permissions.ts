@@ -24,6 +24,13 @@ interface Requirement {
 const readGroups = ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
 const readUsers = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All']
 const licenseReaders = ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All']
+const readSkus = [
+  ...licenseReaders,
+  'Organization.Read.All',
+  'Organization.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+]
 
 const requirements = {
   assignToGroup: {
@@ -56,17 +63,8 @@ const requirements = {
   readMembers: { permissions: [readGroups, readUsers] },
   readOperations: { permissions: [[...readGroups, ...licenseReaders]] },
   readMe: { permissions: [['User.Read', ...readUsers]], delegatedOnly: true },
-  readSkus: {
-    permissions: [
-      [
-        ...licenseReaders,
-        'Organization.Read.All',
-        'Organization.ReadWrite.All',
-        'Directory.Read.All',
-        'Directory.ReadWrite.All',
-      ],
-    ],
-  },
+  readSkus: { permissions: [readSkus] },
+  readUserReports: { permissions: [readSkus, readUsers] },
 } as const satisfies Record<string, Requirement>
 
 /** What a caller may ask for, by the name under which its rights are listed. */

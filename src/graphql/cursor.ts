@@ -28,6 +28,7 @@ export function decodeCursor(list: ListName, argument: string, cursor: string): 
 }
 
 const byName = (position: readonly unknown[]) => position.length === 2 && isText(position[0]) && isId(position[1])
+const byTwoIds = (position: readonly unknown[]) => position.length === 2 && position.every(isId)
 const byId = (position: readonly unknown[]) => position.length === 1 && isId(position[0])
 
 const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
@@ -43,6 +44,8 @@ const shapes: Record<ListName, (position: readonly unknown[]) => boolean> = {
   licenseOperations: ([sequence, ...rest]) => rest.length === 0 && isNumber(sequence),
   directoryAudits: ([moment, number, ...rest]) =>
     rest.length === 0 && typeof moment === 'string' && isMoment(moment) && isNumber(number),
+  duplicateLicenses: byTwoIds,
+  redundantDirectLicenses: byTwoIds,
 }
 
 /** PostgreSQL's text holds no NUL, and its protocol no lone surrogate. */

@@ -18,6 +18,9 @@ export const edgePermissions: Readonly<Record<string, OperationName>> = {
   'LicenseOperation.group': 'readGroups',
   'AssignedLicense.subscribedSku': 'readSkus',
   'SubscribedSku.assignedGroups': 'readGroups',
+  'SkuSeats.subscribedSku': 'readSkus',
+  'DuplicateLicense.subscribedSku': 'readSkus',
+  'DuplicateLicense.groups': 'readMembers',
 }
 
 /** Refuses the field that is being resolved to a caller who may not read it. */

@@ -5,6 +5,7 @@ import { describeRights } from './field-rights.ts'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
 import { DirectoryAuditQueryResolver } from './resolvers/directory-audit-query.resolver.ts'
 import { DirectoryQueryResolver } from './resolvers/directory-query.resolver.ts'
+import { DuplicateLicenseResolver, SkuSeatsResolver } from './resolvers/report.resolver.ts'
 import { GroupMemberMutationResolver } from './resolvers/group-member-mutation.resolver.ts'
 import { GroupMutationResolver } from './resolvers/group-mutation.resolver.ts'
 import { GroupResolver } from './resolvers/group.resolver.ts'
@@ -16,6 +17,7 @@ import { LicenseOperationResolver } from './resolvers/license-operation.resolver
 import { LicenseOperationSubscriptionResolver } from './resolvers/license-operation-subscription.resolver.ts'
 import { LicensingQueryResolver } from './resolvers/licensing-query.resolver.ts'
 import { MembershipViewResolver } from './resolvers/membership-view.resolver.ts'
+import { ReportQueryResolver } from './resolvers/report-query.resolver.ts'
 import { SubscribedSkuMutationResolver } from './resolvers/subscribed-sku-mutation.resolver.ts'
 import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
 import { UserMutationResolver } from './resolvers/user-mutation.resolver.ts'
@@ -38,6 +40,7 @@ export function buildGatewaySchema(): GraphQLSchema {
       AssignedLicenseResolver,
       DirectoryAuditQueryResolver,
       DirectoryQueryResolver,
+      DuplicateLicenseResolver,
       GroupMemberMutationResolver,
       GroupMutationResolver,
       GroupResolver,
@@ -49,7 +52,9 @@ export function buildGatewaySchema(): GraphQLSchema {
       LicenseOperationSubscriptionResolver,
       LicensingQueryResolver,
       MembershipViewResolver,
+      ReportQueryResolver,
       SkuChangePreviewResolver,
+      SkuSeatsResolver,
       SubscribedSkuMutationResolver,
       SubscribedSkuResolver,
       UserMutationResolver,

@@ -24,6 +24,11 @@ export function availableUnits(units: Units): number {
   return toUnitCount(assignableUnits(units) - units.consumedUnits)
 }
 
+/** Consumed units beyond the assignable ones: nobody loses them, and nobody new gets one. */
+export function overAssignedUnits(units: Units): number {
+  return toUnitCount(units.consumedUnits - assignableUnits(units))
+}
+
 /** A balance as callers read it: never below 0, though a tenant may come to own fewer than it uses, and within 32 bits. */
 export function toUnitCount(balance: number): number {
   return Math.min(Math.max(0, balance), 2 ** 31 - 1)

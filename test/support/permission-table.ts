@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 export interface PermissionRow {
   /** Such as `Mutation.assignLicense`. */
   readonly field: string
-  /** Any one of these scopes or application roles is enough. */
+  /** The scopes or application roles that count, each once. */
   readonly permissions: readonly string[]
+  /** Of each of these lists one is needed. */
+  readonly permissionLists: readonly (readonly string[])[]
   /** Directory roles of which a person needs one; none: not asked for. */
   readonly roles: readonly string[]
   readonly delegatedOnly: boolean
@@ -18,6 +20,13 @@ export function readPermissionTable(): readonly PermissionRow[] {
   return lines.map((line) => {
     const [field = '', permissions = '', roles = '', delegatedOnly = ''] = line.split(',')
     const list = (text: string) => (text === '' ? [] : text.split('|'))
-    return { field, permissions: list(permissions), roles: list(roles), delegatedOnly: delegatedOnly === 'yes' }
+    const permissionLists = permissions.split('&').map(list)
+    return {
+      field,
+      permissions: [...new Set(permissionLists.flat())],
+      permissionLists,
+      roles: list(roles),
+      delegatedOnly: delegatedOnly === 'yes',
+    }
   })
 }

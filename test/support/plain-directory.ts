@@ -4,12 +4,14 @@ import type { TextFilter } from '../../src/operations/list-filter.ts'
 import type { UserFilterRequest, UserLicenseRequest } from '../../src/operations/user-filter.ts'
 import type { Contoso } from './contoso.ts'
 
-interface PlainPath {
+export interface PlainPath {
   readonly sku_id: string
   readonly source_id: string
   readonly source_kind: 'USER' | 'GROUP'
   readonly state: string
   readonly error: string | null
+  /** The service plans that are switched off. */
+  readonly disabled: readonly string[]
 }
 
 export interface PlainUser {
@@ -38,7 +40,9 @@ export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly
   return (await sql(
     `SELECT u.id, lower(u.display_name) AS name, lower(u.user_principal_name) AS upn, u.usage_location AS location,
        u.deleted_date_time IS NOT NULL AS deleted,
-       coalesce((SELECT jsonb_agg(p) FROM license_assignment_path p WHERE p.tenant_id = u.tenant_id AND p.user_id = u.id), '[]') AS paths
+       coalesce((SELECT jsonb_agg(to_jsonb(p) || jsonb_build_object('disabled', s.service_plan_ids)) FROM license_assignment_path p
+         JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
+         WHERE p.tenant_id = u.tenant_id AND p.user_id = u.id), '[]') AS paths
      FROM "user" u`,
   )) as unknown as PlainUser[]
 }

@@ -2,6 +2,7 @@
 import type { DirectoryAuditRow } from './directory-audits.ts'
 import type { Order, Position } from './page.ts'
 import type { MemberWithErrorsRow } from './members-with-errors.ts'
+import type { DuplicateLicenseRow } from './reports/duplicate-licenses.ts'
 import type { Found } from './search/search.ts'
 import type { GroupLicenseRow, GroupRow, LicenseOperationRow, MembershipRow, UserRow } from './rows.ts'
 
@@ -14,6 +15,12 @@ const byName: Order = [{ column: 'displayNameKey' }, { column: 'id' }]
 /** Of a row that a search found. */
 const foundAt = ({ key, id }: Found): Position => [key, id]
 const byGroup: Order = [{ column: 'groupId' }]
+
+/** By user and SKU; their statements are their own. */
+const byUserAndSku = {
+  order: [{ column: 'userId' }, { column: 'skuId' }],
+  position: ({ userId, skuId }: Pick<DuplicateLicenseRow, 'userId' | 'skuId'>) => [userId, skuId],
+} satisfies List<never>
 
 /** Every list that is read in pages, with its order. */
 export const lists = {
@@ -40,6 +47,8 @@ export const lists = {
     ],
     position: (row: Pick<DirectoryAuditRow, 'moment' | 'number'>) => [row.moment, row.number],
   },
+  duplicateLicenses: byUserAndSku,
+  redundantDirectLicenses: byUserAndSku,
 } satisfies { [Name in ListName]: List<never> }
 
 /** The name of a list that is read in pages. */
@@ -54,3 +63,5 @@ export type ListName =
   | 'assignedGroups'
   | 'licenseOperations'
   | 'directoryAudits'
+  | 'duplicateLicenses'
+  | 'redundantDirectLicenses'

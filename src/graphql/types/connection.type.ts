@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { DirectoryAudit } from './directory-audit.type.ts'
 import { DirectoryObject } from './node.type.ts'
+import { DuplicateLicense } from './duplicate-license.type.ts'
 import { Group } from './group.type.ts'
 import { LicenseOperation } from './license-operation.type.ts'
 import { PageInfo } from './page-info.type.ts'
@@ -47,3 +48,9 @@ export const UserConnection = connectionOf('User', () => User, 'users')
 export const LicenseOperationConnection = connectionOf('LicenseOperation', () => LicenseOperation, 'licence operations')
 /** A page of audit entries. */
 export const DirectoryAuditConnection = connectionOf('DirectoryAudit', () => DirectoryAudit, 'audit entries')
+/** A page of products that users have twice. */
+export const DuplicateLicenseConnection = connectionOf(
+  'DuplicateLicense',
+  () => DuplicateLicense,
+  'products that users have twice',
+)

@@ -131,7 +131,7 @@ describe('settings', () => {
 
 describe('commands', { timeout: 300_000 }, () => {
   test('each explains itself', () => {
-    for (const command of ['serve', 'token', 'tenant', 'check', 'seed', 'migrate', 'schema'])
+    for (const command of ['serve', 'token', 'tenant', 'check', 'seed', 'report', 'migrate', 'schema'])
       expect(run([command, '--help']).status, command).toBe(0)
   })
 

@@ -34,6 +34,10 @@ const documents: Readonly<Record<string, string>> = {
   'Query.node': `{ node(id: "${site}") { id } }`,
   'Query.licenseOperation': `{ licenseOperation(id: "${unknown}") { id } }`,
   'Query.directoryAudits': '{ directoryAudits(first: 1) { edges { cursor } } }',
+  'Query.seatsReport': '{ seatsReport { skuId } }',
+  'Query.unusedSkusReport': '{ unusedSkusReport { skuId } }',
+  'Query.duplicateLicensesReport': '{ duplicateLicensesReport(first: 1) { totalCount } }',
+  'Query.redundantDirectLicensesReport': '{ redundantDirectLicensesReport(first: 1) { totalCount } }',
   'Query.previewAssignLicense': `{ previewAssignLicense(groupId: "${site}", ${change}) { totalMembers } }`,
   'Mutation.assignLicense': `mutation { assignLicense(groupId: "${unknown}", ${change}) { id } }`,
   'Mutation.assignJoinedGroupLicense': `mutation { assignJoinedGroupLicense(userId: "${person}", groupId: "${unknown}", ${change}) { id } }`,
@@ -87,24 +91,33 @@ const app = (roles: readonly string[]): Partial<Principal> => {
   return { kind: 'app', appId: unknown, scopes: new Set(), roles: new Set(roles), directoryRoles: new Set() }
 }
 
+/** One permission of each list, in every way. */
+const choicesOf = (lists: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  lists.reduce<readonly (readonly string[])[]>(
+    (choices, list) => choices.flatMap((chosen) => list.map((permission) => [...chosen, permission])),
+    [[]],
+  )
+
 describe.each(table.filter(({ field }) => fields.includes(field)))(
   '$field',
-  ({ field, permissions, roles, delegatedOnly }) => {
+  ({ field, permissions, permissionLists, roles, delegatedOnly }) => {
     const document = documents[field] ?? ''
 
-    test('is allowed by each of its permissions alone, and denied by all others together', async () => {
-      for (const permission of permissions)
-        expect(await isDenied(document, delegated([permission], 'Global Administrator')), permission).toBe(false)
-      const others = allPermissions.filter((permission) => !permissions.includes(permission))
-      expect(await isDenied(document, delegated(others, 'Global Administrator'))).toBe(true)
+    test('is allowed by one permission of each list, and denied by all that are not in one of them', async () => {
+      for (const chosen of choicesOf(permissionLists))
+        expect(await isDenied(document, delegated(chosen, 'Global Administrator')), chosen.join()).toBe(false)
+      for (const list of permissionLists) {
+        const others = allPermissions.filter((permission) => !list.includes(permission))
+        expect(await isDenied(document, delegated(others, 'Global Administrator')), list.join()).toBe(true)
+      }
       expect(await isDenied(document, delegated([], 'Global Administrator'))).toBe(true)
     })
 
     test('asks a person for one of its directory roles, and an application for none', async () => {
-      const [permission = ''] = permissions
-      for (const name of roles) expect(await isDenied(document, delegated([permission], name)), name).toBe(false)
+      const chosen = permissionLists.map(([permission = '']) => permission)
+      for (const name of roles) expect(await isDenied(document, delegated(chosen, name)), name).toBe(false)
       const others = Object.keys(roleIds).filter((name) => !roles.includes(name) && name !== 'Global Administrator')
-      expect(await isDenied(document, delegated([permission], ...others))).toBe(roles.length > 0)
+      expect(await isDenied(document, delegated(chosen, ...others))).toBe(roles.length > 0)
       expect(await isDenied(document, app(permissions))).toBe(delegatedOnly)
       expect(await isDenied(document, app([]))).toBe(true)
     })

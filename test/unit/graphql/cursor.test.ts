@@ -68,4 +68,14 @@ describe('a cursor', () => {
     const cursor = raw([1, 'directoryAudits', ...position])
     expect(() => decodeCursor('directoryAudits', 'after', cursor)).toThrow(refusal(/is not a cursor/))
   })
+
+  test('of a product that a user has twice carries the ids of both', () => {
+    const cursor = encodeCursor('duplicateLicenses', [id, id])
+    expect(decodeCursor('duplicateLicenses', 'after', cursor)).toEqual([id, id])
+    expect(() => decodeCursor('redundantDirectLicenses', 'after', cursor)).toThrow(refusal(/cursor of another list/))
+    for (const position of [[id], [id, id, id], [id, 'ENTERPRISEPACK'], [7, id]])
+      expect(() => decodeCursor('duplicateLicenses', 'after', raw([1, 'duplicateLicenses', ...position]))).toThrow(
+        refusal(/is not a cursor/),
+      )
+  })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { availableUnits } from '../../../src/licensing/units.ts'
+import { availableUnits, overAssignedUnits } from '../../../src/licensing/units.ts'
 
 const units = { capabilityStatus: 'Enabled', enabledUnits: 5, warningUnits: 2, consumedUnits: 4 }
 
@@ -10,6 +10,12 @@ test('available are enabled and warning units less the consumed ones', () => {
 
 test('nothing is available beyond what is owned', () => {
   expect(availableUnits({ ...units, consumedUnits: 9 })).toBe(0)
+})
+
+test('over-assigned are consumed units beyond those that can be assigned, never below 0', () => {
+  expect(overAssignedUnits(units)).toBe(0)
+  expect(overAssignedUnits({ ...units, consumedUnits: 9 })).toBe(2)
+  expect(overAssignedUnits({ ...units, capabilityStatus: 'Suspended' })).toBe(4)
 })
 
 test('however much is owned, what is available is a 32-bit integer', () => {
