@@ -26,10 +26,20 @@ export async function* readCsv(
   text: AsyncIterable<string>,
   columns: CsvColumns,
 ): AsyncGenerator<SourceRecord> {
-  const parser = parse({ relax_column_count: true, max_record_size: longestRecord, info: true })
-  pipeline(Readable.from(text), parser, () => {}) // an error of either arrives below
+  let [position, parsed] = [1, 0]
+  const parser = parse({
+    record_delimiter: '\n',
+    relax_column_count: true,
+    max_record_size: longestRecord,
+    info: true,
+    // Records that were parsed and not read yet are lost where a later one fails.
+    on_record: (record, { lines }) => {
+      parsed = lines
+      return record
+    },
+  })
+  pipeline(Readable.from(withLineFeeds(text)), parser, () => {}) // an error of either arrives below
   let header: readonly (string | null)[] | null = null
-  let position = 1
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
       if (header === null) header = readHeader(file, record, columns)
@@ -37,9 +47,20 @@ export async function* readCsv(
       position = info.lines + 1
     }
   } catch (error) {
-    throw error instanceof CsvError ? refuseFile(file.name, `is no CSV file: ${explain(error, position)}`) : error
+    throw error instanceof CsvError ? refuseFile(file.name, `is no CSV file: ${explain(error, parsed + 1)}`) : error
   }
   if (header === null) throw refuseFile(file.name, 'is empty: its first line must name the columns')
+}
+
+/** With `\n` for `\r\n`, which would be counted as two lines inside of quotes. */
+async function* withLineFeeds(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = ''
+  for await (const piece of text) {
+    const whole = held + piece
+    held = whole.endsWith('\r') ? '\r' : ''
+    yield whole.slice(0, whole.length - held.length).replaceAll('\r\n', '\n')
+  }
+  yield held
 }
 
 function toRecord(header: readonly (string | null)[], record: readonly string[], position: number): SourceRecord {
