@@ -25,7 +25,7 @@ export async function writeMembers(db: TenantConnection, moment: Moment): Promis
   )
   const [inserted] = await db.query<{ added: number }>(
     `WITH fresh AS MATERIALIZED (
-       SELECT s.group_id, s.member_id, s.since, row_number() OVER (PARTITION BY s.group_id ORDER BY s.n) AS ordinal
+       SELECT s.group_id, s.member_id, s.since, row_number() OVER (ORDER BY s.n) AS ordinal
        FROM import_member s
        WHERE NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.member_id)),
      start AS MATERIALIZED (
