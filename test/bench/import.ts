@@ -5,7 +5,7 @@
  *   npm run build && node test/bench/import.ts [users [groups]]
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,16 +51,22 @@ async function importOnce({ connection }: Database, name: string): Promise<void>
   const told: string[] = []
   const parts: string[] = []
   const memory: number[] = []
-  const timer = setInterval(() => memory.push(readMemory(command.pid)), 100)
+  let cpu = { command: 0, database: 0 }
+  const timer = setInterval(() => {
+    memory.push(readMemory(command.pid))
+    cpu = readCpu(command.pid, cpu)
+  }, 100)
   command.stdout.on('data', (text: Buffer) => told.push(text.toString()))
   command.stderr.on('data', (text: Buffer) => {
     for (const line of text.toString().trim().split('\n'))
-      parts.push(`  ${seconds(performance.now() - began).padStart(7)}  ${line}, ${readMemory(command.pid)} MB`)
+      parts.push(
+        `  ${seconds(performance.now() - began).padStart(7)}  ${line}, ${readMemory(command.pid)} MB, CPU ${cpu.command.toFixed(1)} s and ${cpu.database.toFixed(1)} s of the database`,
+      )
   })
   const code = await new Promise((resolve) => command.on('close', resolve))
   clearInterval(timer)
   console.log(
-    `${name.padEnd(15)} ${seconds(performance.now() - began)}, ${Math.max(...memory)} MB resident at most, exit code ${code}\n${parts.join('\n')}\n${told.join('')}`,
+    `${name.padEnd(15)} ${seconds(performance.now() - began)}, ${Math.max(...memory)} MB resident at most, CPU ${cpu.command.toFixed(1)} s and ${cpu.database.toFixed(1)} s of the database, exit code ${code}\n${parts.join('\n')}\n${told.join('')}`,
   )
 }
 
@@ -75,6 +81,27 @@ function readMemory(pid: number | undefined): number {
   } catch {
     return 0
   }
+}
+
+/** Seconds of a processor that the command and its connections to the database have taken, which no other load changes much (Linux). */
+function readCpu(pid: number | undefined, last: { command: number; database: number }) {
+  const ticks = (process: number | string | undefined) => {
+    try {
+      const fields = readFileSync(`/proc/${process}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) / 100
+    } catch {
+      return 0
+    }
+  }
+  const backends = readdirSync('/proc').filter((each) => {
+    try {
+      return /^postgres: license_gateway target /.test(readFileSync(`/proc/${each}/cmdline`, 'utf8'))
+    } catch {
+      return false
+    }
+  })
+  const database = backends.reduce((sum, each) => sum + ticks(each), 0)
+  return { command: Math.max(last.command, ticks(pid)), database: Math.max(last.database, database) }
 }
 
 function seconds(ms: number): string {

@@ -29,8 +29,9 @@ export async function writeFolder(files: Files): Promise<{ readonly path: string
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
-function toText(name: string, content: Files[string]): string {
+function toText(name: string, content: Files[string]): string | Buffer {
   if (typeof content === 'string') return content
+  if (Buffer.isBuffer(content)) return content
   if (name.endsWith('.csv')) return `${(content as readonly string[]).join('\n')}\n`
   if (name.endsWith('.json')) return JSON.stringify(content, null, 2)
   return (content as readonly object[]).map((line) => JSON.stringify(line)).join('\n')

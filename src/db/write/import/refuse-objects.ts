@@ -1,7 +1,7 @@
 /** Users, groups and products that cannot be written: the database's own rules, told as reasons before it would refuse them. */
 import type { TenantConnection } from '../../tenant-connection.ts'
 import { groupTable } from './object-columns.ts'
-import { isRepeated, refuse } from './refuse.ts'
+import { refuse, refuseRepeated } from './refuse.ts'
 
 /** Users: ids that are others', deleted ones, new ones that lack a property, names that are taken. */
 export async function refuseUsers(db: TenantConnection): Promise<void> {
@@ -9,7 +9,6 @@ export async function refuseUsers(db: TenantConnection): Promise<void> {
     db,
     'users',
     `SELECT s.n, CASE
-       WHEN ${isRepeated('id')} THEN 'the id ' || s.id || ' was there before'
        WHEN o.kind = 'GROUP' THEN 'the id ' || s.id || ' belongs to a group'
        WHEN u.deleted_date_time IS NOT NULL THEN 'the user ' || s.id || ' is deleted: restore it first'
        WHEN u.id IS NULL AND NOT s.properties ?& '{display_name,user_principal_name}' THEN 'a new user needs displayName and userPrincipalName'
@@ -18,6 +17,7 @@ export async function refuseUsers(db: TenantConnection): Promise<void> {
      LEFT JOIN directory_object o ON o.tenant_id = $1 AND o.id = s.id
      LEFT JOIN "user" u ON u.tenant_id = $1 AND u.id = s.id`,
   )
+  await refuseRepeated(db, 'users', ['id'])
   // Whoever is refused keeps its old name, which somebody else may want.
   while ((await refuse(db, 'users', takenNames)) > 0);
 }
@@ -44,7 +44,6 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
     db,
     'groups',
     `SELECT s.n, CASE
-       WHEN ${isRepeated('id')} THEN 'the id ' || s.id || ' was there before'
        WHEN o.kind = 'USER' OR i.id IS NOT NULL THEN 'the id ' || s.id || ' belongs to a user'
        WHEN g.deleted_date_time IS NOT NULL THEN 'the group ' || s.id || ' is deleted: restore it first'
        WHEN g.id IS NULL AND NOT s.properties ? 'display_name' THEN 'a new group needs displayName'
@@ -68,6 +67,7 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
            FROM import_group s LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = s.id OFFSET 0) m`,
     moment,
   )
+  await refuseRepeated(db, 'groups', ['id'])
 }
 
 /** Products: those that are there twice, or that the catalogue does not know. */
@@ -76,9 +76,9 @@ export async function refuseSkus(db: TenantConnection): Promise<void> {
     db,
     'subscribedSkus',
     `SELECT s.n, CASE
-       WHEN ${isRepeated('sku_id')} THEN 'the product ' || s.sku_id || ' was there before'
        WHEN p.sku_id IS NULL THEN 'the catalogue does not know the product ' || s.sku_id || ': import Microsoft''s list of products first'
        END AS reason
      FROM import_sku s LEFT JOIN product p ON p.sku_id = s.sku_id`,
   )
+  await refuseRepeated(db, 'subscribedSkus', ['sku_id'])
 }

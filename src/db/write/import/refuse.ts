@@ -12,8 +12,8 @@ export async function refuse(
   ...parameters: readonly unknown[]
 ): Promise<number> {
   const [row] = await db.query<{ refused: number }>(
-    `WITH wrong AS MATERIALIZED (${wrong}),
-       gone AS (DELETE FROM ${stagingTables[kind]} s USING wrong w WHERE s.n = w.n AND w.reason IS NOT NULL
+    `WITH wrong AS MATERIALIZED (SELECT w.n, w.reason FROM (${wrong}) w WHERE w.reason IS NOT NULL),
+       gone AS (DELETE FROM ${stagingTables[kind]} s USING wrong w WHERE s.n = w.n
                 RETURNING s.n, s.file, s.position, w.reason, ${kind === 'groupLicenses' ? 's.group_id' : 'NULL::uuid AS group_id'}),
        noted AS (INSERT INTO import_refusal (n, file, position, kind, reason, group_id)
                  SELECT n, file, position, '${kind}', reason, group_id FROM gone)
@@ -23,7 +23,13 @@ export async function refuse(
   return row?.refused ?? 0
 }
 
-/** The row `s` says of what these columns name what an earlier row has said. */
-export function isRepeated(...keys: readonly string[]): string {
-  return `row_number() OVER (PARTITION BY ${keys.map((key) => `s.${key}`).join(', ')} ORDER BY s.n) > 1`
+/** Refuses rows about what an earlier row, which was not refused, is about: the same values in these columns. */
+export async function refuseRepeated(db: TenantConnection, kind: StagedKind, keys: readonly string[]): Promise<void> {
+  const told = keys.map((key) => `s.${key}`).join(` || ' ' || `)
+  await refuse(
+    db,
+    kind,
+    `SELECT r.n, CASE WHEN r.place > 1 THEN 'an earlier line says it already of ' || r.told END AS reason
+     FROM (SELECT s.n, ${told} AS told, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY s.n) AS place FROM ${stagingTables[kind]} s) r`,
+  )
 }
