@@ -39,6 +39,7 @@ const titles = {
 /** What an import did, a line for each kind of which anything was read or written. */
 export function describeImport({ lines, applied, refused }: Imported, took: number): readonly string[] {
   const number = (value: number) => value.toLocaleString('en')
+  const counted = (value: number, one: string, more: string) => `${number(value)} ${value === 1 ? one : more}`
   const read = Object.values(lines).reduce((sum, count) => sum + count, 0)
   const { laps, ...written } = applied
   const kinds = recordKinds.flatMap((kind) => {
@@ -47,15 +48,12 @@ export function describeImport({ lines, applied, refused }: Imported, took: numb
     const words = counts.map(([what, count]) => `${number(count)} ${what}`).join(', ')
     return [`  ${titles[kind].padEnd(16)}${words === '' ? 'nothing changed' : words}`]
   })
-  const evaluations =
-    laps.evaluations === 0
-      ? []
-      : [
-          `${number(laps.groups)} groups are to be evaluated (${number(laps.evaluations)} evaluations): a gateway that runs on this database does it now, otherwise the next start.`,
-        ]
+  const todo = `${counted(laps.groups, 'group is', 'groups are')} to be evaluated (${counted(laps.evaluations, 'evaluation', 'evaluations')})`
   return [
-    `${number(read)} lines in ${(took / 1_000).toFixed(1)} s, ${number(refused)} refused.`,
+    `${counted(read, 'line', 'lines')} in ${(took / 1_000).toFixed(1)} s, ${number(refused)} refused.`,
     ...kinds,
-    ...evaluations,
+    ...(laps.evaluations === 0
+      ? []
+      : [`${todo}: a gateway that runs on this database does it now, otherwise the next start.`]),
   ]
 }
