@@ -21,7 +21,8 @@ const parts: Readonly<Record<ApplyPart, string>> = {
 }
 
 /** A bar over the bytes that are read, then what is written, on a terminal; elsewhere a line for each tenth and each part. */
-export function showImportProgress(total: number): ImportProgress {
+export function showImportProgress(bytesInAll: number): ImportProgress {
+  const total = Math.max(1, bytesInAll)
   const print = (line: string) => process.stderr.write(`${line}\n`)
   let read = 0
   if (process.stderr.isTTY) {

@@ -15,7 +15,8 @@ members/<id of the group>.json or groups/<id of the group>/members.json.
 
 What is in the tenant and not in the files stays. The licences of a group that the files name become those of the files. A line
 that cannot be taken is told, and the others are imported; a file that cannot be read as what it is stops all of it. The exit
-code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant.`
+code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant.
+`
 
 function wrap(columns: readonly string[]): string {
   const lines = ['']
@@ -24,7 +25,7 @@ function wrap(columns: readonly string[]): string {
     if (last.length + column.length > 110) lines.push(column)
     else lines[lines.length - 1] = last === '' ? column : `${last}, ${column}`
   }
-  return lines.map((line) => `    ${line}`).join('\n')
+  return lines.map((line) => `    ${line}`).join(',\n')
 }
 
 const titles = {

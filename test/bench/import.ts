@@ -63,7 +63,7 @@ async function importOnce({ connection }: Database, name: string): Promise<void>
         `  ${seconds(performance.now() - began).padStart(7)}  ${line}, ${readMemory(command.pid)} MB, CPU ${cpu.command.toFixed(1)} s and ${cpu.database.toFixed(1)} s of the database`,
       )
   })
-  const code = await new Promise((resolve) => command.on('close', resolve))
+  const code = await new Promise<number | null>((resolve) => command.on('close', resolve))
   clearInterval(timer)
   console.log(
     `${name.padEnd(15)} ${seconds(performance.now() - began)}, ${Math.max(...memory)} MB resident at most, CPU ${cpu.command.toFixed(1)} s and ${cpu.database.toFixed(1)} s of the database, exit code ${code}\n${parts.join('\n')}\n${told.join('')}`,
@@ -95,7 +95,7 @@ function readCpu(pid: number | undefined, last: { command: number; database: num
   }
   const backends = readdirSync('/proc').filter((each) => {
     try {
-      return /^postgres: license_gateway target /.test(readFileSync(`/proc/${each}/cmdline`, 'utf8'))
+      return readFileSync(`/proc/${each}/cmdline`, 'utf8').startsWith('postgres: license_gateway target ')
     } catch {
       return false
     }

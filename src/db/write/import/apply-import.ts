@@ -17,14 +17,18 @@ import { type Written, writeObjects } from './write-objects.ts'
 import { writeSkus } from './write-skus.ts'
 import { writeUserLicenses } from './write-user-licenses.ts'
 
-/** What an import wrote. */
-export interface Applied {
+/** What an import wrote, by kind. */
+export interface WrittenCounts {
   readonly users: Written
   readonly groups: Written
   readonly subscribedSkus: Written
   readonly members: Written
   readonly groupLicenses: Written & { readonly removed: number }
   readonly userLicenses: Written & { readonly inherited: number }
+}
+
+/** What an import wrote, and what it left to the engine. */
+export interface Applied extends WrittenCounts {
   readonly laps: QueuedLaps
 }
 
@@ -73,13 +77,12 @@ export async function applyImport(
   const laps = await addLaps(db, event)
   const served = [...new Set([...grown, ...arrived.map(({ skuId }) => skuId)])] as readonly SkuId[]
   if (served.length > 0) await addServes(db, event, served, arrived)
-  const applied = { users, groups, subscribedSkus, members, groupLicenses, userLicenses, laps }
-  if (changesAnything(applied)) await noteImport(db, applied, { eventId, initiatedBy })
-  return applied
+  const written = { users, groups, subscribedSkus, members, groupLicenses, userLicenses }
+  if (changesAnything(written)) await noteImport(db, written, { eventId, initiatedBy })
+  return { ...written, laps }
 }
 
-/** Whether anything was written. */
-function changesAnything({ laps: _, ...written }: Applied): boolean {
+function changesAnything(written: WrittenCounts): boolean {
   return Object.values(written).some(
     ({ added, changed, removed = 0 }: Written & { removed?: number }) => added + changed + removed > 0,
   )
@@ -88,7 +91,7 @@ function changesAnything({ laps: _, ...written }: Applied): boolean {
 /** One entry for users, groups and members, which are many; those of products, groups' and users' licences say what changed. */
 async function noteImport(
   db: TenantConnection,
-  { laps: _, ...counts }: Applied,
+  counts: WrittenCounts,
   { eventId, initiatedBy }: Pick<ApplyOptions, 'eventId' | 'initiatedBy'>,
 ): Promise<void> {
   await writeAudits(db, {

@@ -25,11 +25,11 @@ export async function refuse(
 
 /** Refuses rows about what an earlier row, which was not refused, is about: the same values in these columns. */
 export async function refuseRepeated(db: TenantConnection, kind: StagedKind, keys: readonly string[]): Promise<void> {
-  const told = keys.map((key) => `s.${key}`).join(` || ' ' || `)
+  const told = keys.map((key) => `r.${key}`).join(` || ' ' || `)
   await refuse(
     db,
     kind,
-    `SELECT r.n, CASE WHEN r.place > 1 THEN 'an earlier line says it already of ' || r.told END AS reason
-     FROM (SELECT s.n, ${told} AS told, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY s.n) AS place FROM ${stagingTables[kind]} s) r`,
+    `SELECT r.n, CASE WHEN r.place > 1 THEN 'an earlier line says it already of ' || ${told} END AS reason
+     FROM (SELECT n, ${keys.join(', ')}, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY n) AS place FROM ${stagingTables[kind]}) r`,
   )
 }

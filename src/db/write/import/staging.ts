@@ -134,7 +134,7 @@ export async function stageRows(db: TenantConnection, rows: StagedRows): Promise
     const typed = all.map(([name, type]) => `"${name}" ${type}`).join(', ')
     const named = all.map(([name, type]) => (type === 'uuid[]' ? `uuid_set("${name}")` : `"${name}"`)).join(', ')
     await db.query(
-      `INSERT INTO ${stagingTables[table]} SELECT ${named} FROM jsonb_to_recordset($2::jsonb) AS r(${typed}) WHERE $1::uuid IS NOT NULL`,
+      `INSERT INTO ${stagingTables[table]} SELECT ${named} FROM json_to_recordset($2::json) AS r(${typed}) WHERE $1::uuid IS NOT NULL`,
       JSON.stringify(rows[table]),
     )
   }

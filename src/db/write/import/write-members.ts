@@ -25,8 +25,7 @@ export async function writeMembers(db: TenantConnection, moment: Moment): Promis
   )
   const [inserted] = await db.query<{ added: number }>(
     `WITH fresh AS MATERIALIZED (
-       SELECT s.group_id, s.member_id, s.since, row_number() OVER (ORDER BY s.n) AS ordinal
-       FROM import_member s
+       SELECT s.group_id, s.member_id, s.since, s.n FROM import_member s
        WHERE NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = $1 AND m.group_id = s.group_id AND m.member_id = s.member_id)),
      start AS MATERIALIZED (
        SELECT m.group_id, max(m.since) AS since FROM membership m
@@ -34,9 +33,8 @@ export async function writeMembers(db: TenantConnection, moment: Moment): Promis
      added AS (
        INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
        SELECT $1, f.group_id, f.member_id, o.kind,
-         coalesce(f.since, greatest($2::timestamptz, start.since) + f.ordinal * interval '1 microsecond')
+         coalesce(f.since, greatest($2::timestamptz, start.since) + f.n * interval '1 microsecond')
        FROM fresh f JOIN directory_object o ON o.tenant_id = $1 AND o.id = f.member_id LEFT JOIN start ON start.group_id = f.group_id
-       ORDER BY f.group_id, f.ordinal
        RETURNING group_id),
      touched AS (INSERT INTO import_touched_group SELECT DISTINCT group_id FROM added)
      SELECT count(*)::int AS added FROM added`,

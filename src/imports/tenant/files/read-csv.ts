@@ -96,6 +96,6 @@ function explain({ code, lines }: CsvError, begins: number): string {
     case 'CSV_MAX_RECORD_SIZE':
       return `a line after line ${begins - 1} is longer than ${longestRecord.toLocaleString('en')} characters; a quote may not be closed`
     default:
-      return `there is a quote in line ${lines} where none may be; a value with quotes stands in quotes, and has them doubled`
+      return `there is a quote in line ${String(lines)} where none may be; a value with quotes stands in quotes, and has them doubled`
   }
 }
