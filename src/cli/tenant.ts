@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { createTenant } from '../db/write/tenants.ts'
 import { toTenantId } from './tenant-id.ts'
+import { tenantImportCommand } from './tenant-import.ts'
 import { withDatabase } from './with-database.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -10,7 +11,7 @@ interface Options {
   readonly country: string
 }
 
-/** `license-gateway tenant create`: a tenant of one's own, empty. */
+/** `license-gateway tenant`: a tenant of one's own, made empty, and what it gets from files. */
 export function tenantCommand(): Command {
   const create = new Command('create')
     .description('make an empty tenant')
@@ -26,5 +27,8 @@ export function tenantCommand(): Command {
       await withDatabase((database) => createTenant(database, { tenantId, displayName, countryLetterCode: country }))
       process.stdout.write(`The tenant ${displayName} (${tenantId}) was created. It has no users and groups yet.\n`)
     })
-  return new Command('tenant').description('make tenants').addCommand(create)
+  return new Command('tenant')
+    .description('make tenants, and fill them')
+    .addCommand(create)
+    .addCommand(tenantImportCommand())
 }

@@ -48,6 +48,7 @@ export const auditActivities: Readonly<Record<AuditActivity, ActivityWords>> = {
     category: 'DirectoryManagement',
     operationType: 'Update',
   },
+  IMPORT_TENANT: { activityDisplayName: 'Import tenant', category: 'DirectoryManagement', operationType: 'Update' },
 }
 
 /** The activities that have this word in this place. */

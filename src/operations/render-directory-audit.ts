@@ -68,6 +68,7 @@ export function renderDirectoryAudit(names: AuditNames, row: DirectoryAuditRow):
     additionalDetails: [
       ...(failure === null ? [] : [{ key: 'Licensing Error Message', value: failure }]),
       ...(freed.length === 0 ? [] : [{ key: 'Licenses that became available', value: freed.join(', ') }]),
+      ...renderCounts(row.details?.['counts']),
     ],
   }
 }
@@ -85,7 +86,7 @@ function describeFailure(
 function renderInitiator({ objects }: AuditNames, { initiatedBy }: DirectoryAuditRow) {
   const { user, app } = initiatedBy ?? {}
   if (user) return { user: { ...user, displayName: objects.get(user.id)?.displayName ?? null }, app: null }
-  return { user: null, app: app ? { ...app, displayName: null } : { appId: null, displayName: engine } }
+  return { user: null, app: app ? { displayName: null, ...app } : { appId: null, displayName: engine } }
 }
 
 function renderTargets(
@@ -108,6 +109,7 @@ function renderTargets(
 }
 
 function renderTarget(names: AuditNames, { activity, targetId }: DirectoryAuditRow): TargetResource {
+  if (activity === 'IMPORT_TENANT') return { ...nameless, id: targetId, type: 'Other' }
   if (activity !== 'UPDATE_SUBSCRIBED_SKU')
     return renderObject(names, targetId, auditActivities[activity].category === 'UserManagement' ? 'User' : 'Group')
   const displayName = names.products.skus.get(targetId)?.displayName ?? null
@@ -167,6 +169,16 @@ function renderChanges(
       return modifiedProperties({ ...before }, { ...after })
     }
   }
+}
+
+/** What an import brought: `Users added`, `Group licenses removed` and so on, where there is any. */
+function renderCounts(counts: unknown): DirectoryAuditView['additionalDetails'] {
+  return Object.entries((counts ?? {}) as Record<string, Record<string, number>>).flatMap(([kind, numbers]) => {
+    const name = kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    return Object.entries(numbers)
+      .filter(([, number]) => number > 0)
+      .map(([what, number]) => ({ key: `${name.charAt(0).toUpperCase()}${name.slice(1)} ${what}`, value: `${number}` }))
+  })
 }
 
 /** Ids in the details of an entry. */

@@ -18,7 +18,8 @@ export interface DirectoryAuditRow {
   readonly outcomeId: string | null
   readonly initiatedBy: {
     readonly user?: { readonly id: string; readonly userPrincipalName: string | null }
-    readonly app?: { readonly appId: string }
+    /** An application by its id; a command of the gateway by its name. */
+    readonly app?: { readonly appId: string | null; readonly displayName?: string }
   } | null
   readonly details: Readonly<Record<string, unknown>> | null
 }

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roles } from '../../../src/auth/permissions.ts'
 import type { Database } from '../../../src/db/client.ts'
+import { checkSnapshot } from '../../../src/engine/check.ts'
 import { largeGroupLicenses, smallGroupLicenses } from '../../../src/imports/synthetic/products.ts'
 import { seedSynthetic, syntheticTenantId } from '../../../src/imports/synthetic/seed.ts'
 import type { ServicePlanId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { differences } from '../../support/differences.ts'
+import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { nobodyWatches } from '../../support/watching.ts'
@@ -186,6 +188,19 @@ test('the engine carries it out by the laws, with everything that goes wrong in 
   )
   expect(both.length).toBeGreaterThan(5)
 })
+
+test.each(agesOfStatistics)(
+  'a check reads a bounded number of rows for each person, with many groups too: %s',
+  async (age) => {
+    await database.pool.query(age)
+    await database.tenant(tenantId).snapshot(async (db) => {
+      const counted = countRowsOfPlans(db)
+      expect((await checkSnapshot(counted.db, { seatQueue: true })).differences).toEqual([])
+      expect(counted.rows()).toBeLessThan(size.users * 200)
+      expect(counted.rows()).toBeGreaterThan(size.users)
+    })
+  },
+)
 
 test('a tenant that is not empty is refused, and stays as it is', async () => {
   const before = await factsOf(tenantId)

@@ -356,7 +356,8 @@ export class ReferenceTenant {
     this.begin({ members: users.map((user) => [user, group] as const) })
   }
 
-  private begin(own: Own = {}): ReferenceEvent {
+  /** What a trigger leaves to be evaluated. */
+  begin(own: Own = {}): ReferenceEvent {
     const event = new ReferenceEvent(this.state, this.seatQueue, own)
     this.begun = event
     return event

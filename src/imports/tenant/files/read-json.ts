@@ -1,0 +1,88 @@
+/**
+ * A JSON document as Microsoft Graph answers it: a page (`{"@odata.context": …, "value": […]}`), one object, or the bare list.
+ * Its items are read one at a time.
+ */
+import { Assembler } from 'stream-json/assembler.js'
+import { jsonParser, type Token } from 'stream-json/parser.js'
+import type { SourceFile } from './source-files.ts'
+import { longestRecord, refuseFile, type SourceRecord } from './source-record.ts'
+
+/** A name or value of one item costs at least that many characters. */
+const mostTokens = longestRecord / 4
+
+/** The items of the document, counted from 1. Throws where the file is no JSON, or none of these. */
+export async function* readJson({ name }: SourceFile, text: AsyncIterable<string>): AsyncGenerator<SourceRecord> {
+  const parse = jsonParser({ streamValues: false })
+  const items = createItems(name)
+  for await (const piece of text) {
+    let tokens: readonly Token[]
+    try {
+      tokens = tokensOf(parse(piece))
+    } catch (cause) {
+      throw refuseFile(name, `is no JSON${items.count > 0 ? ` after item ${items.count}` : ''}`, { cause })
+    }
+    for (const token of tokens) {
+      const item = items.take(token)
+      if (item !== undefined) yield toRecord(item, items.count)
+    }
+  }
+  const only = items.end()
+  if (only !== undefined) yield toRecord(only, 1)
+}
+
+function tokensOf(parsed: unknown): readonly Token[] {
+  return typeof parsed === 'object' && parsed !== null && 'values' in parsed ? (parsed.values as Token[]) : [] // as the library types them
+}
+
+function toRecord(item: unknown, position: number): SourceRecord {
+  return typeof item === 'object' && item !== null && !Array.isArray(item)
+    ? { position, values: { ...item } }
+    : { position, problem: 'is no JSON object' }
+}
+
+/** Puts items together from tokens: the elements of the list, or the one object, without the list of a page. */
+function createItems(name: string) {
+  const document = new Assembler()
+  const element = new Assembler()
+  /** How deep the list is of which the elements are items. */
+  let list: number | null = null
+  let [depth, tokens, count] = [0, 0, 0]
+  let [begun, hasList] = [false, false]
+
+  function take(token: Token): unknown {
+    if (++tokens > mostTokens) throw refuseFile(name, `has an item that is too large, after item ${count}`)
+    const before = depth
+    depth += token.name.startsWith('start') ? 1 : token.name.startsWith('end') ? -1 : 0
+    if (!begun) {
+      begun = true
+      if (token.name !== 'startObject' && token.name !== 'startArray')
+        throw refuseFile(name, 'is neither a JSON object nor a list of objects')
+    }
+    if (list !== null && depth >= list) {
+      element.consume(token)
+      if (depth > list) return undefined
+      tokens = 0
+      count++
+      return element.current
+    }
+    if (list !== null) list = null
+    else if (token.name === 'startArray' && (before === 0 || (before === 1 && document.key === 'value'))) {
+      list = depth
+      hasList = true
+    }
+    document.consume(token)
+    return undefined
+  }
+
+  return {
+    take,
+    get count() {
+      return count
+    },
+    /** The object that the document is, where it is no list of them. */
+    end(): unknown {
+      if (!begun || depth > 0) throw refuseFile(name, 'ends before its JSON is complete')
+      return hasList ? undefined : document.current
+    },
+  }
+}

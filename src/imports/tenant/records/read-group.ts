@@ -1,0 +1,96 @@
+/** A group: its properties, and in JSON its licences and its expanded members. */
+import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { readEntries, readLicense } from './licenses.ts'
+import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
+import { toMember } from './read-link.ts'
+import type { Brought, RecordReader } from './read-record.ts'
+import { refuseDeleted } from './read-user.ts'
+import {
+  guid,
+  list,
+  moment,
+  optional,
+  type Reader,
+  refuseValue,
+  required,
+  text,
+  truth,
+  type Values,
+  word,
+} from './values.ts'
+
+const short = text(256)
+const named: Reader<string> = (value, name) => {
+  const given = short(value, name)
+  if (given.trim() === '') throw refuseValue(name, 'must not be blank')
+  return given
+}
+const words = { read: list(text(64)), none: [] } as const
+const labels: Reader<readonly object[]> = (value, name) => {
+  if (!Array.isArray(value)) throw refuseValue(name, 'must be a list of labels')
+  return value.slice(0, 100).map((label: Values) => ({
+    labelId: required(label, 'labelId', text(64)),
+    displayName: optional(label, 'displayName', short),
+  }))
+}
+
+const table: PropertyTable = {
+  displayName: { read: named },
+  description: nullable(text(1_024, { lines: true })),
+  classification: nullable(short),
+  createdDateTime: { read: moment },
+  renewedDateTime: nullable(moment),
+  groupTypes: words,
+  securityEnabled: { read: truth },
+  securityIdentifier: nullable(short),
+  mailEnabled: { read: truth },
+  mail: nullable(short),
+  mailNickname: { read: mailNickname },
+  isAssignableToRole: nullable(truth),
+  membershipRule: nullable(text(3_072, { lines: true })),
+  membershipRuleProcessingState: nullable(word('On', 'Paused')),
+  visibility: nullable(text(64)),
+  theme: nullable(text(64)),
+  preferredDataLocation: nullable(text(64)),
+  preferredLanguage: nullable(text(64)),
+  resourceBehaviorOptions: words,
+  resourceProvisioningOptions: words,
+  onPremisesSyncEnabled: nullable(truth),
+  onPremisesLastSyncDateTime: nullable(moment),
+  onPremisesDomainName: nullable(short),
+  onPremisesNetBiosName: nullable(short),
+  onPremisesSamAccountName: nullable(short),
+  onPremisesSecurityIdentifier: nullable(short),
+}
+/** Those that only JSON can have. */
+const inJson: PropertyTable = { assignedLabels: { read: labels, none: [] } }
+
+/** Groups. */
+export const readGroup: RecordReader = {
+  columns: ['id', ...Object.keys(table), 'proxyAddresses'],
+  needed: ['id'],
+  read(values) {
+    const groupId = required(values, 'id', guid)
+    refuseDeleted(values)
+    const properties = toColumns({ ...readProperties(table, values), ...readProperties(inJson, values) })
+    const addresses =
+      values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
+    if (addresses && mailAddresses(addresses).filter((address) => address.startsWith('SMTP:')).length > 1)
+      throw refuseValue('proxyAddresses', 'may have one primary address ("SMTP:" in capital letters) only')
+    const members = readEntries(values, 'members') ?? []
+    return [
+      { table: 'groups', row: { id: groupId, properties, addresses } },
+      ...members.map((member) => toMember(groupId, member)),
+      ...readLicenses(groupId, values),
+    ]
+  },
+}
+
+/** What the group gives, with a row that says so where it gives nothing. */
+function readLicenses(groupId: string, values: Values): readonly Brought[] {
+  const entries = readEntries(values, 'assignedLicenses')
+  if (entries === null) return []
+  const licenses = entries.map(readLicense)
+  if (licenses.length === 0) return [{ table: 'groupLicenses', row: { groupId, skuId: null, plans: [] } }]
+  return licenses.map((license) => ({ table: 'groupLicenses', row: { groupId, ...license } }))
+}

@@ -1,0 +1,75 @@
+/** A user: its properties as Microsoft Graph judges them, and in JSON its licences. */
+import { GatewayError } from '../../../errors.ts'
+import { checkUserProperties, type UserProperties } from '../../../operations/user-properties.ts'
+import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { isHeldDirectly, readEntries, readLicense } from './licenses.ts'
+import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
+import type { Brought, RecordReader } from './read-record.ts'
+import { guid, moment, optional, required, text, truth, type Values } from './values.ts'
+
+/** The lengths are those of Microsoft Graph, judged below. */
+const any = text(1_024)
+const table: PropertyTable = {
+  displayName: { read: any },
+  userPrincipalName: { read: any },
+  givenName: nullable(any),
+  surname: nullable(any),
+  mail: nullable(any),
+  mailNickname: nullable(mailNickname),
+  jobTitle: nullable(any),
+  department: nullable(any),
+  officeLocation: nullable(any),
+  usageLocation: nullable(any),
+  accountEnabled: { read: truth },
+  createdDateTime: { read: moment },
+}
+
+/** Users. */
+export const readUser: RecordReader = {
+  columns: ['id', ...Object.keys(table), 'proxyAddresses'],
+  needed: ['id'],
+  read(values) {
+    const id = required(values, 'id', guid)
+    refuseDeleted(values)
+    const { createdDateTime, ...properties } = readProperties(table, values)
+    const addresses =
+      values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
+    const { mailNickname: _, ...judged } = properties
+    judge({ ...judged, ...(addresses && { proxyAddresses: mailAddresses(addresses) }) })
+    const row = {
+      id,
+      properties: toColumns({ ...properties, ...(createdDateTime !== undefined && { createdDateTime }) }),
+      addresses,
+    }
+    return [{ table: 'users', row }, ...readLicenses(id, values)]
+  },
+}
+
+/** An object that is deleted is none of the tenant. */
+export function refuseDeleted(values: Values): void {
+  if (optional(values, 'deletedDateTime', moment) !== null)
+    throw new GatewayError(
+      'Request_BadRequest',
+      'deletedDateTime says that it is deleted; what is deleted is not imported',
+    )
+}
+
+/** Judges as `updateUser` does, in the words of a line. */
+function judge(properties: UserProperties): void {
+  try {
+    checkUserProperties(properties)
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    throw new GatewayError(error.code, error.message.replace(/^input\./, ''), { cause: error })
+  }
+}
+
+/** `licenseAssignmentStates` tells what is direct; `assignedLicenses` alone has inherited licences among the direct ones. */
+function readLicenses(userId: string, values: Values): readonly Brought[] {
+  const states = readEntries(values, 'licenseAssignmentStates')
+  const entries = states?.filter(isHeldDirectly) ?? readEntries(values, 'assignedLicenses') ?? []
+  return entries.map((entry) => ({
+    table: 'userLicenses',
+    row: { userId, ...readLicense(entry), direct: states !== null },
+  }))
+}

@@ -1,0 +1,183 @@
+/** `tenant import` as an operator runs it: what it says, its exit codes, and a process that is killed. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Database } from '../../../src/db/client.ts'
+import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { differences } from '../../support/differences.ts'
+import { toDatabaseUrl } from '../../support/gateway-process.ts'
+import { createEmptyTenant, type Files, writeFolder } from '../../support/import-files.ts'
+import { runCommand } from '../../support/run-command.ts'
+import { createTestDatabase } from '../../support/test-database.ts'
+
+let database: Database
+let close: () => Promise<void>
+let environment: Record<string, string>
+beforeAll(async () => {
+  ;({ database, close } = await createTestDatabase())
+  environment = {
+    DATABASE_URL: toDatabaseUrl(database.connection),
+    DATA_DIR: await mkdtemp(join(tmpdir(), 'gateway-import-cli-')),
+  }
+})
+afterAll(async () => {
+  expect(await differences(database)).toEqual([])
+  await close()
+  await rm(environment['DATA_DIR'] ?? '', { recursive: true, force: true })
+})
+
+const user = (number: number) => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`
+const group = 'bbbbbbbb-0000-4000-8000-000000000001'
+const run = (...args: string[]) => runCommand(['tenant', 'import', ...args], environment)
+
+function tenantOf(people: number): Files {
+  const numbers = Array.from({ length: people }, (_, index) => index + 1)
+  return {
+    'users.csv': [
+      'id,userPrincipalName,displayName,Phone',
+      ...numbers.map((n) => `${user(n)},user${n}@x.com,User ${n},1`),
+    ],
+    'groups.csv': ['id,displayName', `${group},Everybody`],
+    'members.csv': ['groupId,memberId', ...numbers.map((n) => `${group},${user(n)}`)],
+    'subscribedSkus.csv': ['skuId,prepaidUnits.enabled', `${skus.e3},${people}`],
+    'groupLicenses.csv': ['groupId,skuId', `${group},${skus.e3}`],
+    'notes.txt': 'nothing',
+    'other.csv': ['id'],
+  }
+}
+
+describe('an import', { timeout: 300_000 }, () => {
+  test('tells what it did and what it refused, the whole of it in a file', async () => {
+    const tenantId = await createEmptyTenant(database)
+    await using folder = await writeFolder({
+      ...tenantOf(40),
+      'users-2.csv': ['id,displayName', ...Array.from({ length: 30 }, (_, n) => `"${n}, a",Nobody`)],
+      'users-3.json': { value: [{ id: 'x' }] },
+    })
+    const report = join(environment['DATA_DIR'] ?? '', 'refused.csv')
+    const { status, stdout, stderr } = run(folder.path, '--tenant', tenantId.toUpperCase(), '--refused', report)
+    expect(status).toBe(0)
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^114 lines in \d+\.\d s, 31 refused\.$/),
+      '  users           40 added',
+      '  groups          1 added',
+      '  members         40 added',
+      '  products        1 added',
+      '  group licences  1 added',
+      '1 group is to be evaluated (40 evaluations): a gateway that runs on this database does it now, otherwise the next start.',
+      '',
+    ])
+    const lines = stderr.trim().split('\n')
+    expect(lines.slice(0, 2)).toEqual(
+      ['notes.txt', 'other.csv'].map((name) => `${name}: not looked at, as its name is none of these kinds`),
+    )
+    expect(lines).toContain('users.csv: not looked at: Phone')
+    expect(lines).toContain('read 100 %')
+    expect(lines.slice(-21)).toEqual([
+      ...Array.from({ length: 20 }, (_, n) => `users-2.csv, line ${n + 2}: id must be a GUID, not '${n}, a'`),
+      `and 11 more, all in ${report}`,
+    ])
+    const refused = (await readFile(report, 'utf8')).trim().split('\n')
+    expect(refused).toHaveLength(32)
+    expect(refused.slice(0, 2)).toEqual(['file,line,reason', `users-2.csv,2,"id must be a GUID, not '0, a'"`])
+    expect(refused.at(-1)).toBe(`users-3.json,1,"id must be a GUID, not 'x'"`)
+    // Again, it changes nothing.
+    const again = run(folder.path, '--tenant', tenantId)
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('  users           nothing changed\n') })
+    expect(again.stderr).toContain('and 11 more, which --refused <file.csv> writes\n')
+    // One file of the folder.
+    expect(run(join(folder.path, 'groups.csv'), '--tenant', tenantId).stdout).toMatch(
+      /^1 line in .* s, 0 refused\.\n {2}groups {10}nothing changed\n$/,
+    )
+  })
+
+  test('of which nothing can be taken ends with 1', async () => {
+    const tenantId = await createEmptyTenant(database)
+    await using folder = await writeFolder({ 'users.csv': ['id', '7'], 'broken/members.json': '{"value":[' })
+    expect(run(join(folder.path, 'users.csv'), '--tenant', tenantId)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("users.csv, line 2: id must be a GUID, not '7'\n"),
+    })
+    expect(run(folder.path, '--tenant', tenantId)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('broken/members.json ends before its JSON is complete. Nothing was imported.\n'),
+    })
+    expect(run(join(folder.path, 'users.csv'), '--tenant', user(1))).toMatchObject({
+      status: 1,
+      stderr: `There is no tenant ${user(1)}: make it with license-gateway tenant create.\n`,
+    })
+  })
+
+  test.each([
+    [['x'], "error: required option '--tenant <id>' not specified"],
+    [['x', '--tenant', 'mine'], '--tenant must be a GUID, not mine'],
+    [['/nowhere/x', '--tenant', user(1)], 'there is no folder or file /nowhere/x'],
+    [
+      ['src', '--tenant', user(1)],
+      'src has no file to import: names begin with users, groups, members, subscribedSkus, groupLicenses, userLicenses and end in .csv, .jsonl or .json',
+    ],
+    [
+      ['test/fixtures', '--tenant', user(1)],
+      'test/fixtures has no file to import: names begin with users, groups, members, subscribedSkus, groupLicenses, userLicenses and end in .csv, .jsonl or .json',
+    ],
+  ])('that cannot be meant ends with 64: %j', (args, told) => {
+    expect(run(...args)).toMatchObject({ status: 64, stdout: '', stderr: `${told}\n` })
+  })
+
+  test('whose report cannot be written ends with 64', async () => {
+    await using folder = await writeFolder({ 'users.csv': ['id'] })
+    expect(run(folder.path, '--tenant', user(1), '--refused', '/nowhere/x.csv')).toMatchObject({
+      status: 64,
+      stderr: '--refused: /nowhere/x.csv cannot be written (ENOENT)\n',
+    })
+  })
+
+  test('is explained with its files and columns', () => {
+    const { status, stdout } = run('--help')
+    expect(status).toBe(0)
+    for (const word of [
+      'subscribedSkus',
+      'prepaidUnits.lockedOut',
+      'sinceDateTime',
+      'onPremisesSamAccountName',
+      'licenseAssignmentStates',
+    ])
+      expect(stdout).toContain(word)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130)
+  })
+})
+
+describe('a process that is killed', { timeout: 300_000 }, () => {
+  test.each(['read ', 'writing users', 'writing members', 'noting evaluations'])(
+    'at "%s" leaves all or nothing',
+    async (moment) => {
+      const tenantId = await createEmptyTenant(database)
+      const people = 2_000
+      await using folder = await writeFolder(tenantOf(people))
+      const command = spawn(process.execPath, ['dist/main.js', 'tenant', 'import', folder.path, '--tenant', tenantId], {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      let told = ''
+      command.stderr.on('data', (text: Buffer) => {
+        told += text.toString()
+        if (told.includes(moment)) command.kill('SIGKILL')
+      })
+      await new Promise((resolve) => command.on('close', resolve))
+      expect(told).toContain(moment)
+      const sessions = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'license-gateway command'`
+      await expect.poll(async () => (await database.pool.query(sessions)).rowCount, { timeout: 60_000 }).toBe(0)
+      const { rows } = await database.pool.query(
+        `SELECT (SELECT count(*) FROM "user" WHERE tenant_id = $1) + (SELECT count(*) FROM membership WHERE tenant_id = $1) AS rows,
+         (SELECT count(*) FROM pending_evaluation WHERE tenant_id = $1 AND kind = 'MEMBER') AS evaluations`,
+        [tenantId],
+      )
+      const [all, evaluations] = rows[0].rows === '0' ? ['0', '0'] : [`${people * 2}`, `${people}`]
+      expect(rows).toEqual([{ rows: all, evaluations }])
+      expect(run(folder.path, '--tenant', tenantId).status).toBe(0)
+    },
+  )
+})
