@@ -12,10 +12,10 @@ import {
   plan,
   products,
   sku,
-  snapshot,
   user,
   type World,
 } from '../../support/property-tenant.ts'
+import { watchTenant } from '../../support/property-snapshot.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { action, someGroup, someUser, world } from '../../support/property-triggers.ts'
 import { type ImportedFacts, importFacts } from '../../support/reference/reference-import.ts'
@@ -103,6 +103,7 @@ test('after each step the tenant is as in the reference engine', { timeout: 900_
   const seen = new Map<string, number>()
   const property = fc.asyncProperty(world, events, async ({ units, seatQueue, limit }, list) => {
     const tenant = await createWorld(database, units, { seatQueue })
+    const look = watchTenant(database, tenant)
     const worker = { last: 0n }
     for (const [each, count] of [...list, [null, null] as const]) {
       const told = JSON.stringify([each, count])
@@ -113,13 +114,13 @@ test('after each step the tenant is as in the reference engine', { timeout: 900_
         if (step === null) break
       }
       if (count === null) expect(tenant.reference.quiet, told).toBe(true)
-      expect(await snapshot(database, tenant.tenantId), told).toEqual(tenant.reference.snapshot())
+      expect(await look(), told).toEqual(tenant.reference.snapshot())
     }
     expect((await checkTenant(database.tenant(tenant.tenantId), { seatQueue })).differences).toEqual([])
     for (const [situation, times] of tenant.reference.state.seen)
       seen.set(situation, (seen.get(situation) ?? 0) + times)
   })
-  await fc.assert(property, { numRuns: 150, endOnFailure: true })
+  await fc.assert(property, { numRuns: Number(process.env['IMPORT_RUNS'] ?? 40), endOnFailure: true })
   // Without these the generator would have gone blind.
   for (const situation of ['an import has laps', 'an evaluation has a follow-up', 'the queue serves a path of a group'])
     expect(seen.get(situation), situation).toBeGreaterThan(0)

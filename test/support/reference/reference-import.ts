@@ -34,7 +34,8 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
     if (state.assignable(sku) > before) serves.add(sku)
   }
   for (const { group, user, date } of facts.members) {
-    if (!living(user)) continue
+    // A line about a deleted group, or a deleted user, is refused.
+    if (!living(user) || state.team(group).deleted) continue
     const { members } = state.team(group)
     if (!members.has(user)) {
       touched.add(group)
@@ -43,6 +44,7 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
   }
   for (const { group, gives } of facts.licenses) {
     const team = state.team(group)
+    if (team.deleted) continue
     const told = (licenses: Iterable<readonly [string, readonly string[]]>) => JSON.stringify([...licenses].sort())
     const next = gives.map(({ sku, disabled }) => [sku, [...new Set(disabled)].sort()] as const)
     if (told(team.licenses) === told(next)) continue
@@ -56,8 +58,18 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
     }
   }
   const arrived: string[] = []
+  const directOf = (user: string, sku: string) =>
+    state.paths
+      .filter((path) => path.user === user && path.sku === sku && path.source === user)
+      .map((path) => ({ ...path }))
+  // One entry for each licence of the files, as each is a line of its own.
+  const before = facts.direct
+    .filter(({ user }) => living(user))
+    .map(({ user, sku }) => ({ user, sku, paths: directOf(user, sku) }))
   for (const { user, ...license } of facts.direct)
     if (living(user) && state.put(user, license, user, 'ACTIVE', null)) arrived.push(`${user} ${license.sku}`)
+  for (const { user, sku, paths } of before)
+    state.log.compare(user, paths, directOf(user, sku), { failed: false, cause: null })
   for (const sku of state.skus.keys())
     if (inQueueOrder(state, sku).some(({ user }) => arrived.includes(`${user} ${sku}`))) serves.add(sku)
   const event = reference.begin({ members: [...touched].sort().flatMap((group) => lapOf(reference, group)) })
