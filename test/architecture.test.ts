@@ -23,7 +23,7 @@ test.each([
   ['licensing/a.ts', 'const late = now > Date.now()'],
   ['licensing/a.ts', 'const today = new Date()'],
   ['licensing/a.ts', 'if (Math.random() < 0.5) return'],
-  ['licensing/a.ts', 'export async function judge() {}'],
+  ['licensing/a.ts', '/** Judges. */\nexport async function judge() {}'],
   ['licensing/a.ts', 'return Promise.resolve(1)'],
   ['util/a.ts', `import { x } from '../errors.ts'`],
   ['util/a.ts', `import { join } from 'node:path'`],
@@ -68,6 +68,9 @@ test.each([
   ['jobs/a.ts', "db.query('UPDATE tenant SET a = 1')"],
   ['jobs/a.ts', "db.query('delete from tenant where a = 1')"],
   ['engine/a.ts', 'db.$executeRawUnsafe(text)'],
+  ['engine/a.ts', 'export const limit = 7'],
+  ['engine/a.ts', '/** The limit. */\nexport const limit = 7\nexport interface Step {}'],
+  ['graphql/types/a.type.ts', '@ObjectType()\nexport class Group {}'],
 ])('a line that breaks a rule is found: %s %s', (file, text) => {
   expect(findProblems(file, text)).toHaveLength(1)
 })
@@ -82,6 +85,9 @@ test.each([
   ['db/a.ts', 'const text = `SELECT id FROM "user"`'],
   ['graphql/a.ts', `const description = 'What to select of a product, and where it is from.'`],
   ['licensing/a.ts', '/** Not async, and no Date.now() */'],
+  ['engine/a.ts', '/** The limit. */\nexport const limit = 7'],
+  ['graphql/resolvers/a.resolver.ts', '/** Asks. */\n@Resolver()\nexport class AResolver {}'],
+  ['graphql/types/a.type.ts', "@ObjectType({\n  description: 'A group.',\n})\nexport class Group {}"],
 ])('a line that keeps to them is not: %s %s', (file, text) => {
   expect(findProblems(file, text)).toEqual([])
 })

@@ -11,11 +11,13 @@ import { type EventOptions, stepEvent } from './event.ts'
 import { stepLap } from './lap.ts'
 import { isOutOfReach } from '../util/out-of-reach.ts'
 
+/** How much a step may take, and where the turns stand. */
 export interface StepOptions extends EventOptions {
   /** The turn of the last step: the next is that of the lap or event after it, going round. */
   readonly last: bigint
 }
 
+/** Whose turn it was, and how many users it was about. */
 export interface StepResult {
   readonly sequence: bigint
   /** Members of laps. */

@@ -1,6 +1,7 @@
 /** What each activity is called in Microsoft's audit log; the names of those that Microsoft has not are in its style. */
 import type { AuditActivity } from '../db/read/directory-audits.ts'
 
+/** How Microsoft's audit log calls an activity, and among what it counts it. */
 export interface ActivityWords {
   readonly activityDisplayName: string
   readonly category: 'GroupManagement' | 'UserManagement' | 'DirectoryManagement'

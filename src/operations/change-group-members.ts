@@ -20,6 +20,7 @@ import { groupNotFound, invalidId, notFound } from './refusals.ts'
 
 const mostMembers = 1_000
 
+/** Which objects are to become members of a group, or cease to be. */
 export interface MemberChange {
   readonly groupId: string
   readonly memberIds: readonly string[]

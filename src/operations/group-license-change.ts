@@ -12,6 +12,7 @@ import { toGuid } from '../util/guid.ts'
 import { refuseChange } from './refuse-change.ts'
 import { groupNotFound, invalidId } from './refusals.ts'
 
+/** What a caller asks to change of a group's licences, as it came. */
 export interface GroupChangeRequest extends ChangeRequest {
   readonly groupId: string
 }
@@ -38,6 +39,7 @@ export function requireLicensable(group: ChangeableGroup | null, groupId: GroupI
     )
 }
 
+/** A change of a group's licences that nothing speaks against. */
 export interface GroupChange {
   readonly catalog: Catalog
   readonly before: GroupLicenses

@@ -4,6 +4,7 @@ import type { ChangePreview } from '../engine/preview/preview-change.ts'
 import type { GroupId, GroupLicenses, License, LicenseAssignmentError, SkuId } from '../licensing/model.ts'
 import { toUnitCount } from '../licensing/units.ts'
 
+/** What a change would make of one product, for the members and its units. */
 export interface PreviewedSku {
   readonly skuId: SkuId
   readonly productName: string | null
@@ -29,6 +30,7 @@ export interface PreviewedSku {
   readonly missingUnits: number
 }
 
+/** What would follow for users of the whole tenant. */
 export interface PreviewedQueue {
   readonly complete: boolean
   readonly servedUsers: number
@@ -42,6 +44,7 @@ export interface PreviewedQueue {
   }[]
 }
 
+/** What a change would do, as it is told. */
 export interface LicenseChangePreview {
   readonly groupId: GroupId
   readonly totalMembers: number

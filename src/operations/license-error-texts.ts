@@ -5,6 +5,7 @@ import { type Circumstances, type ExplainedPath, follows, type Text, type Words,
 import { joinWords } from './licensing-words.ts'
 import { mended } from './mended-error-texts.ts'
 
+/** One error of a user for one product, explained. */
 export interface MemberLicenseErrorRow {
   readonly skuId: string
   readonly productName: string | null

@@ -9,6 +9,7 @@ export type Forms = Readonly<Record<string, readonly [form: RegExp, words: strin
 
 /** The characters of a mail alias, and how many. */
 export const nicknameLength = [1, 64] as const
+/** What a mail alias looks like. */
 export const nicknameForm = [/^[\x21-\x7e]+$/, 'must be ASCII without spaces.'] as const
 const notInNicknames = /[@()[\]\\";:.<>,]/
 

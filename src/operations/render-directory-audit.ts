@@ -21,6 +21,7 @@ export interface AuditNames {
   readonly products: AuditProducts
 }
 
+/** What an activity was done to, by its name of today. */
 export interface TargetResource {
   readonly id: string
   readonly type: 'User' | 'Group' | 'Other'
@@ -30,6 +31,7 @@ export interface TargetResource {
   readonly modifiedProperties: readonly ModifiedProperty[]
 }
 
+/** An entry as it is told; its id is its moment and number. */
 export interface DirectoryAuditView extends Pick<DirectoryAuditRow, 'moment' | 'number' | 'correlationId'> {
   readonly id: string
   readonly activityDateTime: string

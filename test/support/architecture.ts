@@ -103,7 +103,20 @@ function problemsOfText(file: string, text: string): readonly string[] {
     found.push('does not answer at once')
   const sql = /['"`]\s*(with|select|insert\s+into|update|delete\s+from)\s[^'"`]*?\b(from|values|set|where)\s/i
   if (!file.startsWith('db/') && (sql.test(code) || /\$(query|execute)Raw/.test(code))) found.push('holds SQL')
+  if (!file.startsWith('start/') && exportsWithoutWords(text)) found.push('has an export without a docblock')
   return found
+}
+
+/** An export is told by the docblock before it, decorators between; a class of the schema by its description. */
+function exportsWithoutWords(text: string): boolean {
+  const lines = text.split('\n')
+  const isExport = /^export (abstract |async )*(class|function|interface|type|const|enum) ?\*? ?\w/
+  return lines.some((line, at) => {
+    if (!isExport.test(line)) return false
+    const start = lines.findLastIndex((before, index) => index < at && !/^(@|\s|}\)|\))/.test(before))
+    const between = lines.slice(start + 1, at).join('\n')
+    return !lines[start]?.trim().endsWith('*/') && !between.includes('description:') && !/\*\/\s*$/.test(between)
+  })
 }
 
 function folderOf(file: string): string {

@@ -75,3 +75,18 @@ export async function openSocket(
     [Symbol.dispose]: () => socket.terminate(),
   }
 }
+
+/** A connection that has signed in, with what is sent over it and how it is answered. */
+export async function openSignedIn(face: Face, claims: Parameters<Face['token']>[0] = {}) {
+  const socket = await openSocket(face)
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${await face.token(claims)}` } })
+  const answer = await socket.receive()
+  if (answer['type'] !== 'connection_ack') throw new Error(`not signed in: ${JSON.stringify(answer)}`)
+  let number = 0
+  return Object.assign(socket, {
+    async ask(query: string, more = {}) {
+      socket.send({ id: String(++number), type: 'subscribe', payload: { query, ...more } })
+      return await socket.receive()
+    },
+  })
+}

@@ -37,17 +37,18 @@ export type Order = readonly [OrderColumn] | readonly [OrderColumn, OrderColumn]
 export function pageArguments(order: Order, page: PageRequest, where: object) {
   return {
     where: {
-      AND: [
-        where,
-        ...(page.after ? [beyond(order, page.after, false)] : []),
-        ...(page.before ? [beyond(order, page.before, true)] : []),
-      ],
+      AND: [where, ...boundsOf(order, page)],
     },
     orderBy: order.map(({ column, descending = false }) => ({
       [column]: descending === page.backwards ? 'asc' : 'desc',
     })),
     take: page.limit + 1,
   }
+}
+
+/** The conditions of a page on columns that have the values of the list's order. */
+export function boundsOf(order: Order, { after, before }: PageRequest): readonly object[] {
+  return [...(after ? [beyond(order, after, false)] : []), ...(before ? [beyond(order, before, true)] : [])]
 }
 
 function beyond(order: Order, { position, inclusive }: Bound, towardsStart: boolean): object {

@@ -1,12 +1,19 @@
 /** A selection as Prisma's `select`: exactly the columns and relations that are wanted, and the keys by which rows are told apart. */
 import { Prisma } from '../generated/client.ts'
 import { lists } from './lists.ts'
-import { type PageRequest, pageArguments } from './page.ts'
+import { boundsOf, type PageRequest, pageArguments } from './page.ts'
 import { below, nodesBelow, pageOf, type Selection, wants } from './selection.ts'
 
 /** A member, or a source of licences, that is not deleted. */
 const livingObject = { OR: [{ user: { deletedDateTime: null } }, { group: { deletedDateTime: null } }] }
 const livingGroup = { group: { deletedDateTime: null } }
+/**
+ * Of a page by group id the groups alone: a join in the order of the ids begins where the page does, and not at the tenant's
+ * first group.
+ */
+const livingGroupsOf = (page: PageRequest) => ({
+  group: { deletedDateTime: null, AND: [...boundsOf([{ column: 'id' }], page)] },
+})
 
 /** The rows that the lists of an object show, whatever page of them is wanted. */
 export const listed = {
@@ -178,7 +185,7 @@ export function selectMembers(page: PageRequest, connection: Selection) {
 /** The groups of which an object is a direct member, by id; the index is (tenant, member, group). */
 export function selectMemberOf(page: PageRequest, connection: Selection) {
   return {
-    ...pageArguments(lists.memberOf.order, page, listed.memberOf),
+    ...pageArguments(lists.memberOf.order, page, livingGroupsOf(page)),
     select: { groupId: true, memberId: true, memberKind: true, group: { select: selectGroup(nodesBelow(connection)) } },
   } satisfies Prisma.DirectoryObject$memberOfArgs
 }
@@ -186,7 +193,7 @@ export function selectMemberOf(page: PageRequest, connection: Selection) {
 /** The groups that have a SKU among their licences, by id; the index is (tenant, SKU, group). */
 export function selectAssignedGroups(page: PageRequest, connection: Selection) {
   return {
-    ...pageArguments(lists.assignedGroups.order, page, listed.assignedGroups),
+    ...pageArguments(lists.assignedGroups.order, page, livingGroupsOf(page)),
     select: { groupId: true, skuId: true, group: { select: selectGroup(nodesBelow(connection)) } },
   } satisfies Prisma.SubscribedSku$licensesArgs
 }

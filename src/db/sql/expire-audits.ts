@@ -27,6 +27,7 @@ export async function withRetentionLock<T>(
   }
 }
 
+/** What one call of the keeper of partitions did. */
 export interface AuditPartitions {
   readonly made: number
   readonly dropped: number

@@ -10,6 +10,7 @@ import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { ServicePlan } from '../types/service-plan.type.ts'
 import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 
+/** Names and service plans of a product that is assigned, by loaders. */
 @Resolver(() => AssignedLicense)
 export class AssignedLicenseResolver {
   @FieldResolver(() => String, {

@@ -11,6 +11,7 @@ import { toPageRequest } from '../page-request.ts'
 import { selectionOf } from '../selection.ts'
 import { DirectoryAuditConnection } from '../types/connection.type.ts'
 
+/** Reads the audit log. */
 @Resolver()
 export class DirectoryAuditQueryResolver {
   @Query(() => DirectoryAuditConnection, {

@@ -16,6 +16,7 @@ import { GroupConnection, UserConnection } from '../types/connection.type.ts'
 import { Group } from '../types/group.type.ts'
 import { User } from '../types/user.type.ts'
 
+/** Reads users and groups, one or a page of them. */
 @Resolver()
 export class DirectoryQueryResolver {
   @Query(() => User, {

@@ -9,6 +9,7 @@ import { Group } from '../types/group.type.ts'
 
 const groupArgument = { description: 'The id of the group.' }
 
+/** Changes who is a member of a group. */
 @Resolver()
 export class GroupMemberMutationResolver {
   @Mutation(() => Group, {

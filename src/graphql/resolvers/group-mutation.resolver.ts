@@ -12,6 +12,7 @@ import { toGroupChange, toNewGroup } from '../inputs/given.ts'
 import { UpdateGroupInput } from '../inputs/update-group.input.ts'
 import { Group } from '../types/group.type.ts'
 
+/** Makes, changes, deletes and restores groups. */
 @Resolver()
 export class GroupMutationResolver {
   @Mutation(() => Group, { description: 'Makes a group without members and licences.' })

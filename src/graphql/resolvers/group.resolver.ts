@@ -17,6 +17,7 @@ import { Group } from '../types/group.type.ts'
 import { MemberWithLicenseErrorsConnection } from '../types/member-license-error.type.ts'
 import { LicenseOperation, LicenseProcessingState } from '../types/license-operation.type.ts'
 
+/** Licences and lists of a group; its plain properties are columns of its row. */
 @Resolver(() => Group)
 export class GroupResolver {
   @FieldResolver(() => [AssignedLicense], { description: 'The products that the group gives to its members, by SKU.' })

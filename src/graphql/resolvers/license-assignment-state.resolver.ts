@@ -9,6 +9,7 @@ import { UUID } from '../scalars/uuid.ts'
 import { Group } from '../types/group.type.ts'
 import { LicenseAssignmentState } from '../types/license-assignment-state.type.ts'
 
+/** How one way to a product stands, from its path. */
 @Resolver(() => LicenseAssignmentState)
 export class LicenseAssignmentStateResolver {
   @FieldResolver(() => ID, {

@@ -19,6 +19,7 @@ import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { LicenseChangePreview, SkuChangePreview } from '../types/license-change-preview.type.ts'
 import { MemberWithLicenseErrorsConnection } from '../types/member-license-error.type.ts'
 
+/** The users whom a previewed change would leave in error. */
 @Resolver(() => LicenseChangePreview)
 export class LicenseChangePreviewResolver {
   @Query(() => LicenseChangePreview, {
@@ -74,6 +75,7 @@ export class LicenseChangePreviewResolver {
   }
 }
 
+/** The licences of a group before and after a previewed change. */
 @Resolver(() => SkuChangePreview)
 export class SkuChangePreviewResolver {
   @FieldResolver(() => AssignedLicense, {

@@ -10,6 +10,7 @@ export interface LicenseDetailsValue extends AssignedLicenseValue {
   readonly id: string
 }
 
+/** Service plans of a product that a user has, by loaders. */
 @Resolver(() => LicenseDetails)
 export class LicenseDetailsResolver {
   @FieldResolver(() => String, {

@@ -10,6 +10,7 @@ import { changeOf, JoinedGroupLicenseChangeArgs, LicenseChangeArgs } from '../in
 import { selectionOf } from '../selection.ts'
 import { Group } from '../types/group.type.ts'
 
+/** Changes licences of groups and users, and evaluates them again. */
 @Resolver()
 export class LicenseMutationResolver {
   @Mutation(() => Group, {

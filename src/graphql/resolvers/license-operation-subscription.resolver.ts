@@ -7,6 +7,7 @@ import { LicenseOperation } from '../types/license-operation.type.ts'
 
 type SubscribeData = SubscribeResolverData<unknown, { readonly groupId: string }, GraphqlContext>
 
+/** Tells of a group's newest operation as it moves. */
 @Resolver()
 export class LicenseOperationSubscriptionResolver {
   @Subscription(() => LicenseOperation, {

@@ -9,6 +9,7 @@ import { AssignedLicense } from '../types/assigned-license.type.ts'
 import { Group } from '../types/group.type.ts'
 import { LicenseOperation } from '../types/license-operation.type.ts'
 
+/** What belongs to an operation beyond its row. */
 @Resolver(() => LicenseOperation)
 export class LicenseOperationResolver {
   @FieldResolver(() => Group, {

@@ -16,6 +16,7 @@ import { Node } from '../types/node.type.ts'
 import { Organization } from '../types/organization.type.ts'
 import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 
+/** Reads products, operations, the organisation and any node. */
 @Resolver()
 export class LicensingQueryResolver {
   @Query(() => [SubscribedSku], { description: 'The products that the tenant owns, by SKU.' })

@@ -14,6 +14,7 @@ import { ServicePlan } from '../types/service-plan.type.ts'
 import { SkuSeats } from '../types/sku-seats.type.ts'
 import { LicenseUnitsDetail, SubscribedSku } from '../types/subscribed-sku.type.ts'
 
+/** Units and product in a line of the report on seats. */
 @Resolver(() => SkuSeats)
 export class SkuSeatsResolver {
   @FieldResolver(() => LicenseUnitsDetail, { description: 'How many units the tenant has paid for, by their state.' })
@@ -32,6 +33,7 @@ export class SkuSeatsResolver {
   }
 }
 
+/** The product and the groups in a line of the report on licences that a user has twice. */
 @Resolver(() => DuplicateLicense)
 export class DuplicateLicenseResolver {
   @FieldResolver(() => SubscribedSku, { nullable: true, description: 'The product as the tenant owns it.' })

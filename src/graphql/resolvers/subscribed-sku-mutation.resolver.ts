@@ -12,6 +12,7 @@ import { UUID } from '../scalars/uuid.ts'
 import { selectionOf } from '../selection.ts'
 import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 
+/** Changes what the tenant owns of a product. */
 @Resolver()
 export class SubscribedSkuMutationResolver {
   @Mutation(() => SubscribedSku, {

@@ -14,6 +14,7 @@ import { GroupConnection } from '../types/connection.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
 import { LicenseUnitsDetail, SubscribedSku } from '../types/subscribed-sku.type.ts'
 
+/** Units, names and groups of a product that the tenant owns. */
 @Resolver(() => SubscribedSku)
 export class SubscribedSkuResolver {
   @FieldResolver(() => ID, { description: 'The id of the tenant and the SKU, joined by "_".' })

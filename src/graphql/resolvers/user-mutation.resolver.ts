@@ -20,6 +20,7 @@ import { User } from '../types/user.type.ts'
 
 const userArgument = { description: 'The user, by id or user principal name.' }
 
+/** Makes, changes, deletes and restores users. */
 @Resolver()
 export class UserMutationResolver {
   @Mutation(() => User, {

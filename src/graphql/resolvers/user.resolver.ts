@@ -15,6 +15,7 @@ import { LicenseDetails } from '../types/license-details.type.ts'
 import { User } from '../types/user.type.ts'
 import type { LicenseDetailsValue } from './license-details.resolver.ts'
 
+/** Licences and lists of a user; its plain properties are columns of its row. */
 @Resolver(() => User)
 export class UserResolver {
   @FieldResolver(() => [String], { description: 'The e-mail addresses of the user; "SMTP:" marks the primary one.' })

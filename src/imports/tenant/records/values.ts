@@ -46,6 +46,7 @@ export function word(...words: readonly string[]): Reader<string> {
   }
 }
 
+/** True or false, as JSON or in words of any case. */
 export const truth: Reader<boolean> = (value, name) => {
   if (typeof value === 'boolean') return value
   if (typeof value === 'string' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true'
@@ -62,6 +63,7 @@ export function count(most: number): Reader<number> {
   }
 }
 
+/** A GUID in any case, told in lower case. */
 export const guid: Reader<string> = (value, name) => {
   const id = typeof value === 'string' ? toGuid(value.trim()) : null
   if (id === null) throw refuseValue(name, `must be a GUID, not ${tell(value)}`)

@@ -7,7 +7,7 @@ let group: string
 let person: string
 let sku: string
 
-/** A group with 36,000 members, every other one in error, and 18,000 operations; 18,000 groups with one member and one SKU. */
+/** A group with 36,000 members, every other one in error, and 18,000 operations; 18,000 groups with one member and two SKUs. */
 beforeAll(async () => {
   world = await createWorld()
   const { tenantId, sql } = world
@@ -29,11 +29,13 @@ beforeAll(async () => {
     person,
     group,
   )
+  const { skuId: other } = await world.addSku('Other')
   await sql(
     `INSERT INTO group_license (tenant_id, group_id, sku_id, disabled_plan_set_id)
-     SELECT $1, o.id, l.sku_id, l.disabled_plan_set_id FROM group_license l, "group" o WHERE l.group_id = $2 AND o.id <> $2`,
+     SELECT $1, o.id, unnest($3::uuid[]), l.disabled_plan_set_id FROM group_license l, "group" o WHERE l.group_id = $2 AND o.id <> $2`,
     tenantId,
     group,
+    [sku, other],
   )
   await sql(
     `INSERT INTO license_operation (tenant_id, id, group_id, add_licenses) SELECT $1, gen_random_uuid(), $2, '[]' FROM generate_series(1, 18000)`,
