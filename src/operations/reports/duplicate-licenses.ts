@@ -31,8 +31,8 @@ export interface DuplicatesWanted {
   readonly redundant: boolean
 }
 
-/** So many are looked at before it is known which of them are redundant. */
-const batch = 1_000
+/** So many are looked at to find out which of them are redundant: at first, and where few are, at a time. */
+const [fewest, most] = [100, 10_000]
 
 /** The page by user and SKU, one more than its limit where there are more; in reading order. */
 export async function readDuplicateLicenses(
@@ -43,13 +43,13 @@ export async function readDuplicateLicenses(
   const catalog = await loadCatalog(db)
   if (!redundant) return readPage(db, catalog, page)
   const found: DuplicateLicense[] = []
-  for (let part = { ...page, limit: batch }; ; ) {
+  for (let part = { ...page, limit: Math.max(page.limit, fewest) }; ; ) {
     const read = await readPage(db, catalog, part)
     found.push(...read.filter((each) => each.isRedundant))
     const last = read.at(-1)
-    if (found.length > page.limit || read.length <= batch || last === undefined) return found.slice(0, page.limit + 1)
+    if (found.length > page.limit || read.length <= part.limit || !last) return found.slice(0, page.limit + 1)
     const bound = { position: [last.userId, last.skuId], inclusive: false }
-    part = { ...part, [page.backwards ? 'before' : 'after']: bound }
+    part = { ...part, [page.backwards ? 'before' : 'after']: bound, limit: Math.min(part.limit * 4, most) }
   }
 }
 

@@ -12,7 +12,7 @@ import type { Bound, PageRequest } from '../page.ts'
 export interface TwoWays {
   readonly skuId: SkuId
   readonly directSet: number
-  /** Of the paths from groups that are active, each once; none where all that hold are in error. */
+  /** Of the paths from groups that are active, one each; none where all that hold are in error. */
   readonly activeSets: readonly number[]
 }
 
@@ -27,8 +27,8 @@ const duplicates = (within: string) => `
   SELECT d.user_id, d.sku_id::text AS "skuId", d.disabled_plan_set_id AS "directSet", g."activeSets", g."groupIds"
   FROM license_assignment_path d
   CROSS JOIN LATERAL (
-    SELECT array_agg(p.source_id::text ORDER BY p.source_id) AS "groupIds",
-      coalesce(array_agg(DISTINCT p.disabled_plan_set_id) FILTER (WHERE p.state = 'ACTIVE'), '{}') AS "activeSets"
+    SELECT array_agg(p.source_id ORDER BY p.source_id) AS "groupIds",
+      coalesce(array_agg(p.disabled_plan_set_id ORDER BY p.source_id) FILTER (WHERE p.state = 'ACTIVE'), '{}') AS "activeSets"
     FROM license_assignment_path p
     WHERE p.tenant_id = $1::uuid AND p.user_id = d.user_id AND p.sku_id = d.sku_id AND p.source_kind = 'GROUP' AND ${holding}) g
   WHERE d.tenant_id = $1::uuid AND d.source_kind = 'USER' AND d.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')
@@ -47,7 +47,7 @@ export async function findDuplicateLicenses(
     return `AND (d.user_id, d.sku_id) ${operator}${bound.inclusive ? '=' : ''} (${bind(userId)}, ${bind(skuId)})`
   }
   const direction = backwards ? 'DESC' : 'ASC'
-  const text = `SELECT f.user_id::text AS "userId", f."skuId", f."directSet", f."activeSets", f."groupIds"
+  const text = `SELECT f.user_id::text AS "userId", f."skuId", f."directSet", f."activeSets", f."groupIds"::text[]
     FROM (${duplicates(`${beyond(after, '>')} ${beyond(before, '<')}`)}
       ORDER BY d.user_id ${direction}, d.sku_id ${direction} LIMIT ${limit + 1}) f`
   return db.query<DuplicateLicenseRow>(text, ...parameters)
