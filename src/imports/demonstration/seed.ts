@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client.ts'
 import { writeDemonstration } from '../../db/write/demonstration.ts'
+import { toSecurityIdentifier } from '../../util/security-identifier.ts'
 import {
   administratorViews,
   contosoAdministrator,
@@ -18,14 +19,14 @@ import { groupProperties, plainGroup } from './group-properties.ts'
 export async function seedDemonstration(database: Pick<Database, 'pool'>): Promise<boolean> {
   const groupRows = groups.map(({ name }, index) => {
     const id = guidOf('group', index + 1)
-    const properties = { ...plainGroup, ...groupProperties[name] }
     return {
-      ...properties,
+      ...plainGroup,
+      ...groupProperties[name],
       id,
       display_name: name,
       description: `${name} of Contoso`,
       mail_nickname: name.toLowerCase().replaceAll(' ', '-'),
-      security_identifier: properties.security_enabled ? securityIdentifierOf(id) : null,
+      security_identifier: toSecurityIdentifier(id),
     }
   })
   const idOf = (name: string) => groupRows.find((group) => group.display_name === name)?.id
@@ -57,17 +58,4 @@ export async function seedDemonstration(database: Pick<Database, 'pool'>): Promi
     ),
     directLicenses: directLicenses.map(({ user, sku }) => ({ user_id: guidOf('user', user), sku, disabled: [] })),
   })
-}
-
-/** As Entra makes it of an object id: S-1-12-1 and the id's four little-endian words. */
-function securityIdentifierOf(id: string): string {
-  const [a = '', b = '', c = '', d = '', e = ''] = id.split('-')
-  const word = (hex: string) => Buffer.from(hex, 'hex').readUInt32LE()
-  return [
-    'S-1-12-1',
-    Number.parseInt(a, 16),
-    Number.parseInt(c + b, 16),
-    word(d + e.slice(0, 4)),
-    word(e.slice(4)),
-  ].join('-')
 }

@@ -124,7 +124,7 @@ test('a group with a team, one of a local directory, and an archived one', async
   expect(await groupOf('Book Club', 'accessType isArchived securityIdentifier mdmAppId')).toEqual({
     accessType: 'PUBLIC',
     isArchived: true,
-    securityIdentifier: null,
+    securityIdentifier: expect.stringMatching(/^S-1-12-1-/),
     mdmAppId: null,
   })
 })
