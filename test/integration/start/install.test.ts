@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let checkout: string
@@ -102,10 +101,16 @@ test.each(['20.19.0', '22.0.0'])('Node.js %s is enough to install', async (versi
 })
 
 test('Node.js 22 is too old for a command, and is told how to get another', async () => {
-  const bin = fileURLToPath(new URL('../../../src/start/bin.mjs', import.meta.url))
-  expect(await end(spawn(process.execPath, [...asNode('22.21.0'), bin, 'migrate'], { cwd: checkout }))).toEqual({
+  const bin = join(checkout, 'src/start/bin.mjs')
+  await cp('src/start/bin.mjs', bin)
+  await writeFile(join(checkout, 'dist/main.js'), `console.error('it runs')`)
+  expect(await end(spawn(process.execPath, [...asNode('22.21.0'), bin, 'migrate']))).toEqual({
     code: 1,
-    told: 'license-gateway needs Node.js 24 or newer, and this is 22.21.0. Inside a checkout, "npx license-gateway" brings its own.',
+    told: `license-gateway needs Node.js 24 or newer, and this is 22.21.0. "npx license-gateway" in ${checkout} runs it with the Node.js that "npm start" has installed there.`,
+  })
+  expect(await end(spawn(process.execPath, [...asNode('24.0.0'), bin, 'migrate']))).toEqual({
+    code: 0,
+    told: 'it runs',
   })
 })
 
@@ -114,6 +119,6 @@ test('a command that is not built yet says how to build it', async () => {
   await cp('src/start/bin.mjs', bin)
   expect(await end(spawn(process.execPath, [bin, 'migrate']))).toEqual({
     code: 1,
-    told: 'license-gateway is not built yet: run "npm run build" first.',
+    told: `license-gateway is not built yet: run "npm start" (or "npm run build") in ${checkout} first.`,
   })
 })
