@@ -103,6 +103,7 @@ test.each(['20.19.0', '22.0.0'])('Node.js %s is enough to install', async (versi
 test('Node.js 22 is too old for a command, and is told how to get another', async () => {
   const bin = join(checkout, 'src/start/bin.mjs')
   await cp('src/start/bin.mjs', bin)
+  await writeFile(join(checkout, 'package.json'), '{}')
   await writeFile(join(checkout, 'dist/main.js'), `console.error('it runs')`)
   expect(await end(spawn(process.execPath, [...asNode('22.21.0'), bin, 'migrate']))).toEqual({
     code: 1,
