@@ -19,6 +19,7 @@ import { watchTenant } from '../../support/property-snapshot.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { action, someGroup, someUser, world } from '../../support/property-triggers.ts'
 import { type ImportedFacts, importFacts } from '../../support/reference/reference-import.ts'
+import { watchTenant } from '../../support/property-snapshot.ts'
 import { stepBoth, takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
@@ -105,6 +106,7 @@ test('after each step the tenant is as in the reference engine', { timeout: 900_
     const tenant = await createWorld(database, units, { seatQueue })
     const look = watchTenant(database, tenant)
     const worker = { last: 0n }
+    const look = watchTenant(database, tenant)
     for (const [each, count] of [...list, [null, null] as const]) {
       const told = JSON.stringify([each, count])
       if (each !== null) await bring(tenant, each, told)

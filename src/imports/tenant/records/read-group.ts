@@ -1,4 +1,5 @@
 /** A group: its properties, and in JSON its licences and its expanded members. */
+import { toSecurityIdentifier } from '../../../util/security-identifier.ts'
 import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
 import { readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
@@ -78,8 +79,9 @@ export const readGroup: RecordReader = {
     if (addresses && mailAddresses(addresses).filter((address) => address.startsWith('SMTP:')).length > 1)
       throw refuseValue('proxyAddresses', 'may have one primary address ("SMTP:" in capital letters) only')
     const members = readEntries(values, 'members') ?? []
+    const defaults = { security_identifier: toSecurityIdentifier(groupId) }
     return [
-      { table: 'groups', row: { id: groupId, properties, addresses } },
+      { table: 'groups', row: { id: groupId, properties, defaults, addresses } },
       ...members.map((member) => toMember(groupId, member)),
       ...readLicenses(groupId, values),
     ]

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
+import { quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
 /** The values of a line by property. */
@@ -20,8 +21,7 @@ export function refuseValue(name: string, words: string): GatewayError {
 
 /** A value as a person reads it, not too much of it. */
 export function tell(value: unknown): string {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-  return `'${text.length > 100 ? `${text.slice(0, 100)}…` : text}'`
+  return quoteText(typeof value === 'string' ? value : JSON.stringify(value), 100)
 }
 
 /** A text of at most so many characters, without control characters but line breaks where they may be. */
