@@ -89,6 +89,13 @@ export function list<Item>(item: Reader<Item>, most = 500): Reader<readonly Item
   }
 }
 
+/** An object of a list that JSON has. */
+export const entry: Reader<Values> = (value, name) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuseValue(name, `must be a list of objects, not of ${tell(value)}`)
+  return { ...value }
+}
+
 /** Whether a value says that there is none. */
 export function isNone(value: unknown): boolean {
   return value === null || value === ''
