@@ -9,7 +9,7 @@ import { quoteText } from '../../util/quote-text.ts'
 import { createProductListCollector, type ProductListNotes } from './collect-product-list.ts'
 import { createLineNotes, type LineNotes, tellNotes } from './line-notes.ts'
 import { productColumns, type ProductColumn, toProductLine } from './product-line.ts'
-import { readLines, refuseFile } from './text-file.ts'
+import { readLines, refuseFile } from '../text-file.ts'
 
 /** The most lines that a list may have; Microsoft's has some thousands. */
 const mostLines = 100_000

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { LicensingRules } from '../../db/write/catalog/rules.ts'
 import { quoteText } from '../../util/quote-text.ts'
 import { ruleNames, rulesSchema } from './rules-schema.ts'
-import { readText, refuseFile } from './text-file.ts'
+import { readText, refuseFile } from '../text-file.ts'
 
 const mostBytes = 8_388_608
 

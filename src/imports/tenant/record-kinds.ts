@@ -14,10 +14,11 @@ export const recordKinds = [
 const named = new RegExp(`^(${recordKinds.join('|')})(?![a-z])`, 'i')
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 
-/** The kind that the file's name begins with, else that of the nearest folder which is called like one. */
+/** The kind that the file's name begins with, else that which its folder, or the folder of that, is called like. */
 export function kindOfPath(path: string): StagedKind | null {
   const [name = '', ...folders] = path.split(/[/\\]/).reverse()
-  const word = named.exec(name)?.[1] ?? folders.find((folder) => named.exec(folder)?.[1]?.length === folder.length)
+  const word =
+    named.exec(name)?.[1] ?? folders.slice(0, 2).find((folder) => named.exec(folder)?.[1]?.length === folder.length)
   return recordKinds.find((kind) => kind.toLowerCase() === word?.toLowerCase()) ?? null
 }
 

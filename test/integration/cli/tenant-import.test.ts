@@ -76,13 +76,13 @@ describe('an import', { timeout: 300_000 }, () => {
     expect(lines).toContain('users.csv: not looked at: Phone')
     expect(lines).toContain('read 100 %')
     expect(lines.slice(-21)).toEqual([
-      ...Array.from({ length: 20 }, (_, n) => `users-2.csv, line ${n + 2}: id must be a GUID, not '${n}, a'`),
+      ...Array.from({ length: 20 }, (_, n) => `users-2.csv, line ${n + 2}: id must be a GUID, not "${n}, a"`),
       `and 11 more, all in ${report}`,
     ])
     const refused = (await readFile(report, 'utf8')).trim().split('\n')
     expect(refused).toHaveLength(32)
-    expect(refused.slice(0, 2)).toEqual(['file,line,reason', `users-2.csv,2,"id must be a GUID, not '0, a'"`])
-    expect(refused.at(-1)).toBe(`users-3.json,1,"id must be a GUID, not 'x'"`)
+    expect(refused.slice(0, 2)).toEqual(['file,line,reason', `users-2.csv,2,"id must be a GUID, not ""0, a"""`])
+    expect(refused.at(-1)).toBe(`users-3.json,1,"id must be a GUID, not ""x"""`)
     // Again, it changes nothing.
     const again = run(folder.path, '--tenant', tenantId)
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('  users           nothing changed\n') })
@@ -98,7 +98,7 @@ describe('an import', { timeout: 300_000 }, () => {
     await using folder = await writeFolder({ 'users.csv': ['id', '7'], 'broken/members.json': '{"value":[' })
     expect(run(join(folder.path, 'users.csv'), '--tenant', tenantId)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("users.csv, line 2: id must be a GUID, not '7'\n"),
+      stderr: expect.stringContaining('users.csv, line 2: id must be a GUID, not "7"\n'),
     })
     expect(run(folder.path, '--tenant', tenantId)).toMatchObject({
       status: 1,

@@ -69,7 +69,7 @@ test('users', () =>
     [
       [`${user(1)},user1@x.com,User 1,,,,,,`, null],
       [',a@x.com,A,,,,,,', 'id is missing'],
-      ['7,a@x.com,A,,,,,,', "id must be a GUID, not '7'"],
+      ['7,a@x.com,A,,,,,,', 'id must be a GUID, not "7"'],
       [`${user(1)},again@x.com,Again,,,,,,`, `${before} ${user(1)}`],
       [`${group(1)},group@x.com,Group,,,,,,`, `the id ${group(1)} belongs to a group`],
       [`${user(4)},user4@x.com,User 4,,,,,,`, `the user ${user(4)} is deleted: restore it first`],
@@ -86,10 +86,10 @@ test('users', () =>
       ],
       [`${user(5)},five@x.com,Five,XX,,,,,`, "usageLocation 'XX' is no country of ISO 3166."],
       [`${user(5)},five@x.com,Five,us,,,,,`, 'usageLocation must be two capital letters, ISO 3166 alpha-2, or null.'],
-      [`${user(5)},five@x.com,Five,,yes,,,,`, "accountEnabled must be true or false, not 'yes'"],
+      [`${user(5)},five@x.com,Five,,yes,,,,`, 'accountEnabled must be true or false, not "yes"'],
       [
         `${user(5)},five@x.com,Five,,,five@x.com,,,`,
-        `proxyAddresses has 'five@x.com', which must have the form "SMTP:name@domain"`,
+        `proxyAddresses has "five@x.com", which must have the form "SMTP:name@domain"`,
       ],
       [`${user(5)},five@x.com,Five,,,smtp:a@x.com;SMTP:A@x.com,,,`, 'proxyAddresses has an address twice'],
       [
@@ -102,7 +102,7 @@ test('users', () =>
       ],
       [
         `${user(5)},five@x.com,Five,,,,,2026-02-30T00:00:00Z,`,
-        "createdDateTime must be a moment such as 2026-01-31T08:00:00Z, not '2026-02-30T00:00:00Z'",
+        'createdDateTime must be a moment such as 2026-01-31T08:00:00Z, not "2026-02-30T00:00:00Z"',
       ],
       [
         `${user(5)},five@x.com,Five,,,,,,${'x'.repeat(65)}`,
@@ -152,7 +152,7 @@ test('groups', () =>
       ],
       [
         `${group(5)},Five,true,DynamicMembership,user.x -eq 1,Off,,`,
-        "membershipRuleProcessingState must be one of On, Paused, not 'Off'",
+        'membershipRuleProcessingState must be one of On, Paused, not "Off"',
       ],
       [`${group(5)},Five,false,,,,true,`, 'isAssignableToRole needs securityEnabled and no membershipRule'],
       [
@@ -162,6 +162,21 @@ test('groups', () =>
       [`${group(5)},Five,true,Unified; DynamicMembership,user.x -eq 1,On,,five`, null],
     ],
   ))
+
+test('a group that gives licences, or from which somebody has one, stays security enabled', async () => {
+  const id = group(30)
+  const change = () => importFiles(database, tenantId, { 'groups.jsonl': [{ id, securityEnabled: false }] })
+  const reason = `groups.jsonl 1: securityEnabled must stay true: the group ${id} has active licenses assigned`
+  await importFiles(database, tenantId, {
+    'groups.jsonl': [{ id, displayName: 'Thirty', assignedLicenses: [{ skuId: skus.e3 }], members: [{ id: user(1) }] }],
+  })
+  expect((await change()).told).toEqual([reason])
+  await settle(database.tenant(tenantId))
+  await importFiles(database, tenantId, { 'groupLicenses.csv': ['groupId,skuId', `${id},`] })
+  expect((await change()).told).toEqual([reason])
+  await settle(database.tenant(tenantId))
+  expect((await change()).told).toEqual([])
+})
 
 test('an id cannot be that of a user and of a group', async () => {
   const { told } = await importFiles(database, tenantId, {
@@ -179,17 +194,17 @@ test('products', () =>
       `${user(1)},User,Enabled,5,`,
       `the catalogue does not know the product ${user(1)}: import Microsoft's list of products first`,
     ],
-    [`${skus.e5},Users,Enabled,5,`, "appliesTo must be one of User, Company, not 'Users'"],
+    [`${skus.e5},Users,Enabled,5,`, 'appliesTo must be one of User, Company, not "Users"'],
     [
       `${skus.e5},User,Active,5,`,
-      "capabilityStatus must be one of Enabled, Warning, Suspended, Deleted, LockedOut, not 'Active'",
+      'capabilityStatus must be one of Enabled, Warning, Suspended, Deleted, LockedOut, not "Active"',
     ],
-    [`${skus.e5},User,Enabled,-1,`, "prepaidUnits.enabled must be a whole number from 0 to 1000000000, not '-1'"],
+    [`${skus.e5},User,Enabled,-1,`, 'prepaidUnits.enabled must be a whole number from 0 to 1000000000, not "-1"'],
     [
       `${skus.e5},User,Enabled,1000000001,`,
-      "prepaidUnits.enabled must be a whole number from 0 to 1000000000, not '1000000001'",
+      'prepaidUnits.enabled must be a whole number from 0 to 1000000000, not "1000000001"',
     ],
-    [`${skus.e5},User,Enabled,5,x`, "subscriptionIds must be a GUID, not 'x'"],
+    [`${skus.e5},User,Enabled,5,x`, 'subscriptionIds must be a GUID, not "x"'],
   ]))
 
 test('members', () =>
@@ -209,7 +224,7 @@ test('members', () =>
     [`${group(1)},${user(2)},2200-01-01T00:00:00Z`, 'sinceDateTime is to come'],
     [
       `${group(1)},${user(2)},yesterday`,
-      "sinceDateTime must be a moment such as 2026-01-31T08:00:00Z, not 'yesterday'",
+      'sinceDateTime must be a moment such as 2026-01-31T08:00:00Z, not "yesterday"',
     ],
   ]))
 
@@ -229,8 +244,8 @@ describe('licences', () => {
     [`${holder},${visio},`, `the tenant does not own the product ${visio}`],
     [`${holder},${skus.speE5},`, `the product ${skus.speE5} is not for users (appliesTo Company)`],
     [`${holder},${skus.e3},${user(1)};${sway}`, `disabledPlans: the product ${skus.e3} has no service plan ${user(1)}`],
-    [`${holder},${skus.e3},SWAY`, "disabledPlans must be a GUID, not 'SWAY'"],
-    [`${holder},ENTERPRISEPACK,`, "skuId must be a GUID, not 'ENTERPRISEPACK'"],
+    [`${holder},${skus.e3},SWAY`, 'disabledPlans must be a GUID, not "SWAY"'],
+    [`${holder},ENTERPRISEPACK,`, 'skuId must be a GUID, not "ENTERPRISEPACK"'],
     ...others,
   ]
 
@@ -277,9 +292,9 @@ describe('licences', () => {
     })
     expect(told).toEqual([
       `users.jsonl 1: the tenant does not own the product ${visio}`,
-      "users.jsonl 2: state must be one of Active, ActiveWithError, Disabled, Error, not 'Fine'",
-      `users.jsonl 3: licenseAssignmentStates must be a list of objects, not of 'none'`,
-      `users.jsonl 4: licenseAssignmentStates must be a list of objects, not of '7'`,
+      'users.jsonl 2: state must be one of Active, ActiveWithError, Disabled, Error, not "Fine"',
+      `users.jsonl 3: licenseAssignmentStates must be a list of objects, not of "none"`,
+      `users.jsonl 4: licenseAssignmentStates must be a list of objects, not of "7"`,
       'users.jsonl 5: deletedDateTime says that it is deleted; what is deleted is not imported',
     ])
     expect(applied.userLicenses).toMatchObject({ added: 1 })

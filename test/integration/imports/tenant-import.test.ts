@@ -245,11 +245,11 @@ describe('the same tenant comes from', () => {
     expect(
       await rows(
         tenantId,
-        `SELECT mail_nickname AS nick, security_enabled AS security FROM "group" WHERE tenant_id = $1 ORDER BY id`,
+        `SELECT mail_nickname AS nick, security_enabled AS security, security_identifier AS sid FROM "group" WHERE tenant_id = $1 ORDER BY id`,
       ),
     ).toEqual([
-      { nick: 'staff', security: true },
-      { nick: group(2), security: true },
+      { nick: 'staff', security: true, sid: 'S-1-12-1-3149642683-1073741824-128-16777216' },
+      { nick: group(2), security: true, sid: 'S-1-12-1-3149642683-1073741824-128-33554432' },
     ])
     // A date that is given is kept; the others come in the order of the lines, after it.
     expect(await members(tenantId)).toEqual(

@@ -34,9 +34,8 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
     if (state.assignable(sku) > before) serves.add(sku)
   }
   for (const { group, user, date } of facts.members) {
-    // A line about a deleted group, or a deleted user, is refused.
-    if (!living(user) || state.team(group).deleted) continue
-    const { members } = state.team(group)
+    const { members, deleted } = state.team(group)
+    if (deleted || !living(user)) continue
     if (!members.has(user)) {
       touched.add(group)
       members.set(user, date ?? state.tick())
@@ -58,18 +57,13 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
     }
   }
   const arrived: string[] = []
-  const directOf = (user: string, sku: string) =>
-    state.paths
-      .filter((path) => path.user === user && path.sku === sku && path.source === user)
-      .map((path) => ({ ...path }))
-  // One entry for each licence of the files, as each is a line of its own.
-  const before = facts.direct
-    .filter(({ user }) => living(user))
-    .map(({ user, sku }) => ({ user, sku, paths: directOf(user, sku) }))
-  for (const { user, ...license } of facts.direct)
-    if (living(user) && state.put(user, license, user, 'ACTIVE', null)) arrived.push(`${user} ${license.sku}`)
-  for (const { user, sku, paths } of before)
-    state.log.compare(user, paths, directOf(user, sku), { failed: false, cause: null })
+  for (const [user, licenses] of Map.groupBy(facts.direct, (each) => each.user)) {
+    if (!living(user)) continue
+    const before = state.of(user)
+    for (const license of licenses)
+      if (state.put(user, license, user, 'ACTIVE', null)) arrived.push(`${user} ${license.sku}`)
+    state.log.compare(user, before, state.of(user), { failed: false, cause: null })
+  }
   for (const sku of state.skus.keys())
     if (inQueueOrder(state, sku).some(({ user }) => arrived.includes(`${user} ${sku}`))) serves.add(sku)
   const event = reference.begin({ members: [...touched].sort().flatMap((group) => lapOf(reference, group)) })

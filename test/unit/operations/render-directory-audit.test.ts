@@ -182,6 +182,24 @@ describe('a failure', () => {
   })
 })
 
+test('an import tells of the tenant what it brought, by the name of the command', () => {
+  const entry = row('IMPORT_TENANT', {
+    targetId: 't',
+    initiatedBy: { app: { appId: null, displayName: 'License Gateway import' } },
+    details: { counts: { users: { added: 3, changed: 0 }, groupLicenses: { added: 0, changed: 0, removed: 2 } } },
+  })
+  expect(renderDirectoryAudit(names, entry)).toMatchObject({
+    activityDisplayName: 'Import tenant',
+    category: 'DirectoryManagement',
+    initiatedBy: { user: null, app: { appId: null, displayName: 'License Gateway import' } },
+    targetResources: [{ id: 't', type: 'Other', displayName: null, modifiedProperties: [] }],
+    additionalDetails: [
+      { key: 'Users added', value: '3' },
+      { key: 'Group licenses removed', value: '2' },
+    ],
+  })
+})
+
 test('a lap that failed says why, and how many were evaluated before', () => {
   const entry = row('FINISH_APPLYING_GROUP_LICENSE', {
     succeeded: false,

@@ -24,7 +24,7 @@ export interface ImportSession {
 export type Refusal = Pick<StagedRefusal, 'n' | 'file' | 'position' | 'reason'>
 
 /** So long an import waits for the tenant's lock: for another import, perhaps. */
-const lockWait = '10min'
+const lockWait = '10 min'
 /** Somebody else wrote the same meanwhile: the next attempt sees it. */
 const repeatable = /^(23505|40001|40P01)$/
 const mostAttempts = 5

@@ -33,7 +33,7 @@ export const userTable: ObjectTable = {
   defaults: `jsonb_build_object('created_date_time', $2::timestamptz, 'account_enabled', true)`,
 }
 
-/** Of groups. A group is a security group unless something else is said of it; its alias is its id. */
+/** Of groups. A group is a security group unless something else is said of it; its alias is its id; a rule is on. */
 export const groupTable: ObjectTable = {
   kind: 'GROUP',
   table: '"group"',
@@ -68,6 +68,7 @@ export const groupTable: ObjectTable = {
     'visibility',
   ],
   defaults: `jsonb_build_object('created_date_time', $2::timestamptz, 'security_enabled', true, 'mail_enabled', false, 'mail_nickname', s.id,
+      'membership_rule_processing_state', CASE WHEN s.properties->>'membership_rule' IS NOT NULL THEN 'On' END,
       'assigned_labels', '[]'::jsonb, 'group_types', '[]'::jsonb, 'on_premises_provisioning_errors', '[]'::jsonb,
       'resource_behavior_options', '[]'::jsonb, 'resource_provisioning_options', '[]'::jsonb, 'allow_external_senders', false,
       'auto_subscribe_new_members', false, 'hide_from_outlook_clients', false, 'hide_from_address_lists', false)`,

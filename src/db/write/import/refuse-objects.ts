@@ -61,8 +61,13 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
          THEN 'groupTypes has DynamicMembership where there is a membershipRule, and only there'
        WHEN (m.next).is_assignable_to_role AND (NOT (m.next).security_enabled OR 'DynamicMembership' = ANY ((m.next).group_types))
          THEN 'isAssignableToRole needs securityEnabled and no membershipRule'
+       WHEN NOT (m.next).security_enabled AND m.was_enabled AND (
+           EXISTS (SELECT FROM group_license l WHERE l.tenant_id = $1 AND l.group_id = m.id)
+           OR EXISTS (SELECT FROM license_assignment_path p JOIN "user" u ON u.tenant_id = $1 AND u.id = p.user_id AND u.deleted_date_time IS NULL
+                      WHERE p.tenant_id = $1 AND p.source_id = m.id))
+         THEN 'securityEnabled must stay true: the group ' || m.id || ' has active licenses assigned'
        END AS reason
-     FROM (SELECT s.n, CASE WHEN g.id IS NULL THEN jsonb_populate_record(NULL::"group", ${groupTable.defaults} || s.properties)
+     FROM (SELECT s.n, s.id, g.security_enabled AS was_enabled, CASE WHEN g.id IS NULL THEN jsonb_populate_record(NULL::"group", ${groupTable.defaults} || s.defaults || s.properties)
                             ELSE jsonb_populate_record(g, s.properties) END AS next
            FROM import_group s LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = s.id OFFSET 0) m`,
     moment,

@@ -19,6 +19,8 @@ export interface StagedObject extends Origin {
   readonly id: string
   /** Absent ones stay; null clears one that may be empty. */
   readonly properties: Readonly<Record<string, unknown>>
+  /** What a new one has where nothing is given, beside the defaults of its kind. */
+  readonly defaults: Readonly<Record<string, unknown>>
   /** All proxy addresses, in order; null: they stay. */
   readonly addresses: readonly string[] | null
 }
@@ -78,7 +80,7 @@ export type StagedKind = Exclude<keyof Staged, 'refusals'>
 /** Rows that are written together. */
 export type StagedRows = { readonly [Table in keyof Staged]: readonly Staged[Table][] }
 
-const object = { id: 'uuid', properties: 'jsonb', addresses: 'text[]' }
+const object = { id: 'uuid', properties: 'jsonb', defaults: 'jsonb', addresses: 'text[]' }
 
 /** The columns of each table beside those of the origin, by the names of the rows' properties. */
 const columns: { readonly [Table in keyof Staged]: Readonly<Record<string, string>> } = {
@@ -121,7 +123,7 @@ export async function createStaging(client: Pick<pg.ClientBase, 'query'>): Promi
       ...tables.map((table) => `CREATE TEMP TABLE ${stagingTables[table]} (${list({ ...origin, ...columns[table] })})`),
       'CREATE TEMP TABLE import_touched_group (group_id uuid)',
       'CREATE TEMP TABLE import_licenses_before (group_id uuid PRIMARY KEY, licenses jsonb)',
-      'CREATE TEMP TABLE import_changed_path (user_id uuid, sku_id uuid, changes jsonb)',
+      'CREATE TEMP TABLE import_changed_path (user_id uuid, sku_id uuid, change jsonb)',
     ].join('; '),
   )
 }

@@ -41,7 +41,7 @@ async function insertObjects(db: TenantConnection, table: ObjectTable, moment: M
   await db.query(
     `INSERT INTO ${table.table} (tenant_id, id, ${table.columns.join(', ')})
      SELECT $1, m.id, ${columnsOf(table, '(m.next)')}
-     FROM (SELECT s.id, jsonb_populate_record(NULL::${table.table}, ${table.defaults} || s.properties) AS next
+     FROM (SELECT s.id, jsonb_populate_record(NULL::${table.table}, ${table.defaults} || s.defaults || s.properties) AS next
            FROM ${table.staged} s WHERE NOT EXISTS (SELECT FROM ${table.table} u WHERE u.tenant_id = $1 AND u.id = s.id) OFFSET 0) m`,
     moment,
   )

@@ -23,7 +23,7 @@ export interface PathCause {
   readonly initiatedBy: object
 }
 
-/** Writes the paths that differ, with an audit entry for each, and counts the units of their products exactly. */
+/** Writes the paths that differ, with an audit entry for each user, and counts the units of their products exactly. */
 export async function writeUserLicenses(db: TenantConnection, cause: PathCause): Promise<WrittenPaths> {
   const [gone] = await db.query<{ inherited: number }>(
     `WITH gone AS (
@@ -37,16 +37,16 @@ export async function writeUserLicenses(db: TenantConnection, cause: PathCause):
   const [row] = await db.query<{ added: number; changed: number }>(
     `WITH changed AS (
        INSERT INTO import_changed_path
-       SELECT s.user_id, s.sku_id, jsonb_build_array(jsonb_build_object('skuId', s.sku_id,
+       SELECT s.user_id, s.sku_id, jsonb_build_object('skuId', s.sku_id,
          'before', CASE WHEN p.user_id IS NOT NULL THEN jsonb_build_object('skuId', s.sku_id, 'state', p.state, 'error', p.error, 'disabledPlans', b.service_plan_ids) END,
-         'after', jsonb_build_object('skuId', s.sku_id, 'state', 'ACTIVE', 'error', NULL, 'disabledPlans', s.plans)))
+         'after', jsonb_build_object('skuId', s.sku_id, 'state', 'ACTIVE', 'error', NULL, 'disabledPlans', s.plans))
        FROM import_user_license s
        LEFT JOIN license_assignment_path p ON p.tenant_id = $1 AND p.user_id = s.user_id AND p.sku_id = s.sku_id AND p.source_id = s.user_id
        LEFT JOIN disabled_plan_set b ON b.tenant_id = $1 AND b.id = p.disabled_plan_set_id
        WHERE p.user_id IS NULL OR p.state <> 'ACTIVE' OR b.service_plan_ids <> s.plans
-       RETURNING changes)
-     SELECT count(*) FILTER (WHERE changes->0->'before' = 'null')::int AS added,
-       count(*) FILTER (WHERE changes->0->'before' <> 'null')::int AS changed FROM changed WHERE $1::uuid IS NOT NULL`,
+       RETURNING change)
+     SELECT count(*) FILTER (WHERE change->'before' = 'null')::int AS added,
+       count(*) FILTER (WHERE change->'before' <> 'null')::int AS changed FROM changed WHERE $1::uuid IS NOT NULL`,
   )
   const { added, changed } = row ?? { added: 0, changed: 0 }
   if (added + changed === 0) return { added, changed, inherited, arrived: [] }
@@ -67,12 +67,13 @@ async function putPaths(db: TenantConnection, { moment, eventId, initiatedBy }: 
     moment,
   )
   await db.query(
-    `WITH outcome AS (
+    `WITH happened AS MATERIALIZED (
+       SELECT c.user_id, jsonb_agg(c.change ORDER BY c.sku_id) AS changes FROM import_changed_path c GROUP BY c.user_id),
+     outcome AS (
        INSERT INTO license_outcome (tenant_id, changes, created_date_time)
-       SELECT DISTINCT $1::uuid, c.changes, $2::timestamptz FROM import_changed_path c RETURNING id, changes)
+       SELECT DISTINCT $1::uuid, h.changes, $2::timestamptz FROM happened h RETURNING id, changes)
      INSERT INTO directory_audit (tenant_id, activity_date_time, activity, target_id, correlation_id, outcome_id, initiated_by)
-     SELECT $1, $2::timestamptz, 'CHANGE_USER_LICENSE', c.user_id, $3::uuid, o.id, $4::jsonb
-     FROM import_changed_path c JOIN outcome o USING (changes)`,
+     SELECT $1, $2::timestamptz, 'CHANGE_USER_LICENSE', h.user_id, $3::uuid, o.id, $4::jsonb FROM happened h JOIN outcome o USING (changes)`,
     moment,
     eventId,
     JSON.stringify(initiatedBy),

@@ -2,7 +2,8 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import type { SourceFile } from './source-files.ts'
-import { longestRecord, refuseFile, type SourceRecord } from './source-record.ts'
+import { refuseFile } from '../../text-file.ts'
+import { longestRecord, type SourceRecord } from './source-record.ts'
 
 interface CsvRecord {
   readonly record: readonly string[]

@@ -1,6 +1,7 @@
 /** JSON lines: one object a line. A line that is none is told; empty ones count for nothing. */
 import type { SourceFile } from './source-files.ts'
-import { longestRecord, refuseFile, type SourceRecord } from './source-record.ts'
+import { refuseFile } from '../../text-file.ts'
+import { longestRecord, type SourceRecord } from './source-record.ts'
 
 /** The objects of the file, each with the number of its line. Throws where a line is too long. */
 export async function* readJsonLines({ name }: SourceFile, text: AsyncIterable<string>): AsyncGenerator<SourceRecord> {

@@ -5,7 +5,8 @@
 import { Assembler } from 'stream-json/assembler.js'
 import { jsonParser, type Token } from 'stream-json/parser.js'
 import type { SourceFile } from './source-files.ts'
-import { longestRecord, refuseFile, type SourceRecord } from './source-record.ts'
+import { refuseFile } from '../../text-file.ts'
+import { longestRecord, type SourceRecord } from './source-record.ts'
 
 /** A name or value of one item costs at least that many characters. */
 const mostTokens = longestRecord / 4
@@ -18,8 +19,8 @@ export async function* readJson({ name }: SourceFile, text: AsyncIterable<string
     let tokens: readonly Token[]
     try {
       tokens = tokensOf(parse(piece))
-    } catch (cause) {
-      throw refuseFile(name, `is no JSON${items.count > 0 ? ` after item ${items.count}` : ''}`, { cause })
+    } catch {
+      throw refuseFile(name, `is no JSON${items.count > 0 ? ` after item ${items.count}` : ''}`)
     }
     for (const token of tokens) {
       const item = items.take(token)

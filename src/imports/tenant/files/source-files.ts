@@ -1,5 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import type { StagedKind } from '../../../db/write/import/staging.ts'
 import { groupOfPath, kindOfContext, kindOfPath } from '../record-kinds.ts'
 
@@ -50,7 +50,7 @@ export async function findSourceFiles(path: string): Promise<SourceFiles | null>
   for (const each of paths.sort(naturally.compare)) {
     const name = found.isDirectory() ? relative(path, each).split(sep).join('/') : basename(each)
     const format = formats[extname(each).toLowerCase()]
-    const within = found.isDirectory() ? name : each
+    const within = found.isDirectory() ? name : nearestParts(each)
     const kind = format && (kindOfPath(within) ?? (format === 'json' ? kindOfContext(await readBeginning(each)) : null))
     if (format && kind) {
       const { size: bytes } = await stat(each)
@@ -58,6 +58,11 @@ export async function findSourceFiles(path: string): Promise<SourceFiles | null>
     } else ignored.push(name)
   }
   return { files, ignored }
+}
+
+/** Of a file by itself the folder that it is in, and that one's: what is above says nothing of it. */
+function nearestParts(path: string): string {
+  return resolve(path).split(sep).slice(-3).join('/')
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 /** A group: its properties, and in JSON its licences and its expanded members. */
+import { toSecurityIdentifier } from '../../../util/security-identifier.ts'
 import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
 import { readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
@@ -6,6 +7,7 @@ import { toMember } from './read-link.ts'
 import type { Brought, RecordReader } from './read-record.ts'
 import { refuseDeleted } from './read-user.ts'
 import {
+  entry,
   guid,
   list,
   moment,
@@ -26,13 +28,13 @@ const named: Reader<string> = (value, name) => {
   return given
 }
 const words = { read: list(text(64)), none: [] } as const
-const labels: Reader<readonly object[]> = (value, name) => {
-  if (!Array.isArray(value)) throw refuseValue(name, 'must be a list of labels')
-  return value.slice(0, 100).map((label: Values) => ({
+const labels: Reader<readonly object[]> = (value, name) =>
+  list(entry, 100)(value, name).map((label) => ({
     labelId: required(label, 'labelId', text(64)),
     displayName: optional(label, 'displayName', short),
   }))
-}
+/** A line holds no more. */
+const mostMembers = 50_000
 
 const table: PropertyTable = {
   displayName: { read: named },
@@ -77,9 +79,10 @@ export const readGroup: RecordReader = {
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
     if (addresses && mailAddresses(addresses).filter((address) => address.startsWith('SMTP:')).length > 1)
       throw refuseValue('proxyAddresses', 'may have one primary address ("SMTP:" in capital letters) only')
-    const members = readEntries(values, 'members') ?? []
+    const members = readEntries(values, 'members', mostMembers) ?? []
+    const defaults = { security_identifier: toSecurityIdentifier(groupId) }
     return [
-      { table: 'groups', row: { id: groupId, properties, addresses } },
+      { table: 'groups', row: { id: groupId, properties, defaults, addresses } },
       ...members.map((member) => toMember(groupId, member)),
       ...readLicenses(groupId, values),
     ]

@@ -31,16 +31,12 @@ export const readUser: RecordReader = {
   read(values) {
     const id = required(values, 'id', guid)
     refuseDeleted(values)
-    const { createdDateTime, ...properties } = readProperties(table, values)
+    const properties = readProperties(table, values)
     const addresses =
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
-    const { mailNickname: _, ...judged } = properties
+    const { mailNickname: _nickname, createdDateTime: _created, ...judged } = properties
     judge({ ...judged, ...(addresses && { proxyAddresses: mailAddresses(addresses) }) })
-    const row = {
-      id,
-      properties: toColumns({ ...properties, ...(createdDateTime !== undefined && { createdDateTime }) }),
-      addresses,
-    }
+    const row = { id, properties: toColumns(properties), defaults: {}, addresses }
     return [{ table: 'users', row }, ...readLicenses(id, values)]
   },
 }

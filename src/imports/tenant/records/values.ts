@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
+import { quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
 /** The values of a line by property. */
@@ -20,8 +21,7 @@ export function refuseValue(name: string, words: string): GatewayError {
 
 /** A value as a person reads it, not too much of it. */
 export function tell(value: unknown): string {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-  return `'${text.length > 100 ? `${text.slice(0, 100)}…` : text}'`
+  return quoteText(typeof value === 'string' ? value : JSON.stringify(value), 100)
 }
 
 /** A text of at most so many characters, without control characters but line breaks where they may be. */
@@ -87,6 +87,13 @@ export function list<Item>(item: Reader<Item>, most = 500): Reader<readonly Item
     if (items.length > most) throw refuseValue(name, `must have at most ${most} entries, not ${items.length}`)
     return items.map((each: unknown) => item(each, name))
   }
+}
+
+/** An object of a list that JSON has. */
+export const entry: Reader<Values> = (value, name) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuseValue(name, `must be a list of objects, not of ${tell(value)}`)
+  return { ...value }
 }
 
 /** Whether a value says that there is none. */

@@ -20,10 +20,15 @@ describe('what a file holds', () => {
     [`groups/${id}.json`, 'groups'],
   ])('%s', (path, kind) => expect(kindOfPath(path)).toBe(kind))
 
-  test.each(['usersettings.csv', 'page1.json', 'my users.csv', 'users-old/page1.json', 'group.csv', ''])(
-    'is not told by the path %s',
-    (path) => expect(kindOfPath(path)).toBe(null),
-  )
+  test.each([
+    'usersettings.csv',
+    'page1.json',
+    'my users.csv',
+    'users-old/page1.json',
+    '/Users/ada/export/page1.json',
+    'group.csv',
+    '',
+  ])('is not told by the path %s', (path) => expect(kindOfPath(path)).toBe(null))
 
   test.each([
     ['https://graph.microsoft.com/v1.0/$metadata#users', 'users'],

@@ -1,7 +1,7 @@
 /** Files that somebody gives to a command, as UTF-8 text; what cannot be read as that is refused with a sentence. */
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
-import { GatewayError } from '../../errors.ts'
+import { GatewayError } from '../errors.ts'
 
 /** The most bytes of one line. */
 const longestLine = 65_536
@@ -49,7 +49,8 @@ export async function readText(file: string, mostBytes: number): Promise<string>
   return decode(file, Buffer.concat(chunks), 1)
 }
 
-async function* readBytes(file: string): AsyncGenerator<Buffer> {
+/** The bytes of the file. Throws where it cannot be read. */
+export async function* readBytes(file: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(file) as AsyncIterable<Buffer> // no encoding is set
   } catch (error) {
