@@ -121,7 +121,7 @@ test('every property changes, is answered as it is selected, and the log has old
     preferredDataLocation: 'EUR',
     preferredLanguage: 'it-IT',
     theme: 'Red',
-    allowExternalSenders: true,
+    allowExternalSenders: false,
     autoSubscribeNewMembers: true,
     hideFromAddressLists: true,
     hideFromOutlookClients: true,
