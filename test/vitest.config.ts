@@ -6,7 +6,8 @@ export default defineConfig({
   // One copy of graphql: type-graphql loads the CommonJS one, the tests must not load the other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests wait for processes, sockets and locks.
+    maxWorkers: 3,
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/database-server.ts',
     testTimeout: 30_000,

@@ -123,7 +123,7 @@ test('after each step the tenant is as in the reference engine', { timeout: 900_
       seen.set(situation, (seen.get(situation) ?? 0) + times)
   })
   let runs = 0
-  const fewest = Number(process.env['IMPORT_RUNS'] ?? 40)
+  const fewest = Number(process.env['IMPORT_RUNS'] ?? 20)
   const isMissing = (situation: string) => !seen.has(situation)
   // A situation that does not come about in many runs never will: then the generator has gone blind.
   for (; runs < fewest || (runs < 400 && situations.some(isMissing)); runs += 10)
