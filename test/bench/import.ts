@@ -52,6 +52,8 @@ async function importOnce({ connection }: Database, name: string): Promise<void>
   const parts: string[] = []
   const memory: number[] = []
   let cpu = { command: 0, database: 0 }
+  // What connections of others have taken before.
+  const { database: before } = readCpu(undefined, cpu)
   const timer = setInterval(() => {
     memory.push(readMemory(command.pid))
     cpu = readCpu(command.pid, cpu)
@@ -66,7 +68,7 @@ async function importOnce({ connection }: Database, name: string): Promise<void>
   const code = await new Promise<number | null>((resolve) => command.on('close', resolve))
   clearInterval(timer)
   console.log(
-    `${name.padEnd(15)} ${seconds(performance.now() - began)}, ${Math.max(...memory)} MB resident at most, CPU ${cpu.command.toFixed(1)} s and ${cpu.database.toFixed(1)} s of the database, exit code ${code}\n${parts.join('\n')}\n${told.join('')}`,
+    `${name.padEnd(15)} ${seconds(performance.now() - began)}, ${Math.max(...memory)} MB resident at most, CPU ${cpu.command.toFixed(1)} s and ${(cpu.database - before).toFixed(1)} s of the database, exit code ${code}\n${parts.join('\n')}\n${told.join('')}`,
   )
 }
 
