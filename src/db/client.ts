@@ -97,14 +97,18 @@ export function openDatabase({
   }
 }
 
+/** A client that tells the text of each statement before it sends it; all overloads of `query` are passed on as they are. */
 function observedClient(onStatement: (text: string) => void) {
   return class ObservedClient extends pg.Client {
-    // biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are passed on as they are
-    override query(...args: any[]): any {
-      const [first] = args
-      const text = typeof first === 'string' ? first : first?.text
-      if (typeof text === 'string') onStatement(text)
-      return Reflect.apply(super.query, this, args)
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      const { query } = this
+      this.query = ((...args: readonly unknown[]) => {
+        const [first] = args
+        const text = typeof first === 'string' ? first : (first as { readonly text?: unknown } | undefined)?.text
+        if (typeof text === 'string') onStatement(text)
+        return Reflect.apply(query, this, args)
+      }) as typeof query
     }
   }
 }

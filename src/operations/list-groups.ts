@@ -1,9 +1,9 @@
 import { authorize } from '../auth/permissions.ts'
 import { countGroups, findGroups, findGroupsByIds } from '../db/read/groups.ts'
 import { lists } from '../db/read/lists.ts'
-import { type Page, type PageRequest, type Position, toPage } from '../db/read/page.ts'
+import { type Page, type PageRequest, toPage } from '../db/read/page.ts'
 import type { GroupRow } from '../db/read/rows.ts'
-import { countFound, placeRows, search } from '../db/read/search/search.ts'
+import { countFound, type Placed, searchRows } from '../db/read/search/search.ts'
 import type { SearchedList } from '../db/read/search/statements.ts'
 import type { Selection } from '../db/read/selection.ts'
 import type { GroupId } from '../licensing/model.ts'
@@ -25,10 +25,7 @@ const keys = {
 } as const
 
 /** A group of the list, with its place in the order. */
-export interface ListedGroup {
-  readonly row: GroupRow
-  readonly position: Position
-}
+export type ListedGroup = Placed<GroupRow>
 
 /**
  * A page of the tenant's groups, by default by display name without regard to case, then by id. Throws `Request_BadRequest`
@@ -47,10 +44,9 @@ export async function listGroups(
   }
   const condition = filter && toGroupCondition(filter)
   const list = toList(request)
-  const { rows: found, more } = toPage(await db.indexSnapshot((read) => search(read, list, { condition, page })), page)
-  const ids = found.map(({ id }) => id as GroupId)
-  const rows = ids.length === 0 ? [] : await findGroupsByIds(db, ids, selection, list)
-  return { rows: placeRows(found, rows), more }
+  return searchRows(db, list, { condition, page }, (ids) =>
+    findGroupsByIds(db, ids as readonly GroupId[], selection, list),
+  )
 }
 
 /** How many groups `listGroups` has on all pages. */

@@ -1,9 +1,9 @@
 import { authorize } from '../auth/permissions.ts'
 import { countUsers, findUsers, findUsersByIds } from '../db/read/users.ts'
 import { lists } from '../db/read/lists.ts'
-import { type Page, type PageRequest, type Position, toPage } from '../db/read/page.ts'
+import { type Page, type PageRequest, toPage } from '../db/read/page.ts'
 import type { UserRow } from '../db/read/rows.ts'
-import { countFound, placeRows, search } from '../db/read/search/search.ts'
+import { countFound, type Placed, searchRows } from '../db/read/search/search.ts'
 import type { SearchedList } from '../db/read/search/statements.ts'
 import type { Selection } from '../db/read/selection.ts'
 import type { UserId } from '../licensing/model.ts'
@@ -25,10 +25,7 @@ const keys = {
 } as const
 
 /** A user of the list, with its place in the order. */
-export interface ListedUser {
-  readonly row: UserRow
-  readonly position: Position
-}
+export type ListedUser = Placed<UserRow>
 
 /**
  * A page of the tenant's users, by default by display name without regard to case, then by id. Throws `Request_BadRequest`
@@ -47,10 +44,9 @@ export async function listUsers(
   }
   const condition = filter && toUserCondition(principal, filter)
   const list = toList(request)
-  const { rows: found, more } = toPage(await db.indexSnapshot((read) => search(read, list, { condition, page })), page)
-  const ids = found.map(({ id }) => id as UserId)
-  const rows = ids.length === 0 ? [] : await findUsersByIds(db, ids, selection, list)
-  return { rows: placeRows(found, rows), more }
+  return searchRows(db, list, { condition, page }, (ids) =>
+    findUsersByIds(db, ids as readonly UserId[], selection, list),
+  )
 }
 
 /** How many users `listUsers` has on all pages. */

@@ -5,7 +5,9 @@ import { type Database, type DatabaseOptions, openDatabase } from '../../src/db/
 
 /** A database of one's own: migrated, with the catalogue, without a tenant. */
 export async function createTestDatabase(
-  options: Partial<Pick<DatabaseOptions, 'max' | 'longestLockWait' | 'onStatement' | 'snapshots'>> = {},
+  options: Partial<
+    Pick<DatabaseOptions, 'max' | 'longestAnswer' | 'longestLockWait' | 'onStatement' | 'snapshots'>
+  > = {},
 ): Promise<{ database: Database; close(): Promise<void> }> {
   const server = inject('connection')
   const name = `test_${randomBytes(8).toString('hex')}`

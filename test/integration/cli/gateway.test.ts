@@ -56,6 +56,15 @@ describe('settings', () => {
     ])
   })
 
+  test('the embedded server has no more connections than it has', () => {
+    const { status, stderr } = run(['serve'], { DATABASE_CONNECTIONS: '79', PREVIEW_CONNECTIONS: '2' })
+    expect({ status, stderr }).toEqual({
+      status: 78,
+      stderr:
+        'DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are 81 together, and the embedded server has 80 to give: lower them, or set DATABASE_URL to a server that has more\n',
+    })
+  })
+
   test('development tokens do not serve a network unless that is asked for', () => {
     const { status, stderr } = run(['serve'], { HOST: '0.0.0.0' })
     expect(status).toBe(78)

@@ -3,9 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
-import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
-import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
@@ -15,6 +13,7 @@ import { addProducts, createWorld, group, sku, user, type World } from '../../su
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
+import { give, join, pathsOf, rowsOf } from '../../support/world-calls.ts'
 
 let database: Database
 let close: () => Promise<void>
@@ -25,14 +24,6 @@ beforeAll(async () => {
 afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
-const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>
-  assignLicense(world.context(), {
-    groupId: group(0),
-    addLicenses: add.map((number) => ({ skuId: sku(number) as SkuId, disabledPlans: [] })),
-    removeLicenses: remove.map((number) => sku(number) as SkuId),
-  })
-const join = (world: World, ...numbers: number[]) =>
-  addGroupMembers(world.context(), { groupId: group(0), memberIds: numbers.map(user) })
 const own = (world: World, number: number, change: { enabled?: number; capabilityStatus?: string }) =>
   updateSubscribedSku(world.context(), sku(number) as SkuId, change)
 const direct = (world: World, number: number, add: readonly number[]) =>
@@ -41,14 +32,8 @@ const direct = (world: World, number: number, add: readonly number[]) =>
     addLicenses: add.map((each) => ({ skuId: sku(each) as SkuId, disabledPlans: [] })),
     removeLicenses: [],
   })
-const rows = async (world: World, text: string, ...values: unknown[]) =>
-  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
-const paths = (world: World) =>
-  rows(
-    world,
-    `SELECT right(user_id::text, 1) AS person, right(sku_id::text, 1) AS product, state::text, error::text
-     FROM license_assignment_path WHERE tenant_id = $1 ORDER BY user_id, sku_id, source_id`,
-  )
+const rows = (world: World, text: string, ...values: unknown[]) => rowsOf(database, world, text, ...values)
+const paths = (world: World) => pathsOf(database, world)
 
 test('a lap that fails half-way has an end in the audit log too, with what it did and why it failed', async () => {
   const world = await createWorld(database, [1, 0, 0, 0, 0, 0])

@@ -9,9 +9,7 @@ import { GatewayError } from '../../../src/errors.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
 import { createMetrics } from '../../../src/observability/metrics.ts'
-import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
-import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
@@ -21,6 +19,7 @@ import { addProducts, createWorld, group, sku, user, type World } from '../../su
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
+import { give, join, pathsOf, rowsOf } from '../../support/world-calls.ts'
 
 let database: Database
 let close: () => Promise<void>
@@ -31,22 +30,8 @@ beforeAll(async () => {
 afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
-const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>
-  assignLicense(world.context(), {
-    groupId: group(0),
-    addLicenses: add.map((number) => ({ skuId: sku(number) as SkuId, disabledPlans: [] })),
-    removeLicenses: remove.map((number) => sku(number) as SkuId),
-  })
-const join = (world: World, ...numbers: number[]) =>
-  addGroupMembers(world.context(), { groupId: group(0), memberIds: numbers.map(user) })
-const rows = async (world: World, text: string, ...values: unknown[]) =>
-  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
-const paths = (world: World) =>
-  rows(
-    world,
-    `SELECT right(user_id::text, 1) AS person, right(sku_id::text, 1) AS product, state::text, error::text
-     FROM license_assignment_path WHERE tenant_id = $1 ORDER BY user_id, sku_id, source_id`,
-  )
+const rows = (world: World, text: string, ...values: unknown[]) => rowsOf(database, world, text, ...values)
+const paths = (world: World) => pathsOf(database, world)
 
 test('a swap that is turned back while a step reads the licences takes the old product from nobody', async () => {
   const world = await createWorld(database, [2, 0, 0, 0, 0, 0])

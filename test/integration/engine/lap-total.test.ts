@@ -4,15 +4,15 @@ import type { Database } from '../../../src/db/client.ts'
 import { countLapUsers, countMoves } from '../../../src/db/sql/lap-total.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
-import type { GroupId, SkuId, UserId } from '../../../src/licensing/model.ts'
-import { assignLicense } from '../../../src/operations/assign-license.ts'
-import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
+import type { GroupId, UserId } from '../../../src/licensing/model.ts'
+import { removeGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { differences } from '../../support/differences.ts'
-import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
+import { addProducts, createWorld, group, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
+import { give, join, rowsOf } from '../../support/world-calls.ts'
 
 let database: Database
 let close: () => Promise<void>
@@ -23,16 +23,7 @@ beforeAll(async () => {
 afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
-const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>
-  assignLicense(world.context(), {
-    groupId: group(0),
-    addLicenses: add.map((number) => ({ skuId: sku(number) as SkuId, disabledPlans: [] })),
-    removeLicenses: remove.map((number) => sku(number) as SkuId),
-  })
-const join = (world: World, ...numbers: number[]) =>
-  addGroupMembers(world.context(), { groupId: group(0), memberIds: numbers.map(user) })
-const rows = async (world: World, text: string, ...values: unknown[]) =>
-  (await database.pool.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
+const rows = (world: World, text: string, ...values: unknown[]) => rowsOf(database, world, text, ...values)
 
 describe('the total of a lap is fixed when it starts', () => {
   /** The tenant's handle, with calls between the count of a lap's users and its start. */

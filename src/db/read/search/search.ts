@@ -10,7 +10,8 @@
  */
 import type { SkuId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
-import type { PageRequest, Position } from '../page.ts'
+import type { TenantDb } from '../../tenant-db.ts'
+import { type Page, type PageRequest, type Position, toPage } from '../page.ts'
 import { type Condition, toCandidates } from './condition.ts'
 import {
   beyondStatement,
@@ -61,16 +62,27 @@ export async function search(
   return find(walkStatement(list, condition, { page, most: null }))
 }
 
-/** The rows with their places, in the order in which they were found; one that has gone since then is left out. */
-export function placeRows<Row extends { readonly id: string }>(
-  found: readonly Found[],
-  rows: readonly Row[],
-): readonly { readonly row: Row; readonly position: Position }[] {
+/** A row of a page, with its place in the order. */
+export interface Placed<Row> {
+  readonly row: Row
+  readonly position: Position
+}
+
+/** The page of a search with its rows, which `load` reads by their ids in any order; one that has gone meanwhile is left out. */
+export async function searchRows<Row extends { readonly id: string }>(
+  db: TenantDb,
+  list: SearchedList,
+  { condition, page }: Search,
+  load: (ids: readonly string[]) => Promise<readonly Row[]>,
+): Promise<Page<Placed<Row>>> {
+  const { rows: found, more } = toPage(await db.indexSnapshot((read) => search(read, list, { condition, page })), page)
+  const rows = found.length === 0 ? [] : await load(found.map(({ id }) => id))
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return found.flatMap(({ id, key }) => {
+  const placed = found.flatMap(({ id, key }) => {
     const row = byId.get(id)
     return row ? [{ row, position: [key, id] }] : []
   })
+  return { rows: placed, more }
 }
 
 /** How many rows satisfy the condition. */
