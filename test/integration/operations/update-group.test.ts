@@ -231,9 +231,11 @@ test('of a call for licences and one against them at once, the second knows of t
     { groupId: falcon, addLicenses: [{ skuId: skus.emsE5 as SkuId, disabledPlans: null }], removeLicenses: [] },
   )
   await first.reached
-  const refused = update(falcon, { securityEnabled: false })
+  const refused = expect(update(falcon, { securityEnabled: false })).rejects.toMatchObject(
+    secured('Remove its licenses first.'),
+  )
   await untilWaiting(contoso)
   first.release()
   await given
-  await expect(refused).rejects.toMatchObject(secured('Remove its licenses first.'))
+  await refused
 })
