@@ -1,5 +1,28 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** These take longest and begin first, so that no worker is left with one of them at the end. */
+const longest = [
+  'engine/reference',
+  'engine/crash',
+  'cli/gateway',
+  'graphql/tenants',
+  'engine/preview',
+  'cli/report',
+  'cli/check-and-seed',
+  'cli/tenant-import',
+].map((name) => `/test/integration/${name}.test.ts`)
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.endsWith(name))
+      return index < 0 ? longest.length : index
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -8,6 +31,9 @@ export default defineConfig({
   test: {
     // One more than the cores of a small machine: tests wait for processes, sockets and locks.
     maxWorkers: 3,
+    // Files of a worker share the modules, which hold no state but TypeGraphQL's, of which every schema is the same.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/database-server.ts',
     testTimeout: 30_000,

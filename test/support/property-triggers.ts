@@ -224,18 +224,25 @@ const scenes = fc
       ],
     ),
   )
-/** Scenes and single triggers, each trigger with the number of steps before the next. */
-export const triggers = fc
-  .array(
-    fc.tuple(
-      fc.oneof({ weight: 3, arbitrary: scenes }, { weight: 7, arbitrary: fc.tuple(action) }),
-      fc.oneof(fc.array(steps, { minLength: 8, maxLength: 8 }), fc.constant(Array<number>(8).fill(1))),
-    ),
-    { minLength: 2, maxLength: 6, size: 'max' },
-  )
-  .map((list) =>
-    list.flatMap(([actions, counts]) => actions.map((each, index) => [each, counts[index] ?? null] as const)),
-  )
+/** Scenes and single triggers and those of another kind, each trigger with the number of steps before the next. */
+export const triggersWith = <Other>(other: fc.Arbitrary<Other>) =>
+  fc
+    .array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 3, arbitrary: scenes },
+          { weight: 7, arbitrary: fc.tuple(action) },
+          { weight: 1, arbitrary: fc.tuple(other) },
+        ),
+        fc.oneof(fc.array(steps, { minLength: 8, maxLength: 8 }), fc.constant(Array<number>(8).fill(1))),
+      ),
+      { minLength: 2, maxLength: 6, size: 'max' },
+    )
+    .map((list) =>
+      list.flatMap(([actions, counts]) =>
+        actions.map((each: Action | Other, index) => [each, counts[index] ?? null] as const),
+      ),
+    )
 export const chances = fc.infiniteStream(fc.nat(9))
 
 export type Start = typeof world extends fc.Arbitrary<infer Value> ? Value : never

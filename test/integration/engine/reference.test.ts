@@ -9,7 +9,9 @@ import { attempt } from '../../support/attempt.ts'
 import { watchTenant } from '../../support/property-snapshot.ts'
 import { addProducts, createWorld } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
-import { type Action, chances, type Start, triggers, world } from '../../support/property-triggers.ts'
+import { importBoth, importedFacts } from '../../support/property-imports.ts'
+import { type Action, chances, type Start, triggersWith, world } from '../../support/property-triggers.ts'
+import type { ImportedFacts } from '../../support/reference/reference-import.ts'
 import { takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
@@ -31,6 +33,10 @@ beforeAll(async () => {
   await addProducts(database)
 })
 afterAll(() => close())
+
+/** An import may come at any time. */
+const triggers = triggersWith(importedFacts.map((facts) => ({ kind: 'import' as const, facts })))
+type Trigger = Action | { readonly kind: 'import'; readonly facts: ImportedFacts }
 
 /** What 200 sequences make many times; without one of these the generator would have gone blind. */
 const situations = [
@@ -55,6 +61,8 @@ const situations = [
   'a group is deleted before a lap over it is done',
   'a group is deleted with the paths of deleted users',
   'a group is deleted with members',
+  'an import has laps',
+  'an import would move a member of a lap',
 ]
 
 test('after each step the tenant is as in the reference engine', { timeout: milliseconds * 2 + 600_000 }, async () => {
@@ -84,7 +92,7 @@ test('after each step the tenant is as in the reference engine', { timeout: mill
 /** Runs one sequence on both sides. Answers how often each situation came about. */
 async function run(
   { units, members, gives, seatQueue, limit }: Start,
-  list: readonly (readonly [Action, number | null])[],
+  list: readonly (readonly [Trigger, number | null])[],
   crashes: () => boolean,
 ): Promise<ReadonlyMap<string, number>> {
   const tenant = await createWorld(database, units, { seatQueue })
@@ -99,7 +107,10 @@ async function run(
   const look = watchTenant(database, tenant)
   for (const [each, count] of [...joins, ...first, ...list, [null, null] as const]) {
     const told = JSON.stringify([each, count])
-    if (each !== null) {
+    if (each?.kind === 'import') {
+      await importBoth(database, tenant, each.facts)
+      await takeTurn(database, tenant)
+    } else if (each !== null) {
       const real = await attempt(() => perform(tenant, each))
       const expected = await attempt(async () => expectFrom(tenant, each))
       expect(real, told).toBe(expected)

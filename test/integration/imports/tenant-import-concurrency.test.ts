@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyParts } from '../../../src/db/write/import/apply-import.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
-import type { SkuId, TenantId } from '../../../src/licensing/model.ts'
+import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
@@ -180,5 +180,39 @@ test('imports beside callers and a working engine: all of them come to an end, a
   // What callers are refused is what they ask for, never a deadlock.
   expect(new Set(refusals).difference(new Set(['Request_BadRequest', 'Request_ResourceNotFound']))).toEqual(new Set())
   await contoso.settle()
+  expect(await differences(contoso.database)).toEqual([])
+})
+
+test('while a lap over a group is in progress, no date moves a member to another place of it', async () => {
+  const group = 'dddddddd-0000-4000-8000-000000000099' as GroupId
+  const member = (number: number) => ({ groupId: group, memberId: person(number) })
+  await contoso.settle()
+  await importFiles(contoso.database, tenantId, {
+    'groups.jsonl': [{ id: group, displayName: 'Dated' }],
+    'members.jsonl': [1, 2, 3, 4, 5].map(member),
+  })
+  await assignLicense(contoso.context(), {
+    groupId: group,
+    addLicenses: [{ skuId: skus.emsE5 as SkuId, disabledPlans: [] }],
+    removeLicenses: [],
+  })
+  const [before] = await contoso.sql(`SELECT count(*)::int FROM membership WHERE group_id = $1`, group)
+  const { succeeded = 0, failed = 0 } =
+    (await runStep(contoso.database.tenant(tenantId), { last: 0n, limit: 2, seatQueue: true })) ?? {}
+  expect(succeeded + failed).toBe(2)
+  const dated = {
+    'members.jsonl': [4, 6].map((number) => ({ ...member(number), sinceDateTime: '2001-01-01T00:00:00Z' })),
+  }
+  const { told } = await importFiles(contoso.database, tenantId, dated)
+  const reason =
+    'sinceDateTime cannot be given while members of the group are being evaluated; import the line again when its licenseProcessingState is complete'
+  expect(told).toEqual([`members.jsonl 1: ${reason}`, `members.jsonl 2: ${reason}`])
+  expect(await contoso.sql(`SELECT count(*)::int FROM membership WHERE group_id = $1`, group)).toEqual([before])
+  await contoso.settle()
+  expect((await importFiles(contoso.database, tenantId, dated)).told).toEqual([])
+  await contoso.settle()
+  expect(
+    await contoso.sql(`SELECT total_members, processed_members FROM license_operation WHERE group_id = $1`, group),
+  ).toEqual([{ total_members: 5, processed_members: 5 }])
   expect(await differences(contoso.database)).toEqual([])
 })

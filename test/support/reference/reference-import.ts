@@ -36,6 +36,11 @@ export function importFacts(reference: ReferenceTenant, facts: ImportedFacts): v
   for (const { group, user, date } of facts.members) {
     const { members, deleted } = state.team(group)
     if (deleted || !living(user)) continue
+    // It would move a member to another place of the lap.
+    if (date !== null && members.get(user) !== date && reference.isInProgress(group)) {
+      state.saw('an import would move a member of a lap')
+      continue
+    }
     if (!members.has(user)) {
       touched.add(group)
       members.set(user, date ?? state.tick())

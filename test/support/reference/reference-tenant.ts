@@ -351,9 +351,13 @@ export class ReferenceTenant {
   private changedMembers(group: string, users: readonly string[]): void {
     const { team, paths } = { team: this.state.team(group), paths: this.state.paths }
     if (team.licenses.size === 0 && !paths.some(({ source }) => source === group)) return
-    if (this.operations.some((operation) => operation.group === group && operation.lap?.complete === false))
-      this.state.saw('members change while a lap over their group is in progress')
+    if (this.isInProgress(group)) this.state.saw('members change while a lap over their group is in progress')
     this.begin({ members: users.map((user) => [user, group] as const) })
+  }
+
+  /** Whether a lap over the group has begun and is not complete. */
+  isInProgress(group: string): boolean {
+    return this.operations.some((operation) => operation.group === group && operation.lap?.complete === false)
   }
 
   /** What a trigger leaves to be evaluated. */

@@ -3,7 +3,10 @@ import type { Moment } from '../../sql/licensing-lock.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import { refuse, refuseRepeated } from './refuse.ts'
 
-/** Members: of groups that are not there, objects that are not there, dates to come. */
+/**
+ * Members: of groups that are not there, objects that are not there, dates to come, and dates that would move a member to
+ * another place of a lap that is in progress, which would then leave somebody out or evaluate somebody twice.
+ */
 export async function refuseMembers(db: TenantConnection, moment: Moment): Promise<void> {
   await refuse(
     db,
@@ -15,12 +18,17 @@ export async function refuseMembers(db: TenantConnection, moment: Moment): Promi
        WHEN o.id IS NULL THEN 'there is no user or group ' || s.member_id
        WHEN coalesce(u.deleted_date_time, m.deleted_date_time) IS NOT NULL THEN 'the member ' || s.member_id || ' is deleted'
        WHEN s.since > $2::timestamptz THEN 'sinceDateTime is to come'
+       WHEN lap.group_id IS NOT NULL AND s.since IS NOT NULL AND NOT EXISTS (
+         SELECT FROM membership h WHERE h.tenant_id = $1 AND h.group_id = s.group_id AND h.member_id = s.member_id AND h.since = s.since)
+         THEN 'sinceDateTime cannot be given while members of the group are being evaluated; import the line again when its licenseProcessingState is complete'
        END AS reason
      FROM import_member s
      LEFT JOIN "group" g ON g.tenant_id = $1 AND g.id = s.group_id
      LEFT JOIN directory_object o ON o.tenant_id = $1 AND o.id = s.member_id
      LEFT JOIN "user" u ON u.tenant_id = $1 AND u.id = s.member_id
-     LEFT JOIN "group" m ON m.tenant_id = $1 AND m.id = s.member_id`,
+     LEFT JOIN "group" m ON m.tenant_id = $1 AND m.id = s.member_id
+     LEFT JOIN (SELECT DISTINCT group_id FROM license_operation WHERE tenant_id = $1 AND state = 'PROCESSING_IN_PROGRESS') lap
+       ON lap.group_id = s.group_id`,
     moment,
   )
   await refuseRepeated(db, 'members', ['group_id', 'member_id'])
