@@ -19,10 +19,12 @@ import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
 import { createSubscriptions } from './graphql/subscriptions.ts'
 import { createHttpServer } from './http/server.ts'
+import { trustProxies } from './http/trusted-proxies.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
 import { startAuditRetention } from './jobs/audit-retention.ts'
 import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
+import type { OperationContext } from './operations/context.ts'
 import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
 
 /** A gateway that runs. */
@@ -84,13 +86,14 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const graphql = await createGraphqlServer({ logger, schema, introspection })
   opened.defer(() => graphql.stop())
   const watching = { listener, limit: limit(quarter) }
-  const contextOf = (principal: Principal, requestId: string) => {
+  const operationOf = (principal: Principal): OperationContext => {
     const tenantId = principal.tenantId as TenantId
     const db = database.tenant(tenantId)
     const { seatQueue } = config
     const wake = () => worker.wake(tenantId)
-    return createGraphqlContext({ db, principal, seatQueue, newId: randomUUID, wake, watching }, requestId)
+    return { db, principal, seatQueue, newId: randomUUID, wake, watching }
   }
+  const contextOf = (principal: Principal, requestId: string) => createGraphqlContext(operationOf(principal), requestId)
   const http = await createHttpServer({
     logger,
     metrics,
@@ -101,6 +104,9 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),
+    operationOf,
+    publicUrl: config.publicUrl,
+    isTrustedProxy: trustProxies(config.trustedProxies),
     subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })

@@ -16,6 +16,7 @@ import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 import { allowLocalPages } from './cors.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { createReadiness } from './readiness.ts'
+import { addRest, type RestParts } from './rest.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
@@ -26,7 +27,7 @@ declare module 'fastify' {
 }
 
 /** What the HTTP face is made of. */
-export interface HttpParts extends WebsocketParts {
+export interface HttpParts extends WebsocketParts, RestParts {
   readonly metrics: Metrics
   /** A new id for each request. */
   newId(): string
@@ -89,6 +90,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   if (parts.localPages) await allowLocalPages(server)
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
+  await addRest(server, parts)
   return server
 }
 

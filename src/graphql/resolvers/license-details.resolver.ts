@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { AssignedLicenseValue } from '../../operations/assigned-licenses.ts'
 import type { GraphqlContext } from '../context.ts'
 import { productOf, servicePlansOf } from '../loaders/product.ts'
 import { LicenseDetails } from '../types/license-details.type.ts'
