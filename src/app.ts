@@ -1,5 +1,5 @@
 /** The composition root: settings → a gateway that runs. What was opened last is closed first. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import limit from 'p-limit'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/bearer.ts'
@@ -7,6 +7,7 @@ import { loadDevelopmentKey } from './auth/development-key.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
+import { shareSecret } from './db/gateway-secret.ts'
 import { keepRunning } from './db/keep-running.ts'
 import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
@@ -105,6 +106,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),
     operationOf,
+    tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
     publicUrl: config.publicUrl,
     isTrustedProxy: trustProxies(config.trustedProxies),
     subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),

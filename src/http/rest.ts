@@ -20,6 +20,8 @@ export interface RestParts extends SignInParts, BaseUrlParts {
   readonly logger: Logger
   /** The time, in milliseconds since 1970. */
   now(): number
+  /** What skip tokens are signed with, the same on all gateways of a database. */
+  readonly tokenKey: Uint8Array
   operationOf(principal: Principal): RestWorld['operation']
 }
 
@@ -34,6 +36,7 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
     ...trailOf(request, parts),
     operation: parts.operationOf(principal),
     baseUrl: baseUrlOf(request),
+    tokenKey: parts.tokenKey,
   })
   await server.register(async (scope) => {
     await scope.register(fastifyCompress, {
