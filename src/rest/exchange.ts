@@ -29,6 +29,8 @@ export interface RestWorld {
   readonly tokenKey: Uint8Array
   /** The time, in milliseconds since 1970. */
   now(): number
+  /** Answers another request of the same caller, one of a batch; never rejects. */
+  serve(request: RestRequest): Promise<RestAnswer>
   /** Logs what nobody expected, with the id of the request. */
   report(error: unknown): void
 }

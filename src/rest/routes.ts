@@ -6,6 +6,7 @@ import {
   assignLicenseToMyJoinedGroup,
   tellProcessingState,
 } from './handlers/assign-license.ts'
+import { sendBatch } from './handlers/batch.ts'
 import { readGroup } from './handlers/groups.ts'
 
 /** What can be asked where. */
@@ -25,7 +26,10 @@ const action: readonly Omit<Route, 'root'>[] = [
 ]
 
 /** What a client of Graph needs around it. */
-const graph: readonly Omit<Route, 'root'>[] = [{ method: 'GET', path: '/groups/:id', handler: readGroup }]
+const graph: readonly Omit<Route, 'root'>[] = [
+  { method: 'POST', path: '/$batch', handler: sendBatch },
+  { method: 'GET', path: '/groups/:id', handler: readGroup },
+]
 
 const under = (root: Root, routes: readonly Omit<Route, 'root'>[]) => routes.map((route): Route => ({ ...route, root }))
 
