@@ -90,13 +90,17 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
   await refuseRepeated(db, 'groups', ['id'])
 }
 
-/** Products: those that are there twice, or that the catalogue does not know. */
+/** Products: those that are there twice, that the catalogue does not know, or that would cease to be for users while some have them. */
 export async function refuseSkus(db: TenantConnection): Promise<void> {
   await refuse(
     db,
     'subscribedSkus',
     `SELECT s.n, CASE
        WHEN p.sku_id IS NULL THEN 'the catalogue does not know the product ' || s.sku_id || ': import Microsoft''s list of products first'
+       WHEN s.properties->>'applies_to' <> 'User' AND (
+         (SELECT true FROM group_license l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1)
+         OR (SELECT true FROM license_assignment_path l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1))
+         THEN 'appliesTo must stay User: groups give the product ' || s.sku_id || ' or users have it'
        END AS reason
      FROM import_sku s LEFT JOIN product p ON p.sku_id = s.sku_id`,
   )
