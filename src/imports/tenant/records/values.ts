@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
+import { toMoment } from '../../../util/moment.ts'
 import { quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
@@ -72,11 +73,13 @@ export const guid: Reader<string> = (value, name) => {
 
 const dateTime = z.iso.datetime({ offset: true })
 
-/** A moment as RFC 3339 has it, with its zone. */
+/** A moment as RFC 3339 has it, in any zone; in UTC afterwards, as PostgreSQL neither takes every zone nor tells every year. */
 export const moment: Reader<string> = (value, name) => {
-  if (typeof value !== 'string' || !dateTime.safeParse(value).success || value.startsWith('0000'))
+  if (typeof value !== 'string' || !dateTime.safeParse(value).success)
     throw refuseValue(name, `must be a moment such as 2026-01-31T08:00:00Z, not ${tell(value)}`)
-  return value
+  const utc = toMoment(value)
+  if (utc === null) throw refuseValue(name, `must lie in the years 0001 to 9999 of UTC, not at ${tell(value)}`)
+  return utc
 }
 
 /** A list of at most so many; of CSV separated by semicolons. */
