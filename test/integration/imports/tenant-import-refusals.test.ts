@@ -87,9 +87,9 @@ test('users', () =>
       [`${user(5)},five@x.com,Five,,yes,,,,`, 'accountEnabled must be true or false, not "yes"'],
       [
         `${user(5)},five@x.com,Five,,,five@x.com,,,`,
-        `proxyAddresses has "five@x.com", which must have the form "SMTP:name@domain"`,
+        `proxyAddresses: 'five@x.com' must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`,
       ],
-      [`${user(5)},five@x.com,Five,,,smtp:a@x.com;SMTP:A@x.com,,,`, 'proxyAddresses has an address twice'],
+      [`${user(5)},five@x.com,Five,,,smtp:a@x.com;SMTP:A@x.com,,,`, "proxyAddresses: 'SMTP:A@x.com' is there twice."],
       [
         `${user(5)},five@x.com,Five,,,SMTP:a@x.com;SMTP:b@x.com,,,`,
         'proxyAddresses: only one address may be primary ("SMTP:" in capital letters).',

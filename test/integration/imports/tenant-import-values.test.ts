@@ -1,5 +1,5 @@
 /** Values at their bounds: what the database could not take refuses its line, and nothing else. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from '../../support/ask.ts'
 import { type Contoso, createContoso } from '../../support/contoso.ts'
 import { createEmptyTenant, importFiles } from '../../support/import-files.ts'
@@ -70,4 +70,42 @@ test('a moment of any zone is taken, one outside of the years that can be told r
     after = pageInfo.endCursor
   }
   expect(answered).toEqual(['2026-01-30T08:01:00.000Z', '2026-01-31T08:00:00.111Z', '9999-12-31T23:59:59.999Z'])
+})
+
+test('an address that no index could hold refuses its line; what is as long as it may be is kept', async () => {
+  // No letter twice: the database cannot make them shorter.
+  const letters = Array.from({ length: 1_024 }, (_, n) => String.fromCodePoint(0x4e00 + ((n * 7_919) % 20_000)))
+  const [most, more] = [letters.slice(0, 341).join(''), letters.join('')]
+  const person = (n: number, proxyAddresses: string[]) => ({
+    id: user(n),
+    userPrincipalName: `address${n}@x.com`,
+    displayName: 'User',
+    proxyAddresses,
+  })
+  const { told } = await bring({
+    'groups.jsonl': [{ id: group(20), displayName: 'Group', proxyAddresses: [`X500:${more}`] }],
+    'users.jsonl': [
+      person(20, [
+        `X500:${most} `,
+        `X500:${'İ'.repeat(512)}`,
+        'X500:/o=Ex/cn=First (A)',
+        `smtp:${letters.slice(0, 320).join('')}`,
+      ]),
+      person(21, [`X500:${more}`]),
+      person(22, [`X500:${most}ab`]),
+      person(23, ['X500:']),
+      person(24, ['smtp:a b@x.com']),
+      person(25, ['x\u0007\ud800']),
+    ],
+  })
+  const bytes = 'must have 1 to 1,024 bytes of UTF-8 after its kind, without control characters.'
+  const form = 'must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".'
+  expect(told).toEqual([
+    `groups.jsonl 1: proxyAddresses: 'X500:${more.slice(0, 95)}' ${bytes}`,
+    `users.jsonl 2: proxyAddresses: 'X500:${more.slice(0, 95)}' ${bytes}`,
+    `users.jsonl 3: proxyAddresses: 'X500:${most.slice(0, 95)}' ${bytes}`,
+    `users.jsonl 4: proxyAddresses: 'X500:' ${bytes}`,
+    `users.jsonl 5: proxyAddresses: 'smtp:a b@x.com' ${form}`,
+    String.raw`users.jsonl 6: proxyAddresses: 'x\u{7}\u{d800}' ${form}`,
+  ])
 })

@@ -1,6 +1,6 @@
 /** A group: its properties, and in JSON its licences and its expanded members. */
 import { toSecurityIdentifier } from '../../../util/security-identifier.ts'
-import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { mailNickname, proxyAddresses } from './addresses.ts'
 import { readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import { toMember } from './read-link.ts'
@@ -77,8 +77,6 @@ export const readGroup: RecordReader = {
     const properties = toColumns({ ...readProperties(table, values), ...readProperties(inJson, values) })
     const addresses =
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
-    if (addresses && mailAddresses(addresses).filter((address) => address.startsWith('SMTP:')).length > 1)
-      throw refuseValue('proxyAddresses', 'may have one primary address ("SMTP:" in capital letters) only')
     const members = readEntries(values, 'members', mostMembers) ?? []
     const defaults = { security_identifier: toSecurityIdentifier(groupId) }
     return [

@@ -1,7 +1,8 @@
 /** A user: its properties as Microsoft Graph judges them, and in JSON its licences. */
 import { GatewayError } from '../../../errors.ts'
-import { checkUserProperties, type UserProperties } from '../../../operations/user-properties.ts'
-import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { checkUserProperties } from '../../../operations/user-properties.ts'
+import { mailNickname, proxyAddresses } from './addresses.ts'
+import { judge } from './judge.ts'
 import { isHeldDirectly, readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import type { Brought, RecordReader } from './read-record.ts'
@@ -35,7 +36,7 @@ export const readUser: RecordReader = {
     const addresses =
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
     const { mailNickname: _nickname, createdDateTime: _created, ...judged } = properties
-    judge({ ...judged, ...(addresses && { proxyAddresses: mailAddresses(addresses) }) })
+    judge(() => checkUserProperties(judged))
     const row = { id, properties: toColumns(properties), defaults: {}, addresses }
     return [{ table: 'users', row }, ...readLicenses(id, values)]
   },
@@ -48,16 +49,6 @@ export function refuseDeleted(values: Values): void {
       'Request_BadRequest',
       'deletedDateTime says that it is deleted; what is deleted is not imported',
     )
-}
-
-/** Judges as `updateUser` does, in the words of a line. */
-function judge(properties: UserProperties): void {
-  try {
-    checkUserProperties(properties)
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    throw new GatewayError(error.code, error.message.replace(/^input\./, ''), { cause: error })
-  }
 }
 
 /** `licenseAssignmentStates` tells what is direct; `assignedLicenses` alone has inherited licences among the direct ones. */
