@@ -15,6 +15,9 @@ interface Options {
   readonly refused?: string
 }
 
+/** EX_IOERR of sysexits.h: all was imported that can be, what could not is not told in full. */
+const reportLost = 74
+
 /** `license-gateway tenant import`: a directory of one's own from files. The exit code is 1 where no line could be taken. */
 export function tenantImportCommand(): Command {
   return new Command('import')
@@ -26,7 +29,7 @@ export function tenantImportCommand(): Command {
     .action(async (path: string, { tenant, refused }: Options) => {
       const tenantId = toTenantId('--tenant', tenant)
       const { files, ignored } = await findFiles(path)
-      await using report = await createRefusedReport(refused)
+      await using report = await createRefusedReport(refused, files)
       const warn = (line: string) => process.stderr.write(`${line}\n`)
       for (const name of ignored.slice(0, 20)) warn(`${name}: not looked at, as its name is none of these kinds`)
       if (ignored.length > 20) warn(`and ${ignored.length - 20} more files that are not looked at`)
@@ -42,9 +45,13 @@ export function tenantImportCommand(): Command {
           refused: report.add,
         }).finally(progress.end)
       })
-      for (const line of describeImport(imported, performance.now() - began)) process.stdout.write(`${line}\n`)
+      const took = performance.now() - began
+      const unwritten = await report.finish()
+      for (const line of describeImport(imported, took)) process.stdout.write(`${line}\n`)
       for (const line of report.told()) warn(line)
+      if (unwritten !== null) warn(`What can be taken is imported, but ${refused} could not be written (${unwritten}).`)
       if (imported.taken === 0) process.exitCode = 1
+      else if (unwritten !== null) process.exitCode = reportLost
     })
 }
 
