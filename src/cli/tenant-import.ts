@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
-import { findSourceFiles, type SourceFile } from '../imports/tenant/files/source-files.ts'
+import { findSourceFiles, type SourceFiles } from '../imports/tenant/files/source-files.ts'
 import { importTenant } from '../imports/tenant/import-tenant.ts'
 import { recordKinds } from '../imports/tenant/record-kinds.ts'
 import { createRefusedReport } from './refused-report.ts'
@@ -31,7 +31,7 @@ export function tenantImportCommand(): Command {
       const { files, ignored } = await findFiles(path)
       await using report = await createRefusedReport(refused, files)
       const warn = (line: string) => process.stderr.write(`${line}\n`)
-      for (const name of ignored.slice(0, 20)) warn(`${name}: not looked at, as its name is none of these kinds`)
+      for (const { name, reason } of ignored.slice(0, 20)) warn(`${name}: not looked at, as ${reason}`)
       if (ignored.length > 20) warn(`and ${ignored.length - 20} more files that are not looked at`)
       const began = performance.now()
       const imported = await withDatabase(async (database) => {
@@ -55,7 +55,7 @@ export function tenantImportCommand(): Command {
     })
 }
 
-async function findFiles(path: string): Promise<{ files: readonly SourceFile[]; ignored: readonly string[] }> {
+async function findFiles(path: string): Promise<SourceFiles> {
   const found = await findSourceFiles(path)
   if (found === null) throw new UsageError(`there is no folder or file ${path}`)
   if (found.files.length === 0)

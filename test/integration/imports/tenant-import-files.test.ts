@@ -1,8 +1,11 @@
-/** Files of an import that cannot be read as what they are, and what of a file is not looked at. */
+/** Which files of a folder are looked at, and what of them; files that cannot be read as what they are. */
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
+import { findSourceFiles } from '../../../src/imports/tenant/files/source-files.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
-import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { contentsOf, createEmptyTenant, type Files, importFiles, writeFolder } from '../../support/import-files.ts'
 import { group, user } from '../../support/small-tenant.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
@@ -61,4 +64,27 @@ test('columns that are not looked at are told', async () => {
     'users.csv': ['id,userPrincipalName,displayName,Department,phone', `${user(1)},a@x.com,A,Sales,7`],
   })
   expect({ notes, told }).toEqual({ notes: ['users.csv: not looked at: phone'], told: [] })
+})
+
+describe('of a folder', () => {
+  test('links are told and not followed, be it that they lead around in a ring', async () => {
+    await using folder = await writeFolder({ 'users.csv': ['id'], 'more/groups.csv': ['id'], '.git/users.csv': ['id'] })
+    for (const name of ['ring-1', 'ring-2', 'more/ring']) await symlink(folder.path, join(folder.path, name))
+    await symlink(join(folder.path, 'users.csv'), join(folder.path, 'users-2.csv'))
+    await symlink('/nowhere', join(folder.path, 'users-3.csv'))
+    const found = await findSourceFiles(folder.path)
+    expect(found?.files.map(({ name }) => name)).toEqual(['more/groups.csv', 'users.csv'])
+    expect(found?.ignored).toEqual(
+      ['more/ring', 'ring-1', 'ring-2', 'users-2.csv', 'users-3.csv'].map((name) => ({ name, reason: 'it is a link' })),
+    )
+  })
+
+  test('that is a link itself, or a link to a file, is what it leads to', async () => {
+    await using folder = await writeFolder({ 'real/users.csv': ['id'] })
+    const at = (name: string) => join(folder.path, name)
+    await symlink(at('real'), at('link'))
+    await symlink(at('real/users.csv'), at('users.csv'))
+    for (const name of ['link', 'users.csv'])
+      expect((await findSourceFiles(at(name)))?.files).toMatchObject([{ name: 'users.csv', kind: 'users' }])
+  })
 })
