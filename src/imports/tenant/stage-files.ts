@@ -51,7 +51,8 @@ export async function stageFiles(
         if ('problem' in record) throw new GatewayError('Request_BadRequest', record.problem)
         for (const { table, row } of read(record.values, file.groupId)) {
           batches.add(table, { file: index, position, ...row })
-          rows++
+          if (table === 'refusals') refused++
+          else rows++
         }
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
 import { toMoment } from '../../../util/moment.ts'
-import { quoteText } from '../../../util/quote-text.ts'
+import { escapeText, quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
 /** The values of a line by property. */
@@ -15,9 +15,9 @@ export type Values = Readonly<Record<string, unknown>>
 /** Reads a value that is there. */
 export type Reader<Value> = (value: unknown, name: string) => Value
 
-/** What is wrong with a property. */
+/** What is wrong with a property; what a value brings into it is told so that a terminal shows it and the database takes it. */
 export function refuseValue(name: string, words: string): GatewayError {
-  return new GatewayError('Request_BadRequest', `${name} ${words}`)
+  return new GatewayError('Request_BadRequest', escapeText(`${name} ${words}`))
 }
 
 /** A value as a person reads it, not too much of it. */
