@@ -3,6 +3,7 @@ import type { ImportSession } from '../../db/write/import/import-session.ts'
 import type { Staged, StagedKind, StagedRefusal, StagedRows } from '../../db/write/import/staging.ts'
 import { GatewayError } from '../../errors.ts'
 import { toGuid } from '../../util/guid.ts'
+import { createMissingPages } from './files/missing-pages.ts'
 import { readCsv } from './files/read-csv.ts'
 import { readJson } from './files/read-json.ts'
 import { readJsonLines } from './files/read-json-lines.ts'
@@ -41,10 +42,11 @@ export async function stageFiles(
 ): Promise<Staging> {
   const lines: LineCounts = { users: 0, groups: 0, members: 0, subscribedSkus: 0, groupLicenses: 0, userLicenses: 0 }
   const batches = createBatches(session)
+  const missing = createMissingPages()
   let [rows, refused] = [0, 0]
   for (const [index, file] of files.entries()) {
     const { read } = recordReaders[file.kind]
-    for await (const record of readRecords(file, reading)) {
+    for await (const record of readRecords(file, reading, (hasNext) => missing.add(file, hasNext))) {
       const { position } = record
       lines[file.kind]++
       try {
@@ -65,12 +67,17 @@ export async function stageFiles(
   }
   await batches.flush()
   await batches.flush()
+  for (const line of missing.told()) reading.note(line)
   return { lines, rows, refused }
 }
 
-function readRecords(file: SourceFile, { report, note }: Reading): AsyncIterable<SourceRecord> {
+function readRecords(
+  file: SourceFile,
+  { report, note }: Reading,
+  endPage: (hasNext: boolean) => void,
+): AsyncIterable<SourceRecord> {
   const text = readText(file, report)
-  if (file.format === 'json') return readJson(file, text)
+  if (file.format === 'json') return readJson(file, text, endPage)
   if (file.format === 'json-lines') return readJsonLines(file, text)
   const { columns: known, needed } = recordReaders[file.kind]
   return readCsv(file, text, {

@@ -82,3 +82,41 @@ test('what an answer of delta says has gone is refused, and stays', async () => 
   expect(taken).toBe(0)
   expect(await reads.members(tenantId)).toHaveLength(1)
 })
+
+describe('pages', () => {
+  const next = { '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' }
+  const notes = async (files: Parameters<typeof importFiles>[2]) =>
+    (await importFiles(database, await createEmptyTenant(database), files)).notes
+  const missing = (name: string) =>
+    `${name}: has @odata.nextLink, but the page after it is missing: what stands there is not imported`
+
+  test('that are followed by others say nothing, wherever their link stands', async () =>
+    expect(
+      await notes({
+        'users-1.json': { ...next, value: people(1) },
+        'users-2.json': { value: people(2), ...next },
+        'users-3.json': { value: people(3) },
+        'users-4.json': people(4),
+        'users-5.json': people(5)[0] ?? {},
+      }),
+    ).toEqual([]))
+
+  test('of which none is the last are told, each list by itself', async () =>
+    expect(
+      await notes({
+        'groups.json': { value: [staff] },
+        'users-1.json': { ...next, value: people(1) },
+        'users-2.json': { value: people(2), ...next },
+        'users-9.json': people(3),
+        [`members/${group(1)}.json`]: { value: [member('user', 1)], ...next },
+        [`members/${group(2)}.json`]: { value: [] },
+      }),
+    ).toEqual([missing(`members/${group(1)}.json`), missing('users-2.json')]))
+
+  test('are told one by one, and counted where they are many', async () => {
+    const files = Array.from({ length: 25 }, (_, n) => [`members/${group(n)}.json`, { value: [], ...next }] as const)
+    const told = await notes(Object.fromEntries(files))
+    expect(told).toHaveLength(21)
+    expect(told.at(-1)).toBe('and 5 more of which the page after them is missing')
+  })
+})
