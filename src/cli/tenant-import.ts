@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { findSourceFiles, type SourceFiles } from '../imports/tenant/files/source-files.ts'
 import { importTenant } from '../imports/tenant/import-tenant.ts'
 import { recordKinds } from '../imports/tenant/record-kinds.ts'
+import { escapeText } from '../util/quote-text.ts'
 import { createRefusedReport } from './refused-report.ts'
 import { describeImport, importHelp } from './tenant-import-words.ts'
 import { showImportProgress } from './tenant-import-progress.ts'
@@ -30,7 +31,7 @@ export function tenantImportCommand(): Command {
       const tenantId = toTenantId('--tenant', tenant)
       const { files, ignored } = await findFiles(path)
       await using report = await createRefusedReport(refused, files)
-      const warn = (line: string) => process.stderr.write(`${line}\n`)
+      const warn = (line: string) => process.stderr.write(`${escapeText(line)}\n`)
       for (const { name, reason } of ignored.slice(0, 20)) warn(`${name}: not looked at, as ${reason}`)
       if (ignored.length > 20) warn(`and ${ignored.length - 20} more files that are not looked at`)
       const began = performance.now()
@@ -41,7 +42,7 @@ export function tenantImportCommand(): Command {
           eventId: randomUUID(),
           report: progress.report,
           reportPart: progress.reportPart,
-          note: progress.note,
+          note: (text) => progress.note(escapeText(text)),
           refused: report.add,
         }).finally(progress.end)
       })
@@ -57,10 +58,10 @@ export function tenantImportCommand(): Command {
 
 async function findFiles(path: string): Promise<SourceFiles> {
   const found = await findSourceFiles(path)
-  if (found === null) throw new UsageError(`there is no folder or file ${path}`)
+  if (found === null) throw new UsageError(`there is no folder or file ${escapeText(path)}`)
   if (found.files.length === 0)
     throw new UsageError(
-      `${path} has no file to import: names begin with ${recordKinds.join(', ')} and end in .csv, .jsonl or .json`,
+      `${escapeText(path)} has no file to import: names begin with ${recordKinds.join(', ')} and end in .csv, .jsonl or .json`,
     )
   return found
 }

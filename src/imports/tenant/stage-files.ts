@@ -3,6 +3,7 @@ import type { ImportSession } from '../../db/write/import/import-session.ts'
 import type { Staged, StagedKind, StagedRefusal, StagedRows } from '../../db/write/import/staging.ts'
 import { GatewayError } from '../../errors.ts'
 import { toGuid } from '../../util/guid.ts'
+import { shorten } from '../../util/shorten.ts'
 import { createMissingPages } from './files/missing-pages.ts'
 import { readCsv } from './files/read-csv.ts'
 import { readJson } from './files/read-json.ts'
@@ -25,6 +26,9 @@ export type LineCounts = Record<StagedKind, number>
 
 /** So many rows go to the database together. */
 const batchSize = 2_000
+
+/** How many columns that are not looked at are named. */
+const mostColumns = 50
 
 /** What was read. */
 export interface Staging {
@@ -83,8 +87,14 @@ function readRecords(
   return readCsv(file, text, {
     known,
     needed,
-    note: (ignored) => note(`${file.name}: not looked at: ${ignored.slice(0, 50).join(', ')}`),
+    note: (ignored) => note(`${file.name}: not looked at: ${describeColumns(ignored)}`),
   })
+}
+
+function describeColumns(names: readonly string[]): string {
+  const more = names.length - mostColumns
+  const told = names.slice(0, mostColumns).map((name) => shorten(name, 60))
+  return [...told, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join(', ')
 }
 
 /** The group that a line about a group's licence is about, where that can be read. */

@@ -112,6 +112,31 @@ describe('an import', { timeout: 300_000 }, () => {
     })
   })
 
+  test('shows nothing to the terminal that a file brings along to command it', async () => {
+    const tenantId = await createEmptyTenant(database)
+    await using folder = await writeFolder({
+      'users\u001b[2J.csv': ['id,\u001b[31mred,a\u009bb', '\u001b[1m,,'],
+      'groups\u202e.json': { value: [{ id: group, displayName: 'G', members: [{ '@odata.type': '\u001b[5m\r' }] }] },
+      '\u0007.txt': '',
+    })
+    const { status, stdout, stderr } = run(folder.path, '--tenant', tenantId)
+    expect(status).toBe(0)
+    expect(`${stdout}${stderr}`).not.toMatch(/[^\P{C}\n]/u)
+    expect(stderr.split('\n')).toEqual(
+      expect.arrayContaining([
+        String.raw`\u{7}.txt: not looked at, as its name is none of these kinds`,
+        String.raw`users\u{1b}[2J.csv: not looked at: \u{1b}[31mred, a\u{9b}b`,
+        String.raw`users\u{1b}[2J.csv, line 2: id must be a GUID, not "\u001b[1m"`,
+        String.raw`groups\u{202e}.json, item 1: @odata.type says that the member is a \u{1b}[5m\u{d}; members are users and groups`,
+      ]),
+    )
+    await using broken = await writeFolder({ 'users\u001b[2J.csv': 'id\r7\r' })
+    expect(run(broken.path, '--tenant', tenantId).stderr).toBe(
+      String.raw`users\u{1b}[2J.csv ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8). Nothing was imported.` +
+        '\n',
+    )
+  })
+
   test.each([
     [['x'], "error: required option '--tenant <id>' not specified"],
     [['x', '--tenant', 'mine'], '--tenant must be a GUID, not mine'],
