@@ -84,8 +84,12 @@ export async function searchRows<Row extends { readonly id: string }>(
 }
 
 /** How many rows satisfy the condition. */
-export async function countFound(db: TenantConnection, list: SearchedList, condition: Condition): Promise<number> {
-  const { text, parameters } = totalStatement(list, condition, await smallestSet(db, list, condition, enough))
+export async function countFound(
+  db: TenantConnection,
+  list: SearchedList,
+  { condition, few = enough }: { readonly condition: Condition; readonly few?: number },
+): Promise<number> {
+  const { text, parameters } = totalStatement(list, condition, await smallestSet(db, list, condition, few))
   const [row] = await db.query<{ total: number }>(text, ...parameters)
   return row?.total ?? 0
 }
