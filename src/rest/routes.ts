@@ -7,6 +7,7 @@ import {
   tellProcessingState,
 } from './handlers/assign-license.ts'
 import { readGroup } from './handlers/groups.ts'
+import { readMe, readUser } from './handlers/user.ts'
 
 /** What can be asked where. */
 export interface Route {
@@ -25,7 +26,11 @@ const action: readonly Omit<Route, 'root'>[] = [
 ]
 
 /** What a client of Graph needs around it. */
-const graph: readonly Omit<Route, 'root'>[] = [{ method: 'GET', path: '/groups/:id', handler: readGroup }]
+const graph: readonly Omit<Route, 'root'>[] = [
+  { method: 'GET', path: '/groups/:id', handler: readGroup },
+  { method: 'GET', path: '/me', handler: readMe },
+  { method: 'GET', path: '/users/:id', handler: readUser },
+]
 
 const under = (root: Root, routes: readonly Omit<Route, 'root'>[]) => routes.map((route): Route => ({ ...route, root }))
 
