@@ -7,7 +7,10 @@ import {
   tellProcessingState,
 } from './handlers/assign-license.ts'
 import { readGroup } from './handlers/groups.ts'
-import { readMe, readUser } from './handlers/user.ts'
+import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
+import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
+import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */
 export interface Route {
@@ -25,11 +28,23 @@ const action: readonly Omit<Route, 'root'>[] = [
   { method: 'POST', path: '/users/:userId/joinedGroups/:id/assignLicense', handler: assignLicenseToJoinedGroup },
 ]
 
+/** What one user is asked for, wherever it is. */
+const ofUser = (path: string, whom: Whom): readonly Omit<Route, 'root'>[] => [
+  { method: 'PATCH', path, handler: changeUser(whom) },
+  { method: 'POST', path: `${path}/assignLicense`, handler: assignLicenseToUser(whom) },
+  { method: 'POST', path: `${path}/reprocessLicenseAssignment`, handler: reprocessUser(whom) },
+  { method: 'GET', path: `${path}/licenseDetails`, handler: readLicenseDetails(whom) },
+  { method: 'GET', path: `${path}/memberOf`, handler: readMemberOf(whom) },
+  { method: 'GET', path: `${path}/joinedGroups`, handler: readJoinedGroups(whom) },
+]
+
 /** What a client of Graph needs around it. */
 const graph: readonly Omit<Route, 'root'>[] = [
   { method: 'GET', path: '/groups/:id', handler: readGroup },
   { method: 'GET', path: '/me', handler: readMe },
+  ...ofUser('/me', signedIn),
   { method: 'GET', path: '/users/:id', handler: readUser },
+  ...ofUser('/users/:id', named),
 ]
 
 const under = (root: Root, routes: readonly Omit<Route, 'root'>[]) => routes.map((route): Route => ({ ...route, root }))
