@@ -8,6 +8,9 @@ import {
 } from './handlers/assign-license.ts'
 import { readGroup } from './handlers/groups.ts'
 import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
+import { readOrganization, readOrganizations } from './handlers/organization.ts'
+import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
+import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
 import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { changeUser, readMe, readUser } from './handlers/user.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
@@ -45,6 +48,12 @@ const graph: readonly Omit<Route, 'root'>[] = [
   ...ofUser('/me', signedIn),
   { method: 'GET', path: '/users/:id', handler: readUser },
   ...ofUser('/users/:id', named),
+  { method: 'GET', path: '/subscribedSkus', handler: readSubscribedSkus },
+  { method: 'GET', path: '/subscribedSkus/:id', handler: readSubscribedSku },
+  { method: 'GET', path: '/organization', handler: readOrganizations },
+  { method: 'GET', path: '/organization/:id', handler: readOrganization },
+  { method: 'GET', path: '/auditLogs/directoryAudits', handler: readDirectoryAudits },
+  { method: 'GET', path: '/auditLogs/directoryAudits/:id', handler: readDirectoryAudit },
 ]
 
 const under = (root: Root, routes: readonly Omit<Route, 'root'>[]) => routes.map((route): Route => ({ ...route, root }))

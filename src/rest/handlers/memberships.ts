@@ -3,7 +3,7 @@ import { lists } from '../../db/read/lists.ts'
 import { countJoinedGroups, listJoinedGroups } from '../../operations/list-joined-groups.ts'
 import type { Handler, RestAnswer, RestCall, RestWorld } from '../exchange.ts'
 import { loadGroups } from '../loaders/group.ts'
-import { answerPage } from '../odata/list.ts'
+import { answerPage } from '../odata/collection.ts'
 import { readOptions } from '../odata/options.ts'
 import { readPage } from '../odata/paging.ts'
 import { readSelect } from '../odata/select.ts'
@@ -32,21 +32,18 @@ async function answerGroups(
   const options = readOptions(call.query, ['$select', '$top', '$count', '$skiptoken'])
   const { names, told } = readSelect(options.$select ?? null, groupType)
   const asked = { page: readPage(world, call, options), selection: selectionFor(graphGroupProperties, names) }
-  const page = await listJoinedGroups(world.operation, key, asked)
-  const groups = await loadGroups(
-    world.operation,
-    page.rows.flatMap(({ group }) => group ?? []),
-    names,
-  )
   return answerPage(world, call, {
     context: `${of}${told}`,
     options,
-    page,
+    page: await listJoinedGroups(world.operation, key, asked),
     position: lists.memberOf.position,
-    total: () => countJoinedGroups(world.operation, key),
-    value: groups.map((group) => ({
-      ...(of === 'directoryObjects' && { '@odata.type': '#microsoft.graph.group' }),
-      ...render(graphGroupProperties, names, group),
-    })),
+    async render(memberships) {
+      const rows = memberships.flatMap(({ group }) => group ?? [])
+      return (await loadGroups(world.operation, rows, names)).map((group) => ({
+        ...(of === 'directoryObjects' && { '@odata.type': '#microsoft.graph.group' }),
+        ...render(graphGroupProperties, names, group),
+      }))
+    },
+    count: () => countJoinedGroups(world.operation, key),
   })
 }
