@@ -7,6 +7,7 @@ import {
   tellProcessingState,
 } from './handlers/assign-license.ts'
 import { sendBatch } from './handlers/batch.ts'
+import { countAllGroups, readGroups } from './handlers/group-list.ts'
 import { readGroup } from './handlers/groups.ts'
 
 /** What can be asked where. */
@@ -28,6 +29,8 @@ const action: readonly Omit<Route, 'root'>[] = [
 /** What a client of Graph needs around it. */
 const graph: readonly Omit<Route, 'root'>[] = [
   { method: 'POST', path: '/$batch', handler: sendBatch },
+  { method: 'GET', path: '/groups', handler: readGroups },
+  { method: 'GET', path: '/groups/$count', handler: countAllGroups },
   { method: 'GET', path: '/groups/:id', handler: readGroup },
 ]
 
