@@ -32,12 +32,16 @@ const contentType = 'application/json;odata.metadata=minimal;odata.streaming=tru
 export async function addRest(server: FastifyInstance, parts: RestParts): Promise<void> {
   const router = createRouter(routes)
   const baseUrlOf = createBaseUrl(server, parts)
-  const worldOf = (request: FastifyRequest, principal: Principal): RestWorld => ({
-    ...trailOf(request, parts),
-    operation: parts.operationOf(principal),
-    baseUrl: baseUrlOf(request),
-    tokenKey: parts.tokenKey,
-  })
+  const worldOf = (request: FastifyRequest, principal: Principal): RestWorld => {
+    const world: RestWorld = {
+      ...trailOf(request, parts),
+      operation: parts.operationOf(principal),
+      baseUrl: baseUrlOf(request),
+      tokenKey: parts.tokenKey,
+      serve: (asked) => serve(router, world, asked),
+    }
+    return world
+  }
   await server.register(async (scope) => {
     await scope.register(fastifyCompress, {
       encodings: ['gzip', 'identity'],
@@ -64,7 +68,7 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
           const { method, body } = request
           const headers = request.headers as Record<string, string | undefined>
           const asked = { method, root, path, query: new URLSearchParams(query), headers, body }
-          return send(reply, await serve(router, world, asked), request, parts)
+          return send(reply, await world.serve(asked), request, parts)
         },
       })
   })
@@ -116,5 +120,5 @@ function send(reply: FastifyReply, { status, headers, body }: RestAnswer, reques
     .code(status)
     .headers({ 'client-request-id': trailOf(request, parts).clientRequestId, 'cache-control': 'no-cache', ...headers })
   if (body === undefined) return reply.send()
-  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType }).send(JSON.stringify(body))
+  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType, ...headers }).send(JSON.stringify(body))
 }

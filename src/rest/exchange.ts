@@ -29,6 +29,8 @@ export interface RestWorld {
   readonly tokenKey: Uint8Array
   /** The time, in milliseconds since 1970. */
   now(): number
+  /** Answers another request of the same caller, one of a batch; never rejects. */
+  serve(request: RestRequest): Promise<RestAnswer>
   /** Logs what nobody expected, with the id of the request. */
   report(error: unknown): void
 }
@@ -53,4 +55,14 @@ export type Handler = (world: RestWorld, call: RestCall) => Promise<RestAnswer>
 /** An answer with a body, 200 unless said otherwise. */
 export function answer(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): RestAnswer {
   return { status, headers, body }
+}
+
+/** An answer that is a number as text, as Graph answers `$count`. */
+export function answerNumber(value: number): RestAnswer {
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: value }
+}
+
+/** An answer without a body. */
+export function answerDone(): RestAnswer {
+  return { status: 204, headers: {} }
 }

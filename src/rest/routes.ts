@@ -6,13 +6,15 @@ import {
   assignLicenseToMyJoinedGroup,
   tellProcessingState,
 } from './handlers/assign-license.ts'
+import { sendBatch } from './handlers/batch.ts'
+import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
+import { countAllGroups, readGroups } from './handlers/group-list.ts'
 import { readGroup } from './handlers/groups.ts'
 import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
 import { readOrganization, readOrganizations } from './handlers/organization.ts'
 import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
-import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
-import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */
@@ -43,6 +45,9 @@ const ofUser = (path: string, whom: Whom): readonly Omit<Route, 'root'>[] => [
 
 /** What a client of Graph needs around it. */
 const graph: readonly Omit<Route, 'root'>[] = [
+  { method: 'POST', path: '/$batch', handler: sendBatch },
+  { method: 'GET', path: '/groups', handler: readGroups },
+  { method: 'GET', path: '/groups/$count', handler: countAllGroups },
   { method: 'GET', path: '/groups/:id', handler: readGroup },
   { method: 'GET', path: '/me', handler: readMe },
   ...ofUser('/me', signedIn),

@@ -2,11 +2,19 @@
 import type { z } from 'zod'
 import { GatewayError } from '../../errors.ts'
 
-/** The body in its shape. Throws `Request_BadRequest` naming the first thing that is wrong and where it is; `type` is told for a property that there is not. */
-export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown, type: string): z.output<Schema> {
+/**
+ * The body in its shape. Throws `Request_BadRequest` naming the first thing that is wrong and where it is; `type` is told for a
+ * property that there is not. `prepare` takes away what is no part of the shape: annotations, unless the shape has some.
+ */
+export function readBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  type: string,
+  prepare: (body: object) => unknown = withoutAnnotations,
+): z.output<Schema> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new GatewayError('Request_BadRequest', 'The body of the request must be a JSON object.')
-  const parsed = schema.safeParse(withoutAnnotations(body))
+  const parsed = schema.safeParse(prepare(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new GatewayError('Request_BadRequest', issue === undefined ? parsed.error.message : tell(issue, type))
