@@ -120,5 +120,5 @@ function send(reply: FastifyReply, { status, headers, body }: RestAnswer, reques
     .code(status)
     .headers({ 'client-request-id': trailOf(request, parts).clientRequestId, 'cache-control': 'no-cache', ...headers })
   if (body === undefined) return reply.send()
-  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType }).send(JSON.stringify(body))
+  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType, ...headers }).send(JSON.stringify(body))
 }

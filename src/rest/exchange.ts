@@ -56,3 +56,13 @@ export type Handler = (world: RestWorld, call: RestCall) => Promise<RestAnswer>
 export function answer(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): RestAnswer {
   return { status, headers, body }
 }
+
+/** An answer that is a number as text, as Graph answers `$count`. */
+export function answerNumber(value: number): RestAnswer {
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: value }
+}
+
+/** An answer without a body. */
+export function answerDone(): RestAnswer {
+  return { status: 204, headers: {} }
+}
