@@ -1,5 +1,6 @@
 /** The words of a file of licensing rules, those of prisma/catalogue.json, with their limits. */
 import { z } from 'zod'
+import { isCountry } from '../../util/countries.ts'
 import { quoteText } from '../../util/quote-text.ts'
 
 /** The rules that a file may have, each of them or not. */
@@ -22,7 +23,9 @@ const dependency = z.object(
   'must be an object',
 )
 
-const country = z.string('must be a country').regex(/^[A-Z]{2}$/, 'must be a country in two capital letters')
+const country = z
+  .string('must be a country')
+  .refine(isCountry, 'must be a country of ISO 3166, two capital letters such as "DE"')
 
 const barredLocation = z.object({ servicePlanId: plan, countries: list(country, 1_000) }, 'must be an object')
 
