@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isCountry } from '../../util/countries.ts'
 import { quoteText } from '../../util/quote-text.ts'
+import { isStorableText } from '../../util/storable-text.ts'
 
 /** The rules that a file may have, each of them or not. */
 export const ruleNames = ['mutuallyExclusive', 'dependencies', 'mailProvisioning', 'barredLocations'] as const
@@ -15,6 +16,7 @@ const service = z
   .string('must be the name of a service')
   .trim()
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,256}$/u, 'must have 1 to 256 characters, without line breaks and control characters')
+  .refine(isStorableText, 'must be Unicode text: it has half of a character (a surrogate without its partner)')
 
 const exclusiveSet = z.object({ service, servicePlanIds: list(plan, 100) }, 'must be an object')
 

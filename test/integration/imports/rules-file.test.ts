@@ -81,6 +81,12 @@ describe('a file is refused whole:', () => {
   barredLocations[0].countries[3] must be a country of ISO 3166, two capital letters such as "DE"`,
     ],
     [
+      'half of a character',
+      '{"mutuallyExclusive": [{"service": "a\\ud800", "servicePlanIds": []}]}',
+      `${oddRules}. Nothing was imported.
+  mutuallyExclusive[0].service must be Unicode text: it has half of a character (a surrogate without its partner)`,
+    ],
+    [
       'what contradicts itself',
       {
         mutuallyExclusive: [
