@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { type ImportProgress, showImportProgress } from '../../../src/cli/tenant-import-progress.ts'
 
@@ -12,11 +13,7 @@ function shown(isTTY: boolean, tell: (progress: ImportProgress) => void): string
 }
 
 /** How a line of a terminal looked whenever it was drawn again from its beginning. */
-const drawn = (text: string) =>
-  text
-    .split('\u001b[1G')
-    .slice(1)
-    .map((line) => line.replaceAll(/\u001b(\[[?\d]*[A-Za-z]|\d)/g, ''))
+const drawn = (text: string) => text.split('\u001b[1G').slice(1).map(stripVTControlCharacters)
 
 test('a terminal has one bar, which grows with what is read and then names what is written', () => {
   const told = shown(true, ({ report }) => {
