@@ -33,7 +33,10 @@ export function createRouter(routes: readonly Route[]): Router {
   return { find, methodsOf: (path) => methods.filter((method) => find(method, path) !== null) }
 }
 
-/** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`. */
+/** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`; a quote within is doubled. */
 function withoutKeys(path: string): string {
-  return path.replaceAll(/\((?:'|%27)([^()'/]*?)(?:'|%27)\)/gi, '/$1')
+  return path.replaceAll(
+    /\((?:'|%27)((?:[^()'/%]|%(?!27)|(?:'|%27){2})*)(?:'|%27)\)/gi,
+    (_, key: string) => `/${key.replaceAll(/(?:'|%27){2}/gi, "'")}`,
+  )
 }

@@ -9,6 +9,13 @@ import {
 import { sendBatch } from './handlers/batch.ts'
 import { countAllGroups, readGroups } from './handlers/group-list.ts'
 import { readGroup } from './handlers/groups.ts'
+import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
+import { readOrganization, readOrganizations } from './handlers/organization.ts'
+import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
+import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
+import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
+import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */
 export interface Route {
@@ -26,12 +33,37 @@ const action: readonly Omit<Route, 'root'>[] = [
   { method: 'POST', path: '/users/:userId/joinedGroups/:id/assignLicense', handler: assignLicenseToJoinedGroup },
 ]
 
-/** What a client of Graph needs around it. */
-const graph: readonly Omit<Route, 'root'>[] = [
-  { method: 'POST', path: '/$batch', handler: sendBatch },
+/** What one user is asked for, wherever it is. */
+const ofUser = (path: string, whom: Whom): readonly Omit<Route, 'root'>[] => [
+  { method: 'PATCH', path, handler: changeUser(whom) },
+  { method: 'POST', path: `${path}/assignLicense`, handler: assignLicenseToUser(whom) },
+  { method: 'POST', path: `${path}/reprocessLicenseAssignment`, handler: reprocessUser(whom) },
+  { method: 'GET', path: `${path}/licenseDetails`, handler: readLicenseDetails(whom) },
+  { method: 'GET', path: `${path}/memberOf`, handler: readMemberOf(whom) },
+  { method: 'GET', path: `${path}/joinedGroups`, handler: readJoinedGroups(whom) },
+]
+
+/** What groups are asked for. */
+const ofGroups: readonly Omit<Route, 'root'>[] = [
   { method: 'GET', path: '/groups', handler: readGroups },
   { method: 'GET', path: '/groups/$count', handler: countAllGroups },
   { method: 'GET', path: '/groups/:id', handler: readGroup },
+]
+
+/** What a client of Graph needs around it. */
+const graph: readonly Omit<Route, 'root'>[] = [
+  { method: 'POST', path: '/$batch', handler: sendBatch },
+  ...ofGroups,
+  { method: 'GET', path: '/me', handler: readMe },
+  ...ofUser('/me', signedIn),
+  { method: 'GET', path: '/users/:id', handler: readUser },
+  ...ofUser('/users/:id', named),
+  { method: 'GET', path: '/subscribedSkus', handler: readSubscribedSkus },
+  { method: 'GET', path: '/subscribedSkus/:id', handler: readSubscribedSku },
+  { method: 'GET', path: '/organization', handler: readOrganizations },
+  { method: 'GET', path: '/organization/:id', handler: readOrganization },
+  { method: 'GET', path: '/auditLogs/directoryAudits', handler: readDirectoryAudits },
+  { method: 'GET', path: '/auditLogs/directoryAudits/:id', handler: readDirectoryAudit },
 ]
 
 const under = (root: Root, routes: readonly Omit<Route, 'root'>[]) => routes.map((route): Route => ({ ...route, root }))

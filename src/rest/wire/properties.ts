@@ -1,5 +1,5 @@
 /** The properties of a type of Graph: how each is made from a row, and whether it is returned without being asked for. */
-import type { Selection } from '../../db/read/selection.ts'
+import { plainField, type Selection } from '../../db/read/selection.ts'
 
 /** Says the type of a nested object, where the answer is to say it. */
 export type Annotate = (type: string, value: object) => object
@@ -26,7 +26,7 @@ export type Properties<Source> = Readonly<Record<string, Property<Source>>>
 /** What reads are asked for, to make the properties of these names. */
 export function selectionFor<Source>(properties: Properties<Source>, names: readonly string[]): Selection {
   const fields = new Set(names.flatMap((name) => properties[name]?.fields ?? [name]))
-  return [...fields].map((name) => ({ name, argumentsKey: '{}', page: null, below: () => [] }))
+  return [...fields].map((name) => plainField(name))
 }
 
 /** The object on the wire, with the properties of these names. */
