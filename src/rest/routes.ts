@@ -8,6 +8,7 @@ import {
 } from './handlers/assign-license.ts'
 import { sendBatch } from './handlers/batch.ts'
 import { changeGroup, makeGroup, removeGroup } from './handlers/change-group.ts'
+import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
 import { countAllGroups, readGroups } from './handlers/group-list.ts'
 import { readMembers, readMembersWithLicenseErrors } from './handlers/group-members.ts'
 import { readAssignedLicenses, readGroup } from './handlers/groups.ts'
@@ -15,9 +16,8 @@ import { addMember, removeMember } from './handlers/member-references.ts'
 import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
 import { readOrganization, readOrganizations } from './handlers/organization.ts'
 import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
-import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
-import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */
