@@ -7,15 +7,16 @@ export function isMoment(text: string): boolean {
   )
 }
 
-const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+const rfc3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
 
 /**
- * The moment that RFC 3339 writes, to the millisecond; null where the text is none, or names a day that no calendar has (`Date`
- * takes 30 February for 2 March).
+ * A moment as RFC 3339 writes it in any zone, in UTC with microseconds, as the database tells it: what is finer is cut off, since
+ * rounding could end in another year. Null where the text is none, or lies outside of the years 1 to 9999 of UTC.
  */
-export function toDate(text: string): Date | null {
-  const [, day = ''] = rfc3339.exec(text) ?? []
-  const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)]
-  if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return null
-  return midnight.toISOString().startsWith(day) ? date : null
+export function toMoment(text: string): string | null {
+  const [, whole, fraction = '', zone] = rfc3339.exec(text) ?? []
+  const date = new Date(`${whole}${zone}`)
+  if (Number.isNaN(date.getTime())) return null
+  const moment = `${date.toISOString().slice(0, -'.000Z'.length)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
+  return isMoment(moment) ? moment : null
 }

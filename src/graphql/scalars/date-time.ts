@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
-import { toDate } from '../../util/moment.ts'
+import { toDate } from '../../util/to-date.ts'
 import { refuseLiteral } from './refuse-literal.ts'
 
 const form = 'A DateTime has the form "2026-03-01T09:30:00Z", and names a day that exists.'

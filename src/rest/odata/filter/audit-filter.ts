@@ -4,7 +4,7 @@
  */
 import { GatewayError } from '../../../errors.ts'
 import type { DirectoryAuditRequest } from '../../../operations/list-directory-audits.ts'
-import { toDate } from '../../../util/moment.ts'
+import { toDate } from '../../../util/to-date.ts'
 import { directoryAuditType } from '../../wire/directory-audit.ts'
 import type { Comparison, Expression, Literal } from './expression.ts'
 import { refuseSyntax } from './tokens.ts'
