@@ -134,9 +134,9 @@ function addGraphql(server: FastifyInstance, parts: HttpParts): void {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
   if (error instanceof GatewayError) {
-    const status = errorStatuses[error.code]
+    const { status } = error
     if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
-    return reply.code(status).send(body(error.code, error.message))
+    return reply.code(status).send(body(error.code, error.message, { status }))
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))

@@ -2,7 +2,7 @@
  * How a failed request is spelled by Microsoft Graph: `{"error": {code, message, innerError}}`, where `innerError` has the
  * moment and the ids by which the request is found in the log.
  */
-import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
+import { type ErrorCode, GatewayError, maskedMessage } from '../errors.ts'
 import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 import type { RestAnswer, RestWorld } from './exchange.ts'
 
@@ -11,17 +11,15 @@ export type ErrorTrail = Pick<RestWorld, 'requestId' | 'clientRequestId' | 'now'
 
 /** A refusal of HTTP's own, which has a status that no code of the gateway has. */
 export class HttpRefusal extends GatewayError {
-  readonly status: 404 | 405 | 413 | 415 | 424
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
-    status: HttpRefusal['status'],
+    status: 404 | 405 | 413 | 415 | 424,
     message: string,
     headers: Readonly<Record<string, string>> = {},
     code: ErrorCode = 'Request_BadRequest',
   ) {
-    super(code, message)
-    this.status = status
+    super(code, message, { status })
     this.headers = headers
   }
 }
@@ -29,8 +27,7 @@ export class HttpRefusal extends GatewayError {
 /** The answer to a request that failed; what nobody expected is reported, and shows nothing of its inside. */
 export function answerError(trail: ErrorTrail, error: unknown): RestAnswer {
   if (error instanceof GatewayError) {
-    const { code, message, retryAfter } = error
-    const status = error instanceof HttpRefusal ? error.status : errorStatuses[code]
+    const { code, message, status, retryAfter } = error
     return spell(trail, code, message, status, {
       ...(error instanceof HttpRefusal && error.headers),
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
