@@ -61,10 +61,10 @@ export function tenantImportCommand(): Command {
 
 async function findFiles(path: string): Promise<SourceFiles> {
   const found = await findSourceFiles(path)
-  if (found === null) throw new UsageError(`there is no folder or file ${escapeText(path)}`)
+  if (found === null) throw new UsageError(`there is no folder or file ${path}`)
   if (found.files.length === 0)
     throw new UsageError(
-      `${escapeText(path)} has no file to import: names begin with ${recordKinds.join(', ')} and end in .csv, .jsonl or .json`,
+      `${path} has no file to import: names begin with ${recordKinds.join(', ')} and end in .csv, .jsonl or .json`,
     )
   return found
 }

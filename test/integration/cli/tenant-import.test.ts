@@ -141,6 +141,7 @@ describe('an import', { timeout: 300_000 }, () => {
     [['x'], "error: required option '--tenant <id>' not specified"],
     [['x', '--tenant', 'mine'], '--tenant must be a GUID, not mine'],
     [['/nowhere/x', '--tenant', user(1)], 'there is no folder or file /nowhere/x'],
+    [['/nowhere/\u001b[2J', '--tenant', user(1)], String.raw`there is no folder or file /nowhere/\u{1b}[2J`],
     [
       ['src', '--tenant', user(1)],
       'src has no file to import: names begin with users, groups, members, subscribedSkus, groupLicenses, userLicenses and end in .csv, .jsonl or .json',

@@ -9,6 +9,7 @@ import type { Brought, RecordReader } from './read-record.ts'
 import { refuseDeleted } from './removed.ts'
 import {
   entry,
+  isNone,
   list,
   moment,
   objectId,
@@ -90,7 +91,7 @@ export const readGroup: RecordReader = {
 /** The members that stand in the group, each taken or refused by itself. What is known to be a part of them only is none of them. */
 function readMembers(groupId: string, values: Values): readonly Brought[] {
   for (const [name, words] of Object.entries(incomplete))
-    if (values[name] !== undefined) return [refusal(refuseValue(name, words))]
+    if (!isNone(values[name] ?? null)) return [refusal(refuseValue(name, words))]
   const members = readEntries(values, 'members', mostMembers) ?? []
   return members.map((member) => {
     try {
