@@ -10,6 +10,7 @@ import {
   withoutLocationLeaf,
 } from '../db/read/search/path-leaf.ts'
 import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../licensing/model.ts'
+import { isCountry } from '../util/countries.ts'
 import {
   type Combined,
   flag,
@@ -76,8 +77,9 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
 }
 
 function toLocation(usageLocation: string, path: string): string {
-  if (!/^[a-z]{2}$/i.test(usageLocation)) throw refuseFilter(path, 'must be a country by its two letters')
-  return usageLocation.toUpperCase()
+  const country = usageLocation.toUpperCase()
+  if (!isCountry(country)) throw refuseFilter(path, 'must be a country by its two letters of ISO 3166')
+  return country
 }
 
 function toPattern({ skuId, assignedByGroup, direct, state, error }: UserLicenseRequest, path: string): PathPattern {

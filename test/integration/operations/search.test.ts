@@ -228,7 +228,11 @@ describe('a filter is refused', () => {
     ['of an empty mail address', { mail: { eq: '' } }, 'filter.mail.eq must have 1 to 256 characters.'],
     ['of a mail address without a way to match', { mail: {} }, 'filter.mail needs one of eq and startsWith.'],
     ['by what is no id', { id: 'Ada' }, 'filter.id must be the GUID of a user.'],
-    ['by what is no country', { usageLocation: 'Kenya' }, 'filter.usageLocation must be a country by its two letters.'],
+    [
+      'by what is no country',
+      { usageLocation: 'Kenya' },
+      'filter.usageLocation must be a country by its two letters of ISO 3166.',
+    ],
     ['that nothing satisfies', { or: [] }, 'filter.or is empty, which nothing satisfies: leave it out.'],
     ['that is too deep', deep(5), 'filter.not.not.not.not.not is nested too deeply: filters are at most 5 deep.'],
     [
