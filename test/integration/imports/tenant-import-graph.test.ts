@@ -83,6 +83,23 @@ test('what an answer of delta says has gone is refused, and stays', async () => 
   expect(await reads.members(tenantId)).toHaveLength(1)
 })
 
+test('what says to be something else becomes no user and no group, whatever its file is called', async () => {
+  const tenantId = await createEmptyTenant(database)
+  const owner = { ...people(1)[0], '@odata.type': '#microsoft.graph.user' }
+  const { told, taken, applied } = await importFiles(database, tenantId, {
+    'groups.json': { value: [owner, { ...staff, assignedLicenses: [], '@odata.type': '#microsoft.graph.group' }] },
+    'users.jsonl': [{ ...staff, '@odata.type': '#microsoft.graph.group' }],
+    [`groups/${group(1)}/owners.json`]: { value: [owner] },
+    'groups/export.json': { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value: people(2) },
+  })
+  expect(told).toEqual([
+    'groups.json 1: @odata.type says that the group is a #microsoft.graph.user',
+    'users.jsonl 1: @odata.type says that the user is a #microsoft.graph.group',
+  ])
+  expect(applied).toMatchObject({ users: { added: 1 }, groups: { added: 1 } })
+  expect(taken).toBe(2)
+})
+
 describe('pages', () => {
   const next = { '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' }
   const notes = async (files: Parameters<typeof importFiles>[2]) =>

@@ -58,7 +58,8 @@ export async function findSourceFiles(path: string): Promise<SourceFiles | null>
     const name = found.isDirectory() ? relative(path, each).split(sep).join('/') : basename(each)
     const format = special === null ? formats[extname(each).toLowerCase()] : undefined
     const within = found.isDirectory() ? name : nearestParts(each)
-    const kind = format && (kindOfPath(within) ?? (format === 'json' ? kindOfContext(await readBeginning(each)) : null))
+    // What a document says of itself counts before what a folder above it happens to be called.
+    const kind = format && ((format === 'json' ? kindOfContext(await readBeginning(each)) : null) ?? kindOfPath(within))
     if (format && kind) {
       const { size: bytes } = await stat(each)
       files.push({ path: each, name, format, kind, groupId: groupOfPath(within), bytes })

@@ -17,6 +17,7 @@ import {
   type Reader,
   refuseValue,
   required,
+  requireType,
   text,
   truth,
   type Values,
@@ -75,6 +76,7 @@ export const readGroup: RecordReader = {
   needed: ['id'],
   read(values) {
     const groupId = required(values, 'id', objectId)
+    requireType(values, ['group'], 'the group')
     refuseDeleted(values)
     const properties = toColumns({ ...readProperties(table, values), ...readProperties(inJson, values) })
     const addresses =

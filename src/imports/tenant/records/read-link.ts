@@ -2,7 +2,7 @@
 import { readLicense } from './licenses.ts'
 import type { Brought, RecordReader } from './read-record.ts'
 import { refuseRemoved } from './removed.ts'
-import { guid, isNone, moment, optional, refuseValue, required, type Values } from './values.ts'
+import { guid, isNone, moment, optional, refuseValue, required, requireType, type Values } from './values.ts'
 
 /** Members; the group is that of the line, else of the file's path. A page of Graph has the id of the member as `id`. */
 export const readMember: RecordReader = {
@@ -18,9 +18,7 @@ export const readMember: RecordReader = {
 
 /** The membership of an object as a page of Graph, or a line, has it. */
 export function toMember(groupId: string, values: Values): Brought {
-  const type = values['@odata.type']
-  if (typeof type === 'string' && !/^#microsoft\.graph\.(user|group)$/i.test(type))
-    throw refuseValue('@odata.type', `says that the member is a ${type.slice(0, 100)}; members are users and groups`)
+  requireType(values, ['user', 'group'], 'the member', '; members are users and groups')
   refuseRemoved(values)
   const memberId = optional(values, 'memberId', guid) ?? optional(values, 'id', guid)
   if (memberId === null) throw refuseValue('memberId', '(or id) is missing')

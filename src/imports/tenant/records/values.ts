@@ -123,3 +123,11 @@ export function optional<Value>(values: Values, name: string, read: Reader<Value
   const value = values[name]
   return value === undefined || isNone(value) ? null : read(value, name)
 }
+
+/** Refuses an object of Graph that says to be of another type; `what` is what its line is to be. */
+export function requireType(values: Values, types: readonly string[], what: string, remedy = ''): void {
+  const type = values['@odata.type']
+  if (typeof type !== 'string') return
+  if (!types.some((each) => type.toLowerCase() === `#microsoft.graph.${each.toLowerCase()}`))
+    throw refuseValue('@odata.type', `says that ${what} is a ${type.slice(0, 100)}${remedy}`)
+}

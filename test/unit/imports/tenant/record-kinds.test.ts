@@ -18,6 +18,7 @@ describe('what a file holds', () => {
     ['users/page 1.json', 'users'],
     ['C:\\export\\users\\1.json', 'users'],
     [`groups/${id}.json`, 'groups'],
+    ['groups/part-3.json', 'groups'],
   ])('%s', (path, kind) => expect(kindOfPath(path)).toBe(kind))
 
   test.each([
@@ -27,6 +28,8 @@ describe('what a file holds', () => {
     'users-old/page1.json',
     '/Users/ada/export/page1.json',
     'group.csv',
+    `groups/${id}/owners.json`,
+    '/Users/ada/export.json',
     '',
   ])('is not told by the path %s', (path) => expect(kindOfPath(path)).toBe(null))
 
