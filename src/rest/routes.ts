@@ -7,14 +7,14 @@ import {
   tellProcessingState,
 } from './handlers/assign-license.ts'
 import { sendBatch } from './handlers/batch.ts'
+import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
 import { countAllGroups, readGroups } from './handlers/group-list.ts'
 import { readGroup } from './handlers/groups.ts'
 import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
 import { readOrganization, readOrganizations } from './handlers/organization.ts'
 import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
-import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
-import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */

@@ -32,6 +32,9 @@ const requests: Readonly<Record<string, Asked>> = {
     root: 'v2',
     path: `/${tenantId}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`,
   },
+  'POST /$batch': { path: '/$batch', body: { requests: [] } },
+  'GET /groups': { path: '/groups' },
+  'GET /groups/$count': { path: '/groups/$count' },
   'GET /groups/:id': { path: `/groups/${site}` },
   'GET /me': { path: '/me' },
   'PATCH /me': { path: '/me', body: {} },
@@ -80,8 +83,9 @@ async function isDenied(field: string, principal: Partial<Principal>): Promise<b
     tokenKey: new Uint8Array(32),
     now: () => Date.now(),
     report: (error) => expect.unreachable(String(error)),
+    serve: (request) => serve(router, world, request),
   }
-  const asked = { method, root, path, query: new URLSearchParams(), headers: {}, body }
+  const asked = { method, root, path, query: new URLSearchParams(), headers: { consistencylevel: 'eventual' }, body }
   const { status, body: told } = await serve(router, world, asked)
   expect([200, 202, 204, 400, 403, 404]).toContain(status)
   const { error } = (told ?? {}) as { error?: { code: string; message: string } }
@@ -89,7 +93,15 @@ async function isDenied(field: string, principal: Partial<Principal>): Promise<b
   return error?.code === 'Authorization_RequestDenied' || error?.code === 'BadRequest'
 }
 
+const rows = table.filter(({ field }) => fields.includes(field))
+const asksForNothing = rows.filter(({ permissions }) => permissions.length === 0)
+
+test('a batch asks for nothing by itself: each of its requests does', async () => {
+  expect(asksForNothing.map(({ field }) => field)).toEqual(['POST /$batch'])
+  expect(await isDenied('POST /$batch', { scopes: new Set(), directoryRoles: new Set() })).toBe(false)
+})
+
 walkPermissions(
-  table.filter(({ field }) => fields.includes(field)),
+  rows.filter((row) => !asksForNothing.includes(row)),
   isDenied,
 )
