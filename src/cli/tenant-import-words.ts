@@ -15,7 +15,8 @@ members/<id of the group>.json or groups/<id of the group>/members.json.
 
 What is in the tenant and not in the files stays. The licences of a group that the files name become those of the files. A line
 that cannot be taken is told, and the others are imported; a file that cannot be read as what it is stops all of it. The exit
-code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant.
+code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant, 74 where the import is done
+and the report of --refused could not be written.
 `
 
 function wrap(columns: readonly string[]): string {

@@ -1,15 +1,25 @@
 /** Which groups a caller asks for, as conditions. */
 import type { Condition } from '../db/read/search/condition.ts'
 import {
-  flagLeaf,
+  dynamicLeaf,
   type GroupKind,
   kindLeaf,
   licensedLeaf,
   licenseLeaf,
   memberErrorLeaf,
+  notSecurityLeaf,
+  syncedLeaf,
 } from '../db/read/search/group-leaf.ts'
 import type { LicenseAssignmentError } from '../licensing/model.ts'
-import { type Combined, refuseFilter, type TextFilter, textConditions, toCondition } from './list-filter.ts'
+import {
+  type Combined,
+  flag,
+  refuseFilter,
+  type TextFilter,
+  textConditions,
+  toCondition,
+  toFilterId,
+} from './list-filter.ts'
 
 /** Which groups, as callers say it. */
 export interface GroupFilterRequest extends Combined<GroupFilterRequest> {
@@ -35,23 +45,17 @@ export function toGroupCondition(filter: GroupFilterRequest): Condition {
         `${path}.deleted`,
         'belongs to the outermost filter: a list has either living or deleted groups',
       )
-    const { isDynamic, onPremisesSyncEnabled, securityEnabled } = own
-    const flags = Object.entries({ isDynamic, onPremisesSyncEnabled, securityEnabled })
+    const { assignedSku: skuId } = own
     return [
       ...textConditions(name, own.displayName, `${path}.displayName`),
       ...(own.kind ? [kindLeaf(own.kind)] : []),
-      ...(own.assignedSku ? [licenseLeaf(own.assignedSku)] : []),
-      ...orNot(licensedLeaf, own.hasAssignedLicenses),
-      ...orNot(memberErrorLeaf(null), own.hasMembersWithLicenseErrors),
+      ...(typeof skuId === 'string' ? [licenseLeaf(toFilterId(skuId, `${path}.assignedSku`, 'a product'))] : []),
+      ...flag(own.hasAssignedLicenses, licensedLeaf),
+      ...flag(own.hasMembersWithLicenseErrors, memberErrorLeaf(null)),
       ...(own.memberLicenseError ? [memberErrorLeaf(own.memberLicenseError)] : []),
-      ...flags.flatMap(
-        ([flag, value]) => (typeof value === 'boolean' ? [flagLeaf(flag as 'isDynamic', value)] : []), // one of the three
-      ),
+      ...flag(own.isDynamic, dynamicLeaf),
+      ...flag(own.onPremisesSyncEnabled, syncedLeaf),
+      ...flag(own.securityEnabled, { not: notSecurityLeaf }),
     ]
   })
-}
-
-function orNot(condition: Condition, value: boolean | null | undefined): readonly Condition[] {
-  if (typeof value !== 'boolean') return []
-  return [value ? condition : { not: condition }]
 }

@@ -1,5 +1,5 @@
 /** What filters of lists have in common: how they are combined, how texts are matched, and how much of it a caller may ask for. */
-import type { Condition } from '../db/read/search/condition.ts'
+import type { Condition, Leaf, Test } from '../db/read/search/condition.ts'
 import { type TextColumn, textLeaf } from '../db/read/search/text-leaf.ts'
 import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
@@ -26,12 +26,12 @@ const longestText = 256
 const shortestContained = 3
 
 /** Turns a filter into conditions: `leavesOf` those of its own properties, `and`, `or` and `not` around them. */
-export function toCondition<Filter extends Combined<Filter>>(
+export function toCondition<Filter extends Combined<Filter>, One extends Test = Leaf>(
   filter: Filter,
-  leavesOf: (filter: Filter, path: string) => readonly Condition[],
-): Condition {
+  leavesOf: (filter: Filter, path: string) => readonly Condition<One>[],
+): Condition<One> {
   let conditions = 0
-  function build({ and, or, not, ...own }: Filter, path: string, depth: number): Condition {
+  function build({ and, or, not, ...own }: Filter, path: string, depth: number): Condition<One> {
     if (depth > deepest) throw refuseFilter(path, `is nested too deeply: filters are at most ${deepest} deep`)
     const leaves = leavesOf(own as unknown as Filter, path)
     conditions += leaves.length
@@ -66,6 +66,15 @@ export function textConditions(column: TextColumn, filter: TextFilter | null | u
       throw refuseFilter(`${path}.${match}`, `must have ${least} to ${longestText} characters`)
     return textLeaf(column, match, text)
   })
+}
+
+/** The condition, or that it is not true; none where nothing is asked. */
+export function flag<One extends Test>(
+  value: boolean | null | undefined,
+  condition: Condition<One>,
+): readonly Condition<One>[] {
+  if (typeof value !== 'boolean') return []
+  return [value ? condition : { not: condition }]
 }
 
 /** The id in lower case; a refusal names the property. */

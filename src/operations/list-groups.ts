@@ -55,7 +55,7 @@ export async function countListedGroups({ db, principal }: ReadContext, request:
   const { filter } = request
   if (filter === null) return countGroups(db)
   const condition = toGroupCondition(filter)
-  return db.indexSnapshot((read) => countFound(read, toList(request), condition))
+  return db.indexSnapshot((read) => countFound(read, toList(request), { condition }))
 }
 
 function toList({ filter, orderBy }: GroupsRequest): SearchedList {

@@ -1,11 +1,11 @@
 import { authorize } from '../auth/permissions.ts'
 import type { SubscribedSkuRow } from '../db/read/rows.ts'
-import type { Condition } from '../db/read/search/condition.ts'
+import type { Condition, Test } from '../db/read/search/condition.ts'
 import { findSkuIds } from '../db/read/search/search.ts'
 import { availableLeaf, consumedLeaf, overAssignedLeaf, waitingLeaf } from '../db/read/search/sku-leaf.ts'
 import type { Selection } from '../db/read/selection.ts'
 import { findSubscribedSkus } from '../db/read/subscribed-skus.ts'
-import { type Combined, toCondition } from './list-filter.ts'
+import { type Combined, flag, toCondition } from './list-filter.ts'
 import type { ReadContext } from './read-context.ts'
 
 /** Which SKUs, as callers say it. */
@@ -26,13 +26,11 @@ export async function listSubscribedSkus(
   return findSubscribedSkus(db, selection, await findSkuIds(db, toCondition(filter, leavesOf)))
 }
 
-function leavesOf(filter: SubscribedSkuFilterRequest): readonly Condition[] {
-  const { hasAvailableUnits, isOverAssigned, hasWaitingUsers, hasConsumedUnits } = filter
-  const flags = [
-    [availableLeaf, hasAvailableUnits],
-    [overAssignedLeaf, isOverAssigned],
-    [waitingLeaf, hasWaitingUsers],
-    [consumedLeaf, hasConsumedUnits],
-  ] as const
-  return flags.flatMap(([leaf, value]) => (typeof value !== 'boolean' ? [] : [value ? leaf : { not: leaf }]))
+function leavesOf(filter: SubscribedSkuFilterRequest): readonly Condition<Test>[] {
+  return [
+    ...flag(filter.hasAvailableUnits, availableLeaf),
+    ...flag(filter.isOverAssigned, overAssignedLeaf),
+    ...flag(filter.hasWaitingUsers, waitingLeaf),
+    ...flag(filter.hasConsumedUnits, consumedLeaf),
+  ]
 }

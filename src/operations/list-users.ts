@@ -55,7 +55,7 @@ export async function countListedUsers({ db, principal }: ReadContext, request: 
   const { filter } = request
   if (filter === null) return countUsers(db)
   const condition = toUserCondition(principal, filter)
-  return db.indexSnapshot((read) => countFound(read, toList(request), condition))
+  return db.indexSnapshot((read) => countFound(read, toList(request), { condition }))
 }
 
 function toList({ filter, orderBy }: UsersRequest): SearchedList {

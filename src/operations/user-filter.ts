@@ -2,16 +2,24 @@
 import { authorize } from '../auth/permissions.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Condition } from '../db/read/search/condition.ts'
-import { locationLeaf, type PathPattern, pathLeaf } from '../db/read/search/path-leaf.ts'
-import type { LicenseAssignmentError } from '../licensing/model.ts'
-import { type Combined, refuseFilter, type TextFilter, textConditions, toCondition, toFilterId } from './list-filter.ts'
+import { type PathPattern, pathLeaf, withoutLocationLeaf } from '../db/read/search/path-leaf.ts'
+import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../licensing/model.ts'
+import {
+  type Combined,
+  flag,
+  refuseFilter,
+  type TextFilter,
+  textConditions,
+  toCondition,
+  toFilterId,
+} from './list-filter.ts'
 
 /** One licence of a user; all that is given is to be true of it. Without a state and an error it is in effect. */
 export interface UserLicenseRequest {
   readonly skuId?: string | null
   readonly assignedByGroup?: string | null
   readonly direct?: boolean | null
-  readonly state?: string | null
+  readonly state?: LicenseAssignmentStatus | null
   readonly error?: LicenseAssignmentError | null
 }
 
@@ -36,33 +44,27 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
         `${path}.deleted`,
         'belongs to the outermost filter: a list has either living or deleted users',
       )
-    if (own.license?.assignedByGroup) authorize(principal, 'readGroups')
+    if (typeof own.license?.assignedByGroup === 'string') authorize(principal, 'readGroups')
     return [
       ...textConditions(name, own.displayName, `${path}.displayName`),
       ...textConditions(principalName, own.userPrincipalName, `${path}.userPrincipalName`),
       ...(own.license ? [pathLeaf(toPattern(own.license, `${path}.license`))] : []),
-      ...flag(own.hasLicenseErrors, (value) => {
-        const inError = pathLeaf({ inError: true })
-        return value ? inError : { not: inError }
-      }),
-      ...flag(own.hasUsageLocation, locationLeaf),
+      ...flag(own.hasLicenseErrors, pathLeaf({ inError: true })),
+      ...flag(own.hasUsageLocation, { not: withoutLocationLeaf }),
     ]
   })
 }
 
-function flag(value: boolean | null | undefined, condition: (value: boolean) => Condition): readonly Condition[] {
-  return typeof value === 'boolean' ? [condition(value)] : []
-}
-
 function toPattern({ skuId, assignedByGroup, direct, state, error }: UserLicenseRequest, path: string): PathPattern {
-  const group = assignedByGroup ? toFilterId(assignedByGroup, `${path}.assignedByGroup`, 'a group') : undefined
-  if (group !== undefined && direct === true)
+  if (typeof assignedByGroup === 'string' && direct === true)
     throw refuseFilter(`${path}.direct`, 'cannot be true together with assignedByGroup: a licence comes either way')
   return {
-    ...(skuId && { skuId }),
-    ...(group !== undefined && { groupId: group }),
+    ...(typeof skuId === 'string' && { skuId: toFilterId(skuId, `${path}.skuId`, 'a product') }),
+    ...(typeof assignedByGroup === 'string' && {
+      groupId: toFilterId(assignedByGroup, `${path}.assignedByGroup`, 'a group'),
+    }),
     ...(typeof direct === 'boolean' && { direct }),
-    ...(state && { states: [state] }),
+    ...(state && { state }),
     ...(error && { error }),
   }
 }

@@ -1,7 +1,5 @@
 /** What Microsoft Graph takes as properties of a user; each refusal names the field and what it takes. */
 import type { NewUserRow, UserChange } from '../db/write/users.ts'
-import { GatewayError } from '../errors.ts'
-import { isStorableText } from '../util/storable-text.ts'
 import {
   checkForms,
   checkLengths,
@@ -12,6 +10,7 @@ import {
   nicknameLength,
   refuseProperty as refuse,
 } from './property-checks.ts'
+import { checkProxyAddresses } from './proxy-addresses.ts'
 
 /** Properties of a user, with all proxy addresses where they are given. */
 export interface UserProperties extends UserChange {
@@ -26,10 +25,6 @@ export interface NewUser extends NewUserRow {
   /** In order. */
   readonly proxyAddresses?: readonly string[]
 }
-
-const mostAddresses = 500
-/** Characters; an address is its kind, a colon and up to 320 more. */
-const longestKind = 16
 
 const lengths: Lengths = {
   displayName: [1, 256],
@@ -60,22 +55,5 @@ export function checkUserProperties(properties: UserProperties): void {
   const { usageLocation, proxyAddresses = [] } = properties
   if (typeof usageLocation === 'string' && countries.of(usageLocation) === undefined)
     throw refuse('usageLocation', `'${usageLocation}' is no country of ISO 3166.`)
-  checkAddresses(proxyAddresses)
-}
-
-function checkAddresses(addresses: readonly string[]): void {
-  if (addresses.length > mostAddresses)
-    throw new GatewayError('Request_BadRequest', `input.proxyAddresses names more than ${mostAddresses} addresses.`)
-  const seen = new Set<string>()
-  for (const address of addresses) {
-    const kind = /^([A-Za-z0-9]+):[^\s\p{Cc}]{1,320}$/u.exec(address)?.[1]
-    const told = `'${address.slice(0, 100)}'`
-    if (kind === undefined || kind.length > longestKind || !isStorableText(address))
-      throw refuse('proxyAddresses:', `${told} must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`)
-    if (seen.has(address.toLowerCase())) throw refuse('proxyAddresses:', `${told} is there twice.`)
-    seen.add(address.toLowerCase())
-  }
-  const primary = addresses.filter((address) => address.startsWith('SMTP:'))
-  if (primary.length > 1)
-    throw refuse('proxyAddresses:', 'only one address may be primary ("SMTP:" in capital letters).')
+  checkProxyAddresses(proxyAddresses)
 }

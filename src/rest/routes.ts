@@ -7,9 +7,12 @@ import {
   tellProcessingState,
 } from './handlers/assign-license.ts'
 import { sendBatch } from './handlers/batch.ts'
+import { changeGroup, makeGroup, removeGroup } from './handlers/change-group.ts'
 import { readDirectoryAudit, readDirectoryAudits } from './handlers/directory-audits.ts'
 import { countAllGroups, readGroups } from './handlers/group-list.ts'
-import { readGroup } from './handlers/groups.ts'
+import { readMembers, readMembersWithLicenseErrors } from './handlers/group-members.ts'
+import { readAssignedLicenses, readGroup } from './handlers/groups.ts'
+import { addMember, removeMember } from './handlers/member-references.ts'
 import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
 import { readOrganization, readOrganizations } from './handlers/organization.ts'
 import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
@@ -47,7 +50,15 @@ const ofUser = (path: string, whom: Whom): readonly Omit<Route, 'root'>[] => [
 const ofGroups: readonly Omit<Route, 'root'>[] = [
   { method: 'GET', path: '/groups', handler: readGroups },
   { method: 'GET', path: '/groups/$count', handler: countAllGroups },
+  { method: 'POST', path: '/groups', handler: makeGroup },
   { method: 'GET', path: '/groups/:id', handler: readGroup },
+  { method: 'PATCH', path: '/groups/:id', handler: changeGroup },
+  { method: 'DELETE', path: '/groups/:id', handler: removeGroup },
+  { method: 'GET', path: '/groups/:id/assignedLicenses', handler: readAssignedLicenses },
+  { method: 'GET', path: '/groups/:id/membersWithLicenseErrors', handler: readMembersWithLicenseErrors },
+  { method: 'GET', path: '/groups/:id/members', handler: readMembers },
+  { method: 'POST', path: '/groups/:id/members/$ref', handler: addMember },
+  { method: 'DELETE', path: '/groups/:id/members/:memberId/$ref', handler: removeMember },
 ]
 
 /** What a client of Graph needs around it. */

@@ -18,7 +18,13 @@ export const userFilters: readonly UserFilterRequest[] = [
   { license: { assignedByGroup: groupId('Sales Team') } },
   { license: { error: 'COUNT_VIOLATION' } },
   { license: { error: 'MUTUALLY_EXCLUSIVE_VIOLATION', skuId: skus.e5 } },
+  { license: { error: 'COUNT_VIOLATION', skuId: skus.e5 } },
   { license: { state: 'ERROR' } },
+  { license: { state: 'ACTIVE_WITH_ERROR' } },
+  { license: { state: 'DISABLED' } },
+  { license: { state: 'DISABLED', skuId: skus.e3 } },
+  { license: { state: 'ACTIVE', direct: false } },
+  { license: { direct: true } },
   { license: { direct: false } },
   { license: {} },
   { hasLicenseErrors: true },
@@ -41,8 +47,11 @@ export const groupFilters: readonly GroupFilterRequest[] = [
   { hasMembersWithLicenseErrors: false },
   { memberLicenseError: 'COUNT_VIOLATION' },
   { isDynamic: true },
+  { isDynamic: false },
   { onPremisesSyncEnabled: true },
+  { onPremisesSyncEnabled: false },
   { securityEnabled: false },
+  { securityEnabled: true },
 ]
 
 /** Each alone, each two together, and one of each two. */

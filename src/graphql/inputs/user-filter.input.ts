@@ -26,7 +26,7 @@ export class UserLicenseFilter implements UserLicenseRequest {
   readonly direct?: boolean | null
 
   @Field(() => LicenseAssignmentStatus, { nullable: true, description: 'In this state.' })
-  readonly state?: string | null
+  readonly state?: keyof typeof LicenseAssignmentStatus | null
 
   @Field(() => LicenseAssignmentError, { nullable: true, description: 'In error for this reason.' })
   readonly error?: ErrorKind | null

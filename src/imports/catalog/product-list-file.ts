@@ -40,7 +40,7 @@ export async function readProductListFile(
   let lines = 0
   let columns: Columns | null = null
   for await (const { line, values } of readRecords(file)) {
-    if (values.every((value) => value.trim() === '')) continue
+    if (isBlank(values)) continue
     if (columns === null) {
       columns = findColumns(file, values)
       continue
@@ -63,15 +63,17 @@ async function* readRecords(
   file: string,
 ): AsyncGenerator<{ readonly line: number; readonly values: readonly string[] }> {
   let parsed = 0
+  let first: readonly string[] = []
   const parser = parse({
     record_delimiter: '\n',
     relax_column_count: true,
     max_record_size: longestRecord,
     info: true,
     // Records that were parsed and not read yet are lost where a later one fails.
-    on_record: (values, { lines }) => {
+    on_record: (each, { lines }) => {
+      if (isBlank(first)) first = (each as unknown as CsvRecord).record // with `info` it is one, which its type does not say
       parsed = lines
-      return values
+      return each
     },
   })
   pipeline(Readable.from(readLines(file)), parser, () => {}) // an error of either arrives below
@@ -82,8 +84,14 @@ async function* readRecords(
       line = info.lines + 1
     }
   } catch (error) {
+    // A first line that cannot be one says more than a quote further down.
+    if (line === 1 && !isBlank(first)) findColumns(file, first)
     throw error instanceof CsvError ? refuseFile(file, `is no CSV file: ${explain(error, parsed + 1)}`) : error
   }
+}
+
+function isBlank(values: readonly string[]): boolean {
+  return values.every((value) => value.trim() === '')
 }
 
 function explain({ code, lines }: CsvError, begins: number): string {

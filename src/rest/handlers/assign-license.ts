@@ -10,11 +10,10 @@ import { notFound } from '../../operations/refusals.ts'
 import { answer, type Handler, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
 import { loadGroup } from '../loaders/group.ts'
 import { readOptions } from '../odata/options.ts'
-import { readSelect } from '../odata/select.ts'
-import { type GroupSource, groupProperties, graphGroupProperties, seedProperties } from '../wire/group.ts'
+import { groupProperties, seedProperties } from '../wire/group.ts'
 import { readLicenseChange } from '../wire/license-change.ts'
-import { type Annotate, type Properties, render, selectionFor, withTypes, withoutTypes } from '../wire/properties.ts'
-import { groupType } from './groups.ts'
+import { render, selectionFor, withTypes } from '../wire/properties.ts'
+import { locationOf, showChangedGroup } from './groups.ts'
 
 /** `POST /groups/{id}/assignLicense` */
 export const assignLicenseToGroup: Handler = (world, call) =>
@@ -36,36 +35,20 @@ function assignToJoined(world: RestWorld, call: RestCall, userId: string | null)
   )
 }
 
-async function answerChange(
-  world: RestWorld,
-  { root, query }: RestCall,
-  change: () => Promise<GroupId>,
-): Promise<RestAnswer> {
-  readOptions(query, [])
+async function answerChange(world: RestWorld, call: RestCall, change: () => Promise<GroupId>): Promise<RestAnswer> {
+  readOptions(call.query, [])
   const id = await change()
-  if (root === 'localtest') {
-    const group = await show(world, id, groupProperties, seedProperties, withTypes)
-    return answer({ value: { '@odata.type': '#microsoft.graph.group', ...group } })
-  }
-  const { baseUrl, operation } = world
-  const { names } = readSelect(null, groupType)
-  const group = await show(world, id, graphGroupProperties, names, withoutTypes)
-  return answer({ '@odata.context': `${baseUrl}/${root}/$metadata#groups/$entity`, ...group }, 202, {
-    location: `${baseUrl}/v2/${operation.principal.tenantId}/directoryObjects/${id}/Microsoft.DirectoryServices.Group`,
-  })
-}
-
-/** The changed group is shown by the permission that allowed the change. */
-async function show(
-  { operation }: RestWorld,
-  id: GroupId,
-  properties: Properties<GroupSource>,
-  names: readonly string[],
-  annotate: Annotate,
-): Promise<Record<string, unknown>> {
-  const row = await getChangedGroup(operation, { id, selection: selectionFor(properties, names) })
-  const group = await loadGroup(operation, row, names)
-  return render(properties, names, group, annotate)
+  if (call.root !== 'localtest')
+    return answer(await showChangedGroup(world, call, id), 202, { location: locationOf(world, id) })
+  const selection = selectionFor(groupProperties, seedProperties)
+  const row = await getChangedGroup(world.operation, { id, selection })
+  const group = render(
+    groupProperties,
+    seedProperties,
+    await loadGroup(world.operation, row, seedProperties),
+    withTypes,
+  )
+  return answer({ value: { '@odata.type': '#microsoft.graph.group', ...group } })
 }
 
 /** Where the location of an accepted change leads: how the group's newest change stands. */

@@ -32,8 +32,8 @@ export const sendBatch: Handler = async (world, call) => {
   const turn = limit(sideBySide)
   const answers = new Map<string, Promise<RestAnswer>>()
   for (const each of inOrder(requests)) {
-    const before = (each.dependsOn ?? []).map((id) => answers.get(id.toLowerCase()))
-    const failed = Promise.all(before).then((done) => done.some((reply) => reply === undefined || reply.status >= 400))
+    const before = (each.dependsOn ?? []).flatMap((id) => answers.get(id.toLowerCase()) ?? [])
+    const failed = Promise.all(before).then((done) => done.some(({ status }) => status >= 400))
     answers.set(
       each.id.toLowerCase(),
       failed.then((isFailed) => (isFailed ? refuseDependent(world) : turn(() => serveItem(world, call, each)))),

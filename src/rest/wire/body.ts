@@ -31,7 +31,7 @@ function tell(issue: z.core.$ZodIssue, type: string): string {
 }
 
 /** `@odata.type`, `members@odata.bind` and the like. */
-function withoutAnnotations(value: unknown): unknown {
+export function withoutAnnotations(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAnnotations)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

@@ -103,6 +103,21 @@ describe('a file that is not the list is refused whole:', () => {
       `${noList} "Product_Display_Name,GUID,GUID,Service_Plan_Name"\n${columns}`,
     ],
     [
+      'semicolons, and a quote further down',
+      `\n${header.replaceAll(',', ';')}\n${line('A "b"').replaceAll(',', ';')}`,
+      `${noList} "${header.slice(0, 60).replaceAll(',', ';')}…"\n${header.replaceAll(',', '\n')}`,
+    ],
+    [
+      'carriage returns alone',
+      `\ufeff${header}\r${line('A').replaceAll('\n', '\r').repeat(5_000)}`,
+      'ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8)',
+    ],
+    [
+      'UTF-16 with carriage returns',
+      encoded(`\ufeff${header}\r\n${line('A')}`, 'utf16le'),
+      'is not UTF-8 text (line 1 has bytes that are none): save it as UTF-8',
+    ],
+    [
       'no line that can be taken',
       `${header}\n${line('')}a\n`,
       'has no line that can be taken, of 2\nline 2: Product_Display_Name must not be empty\nline 3: has 1 values, not 6',

@@ -1,7 +1,7 @@
 /** Lists of users and groups by filters, against the same filters over plain objects. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { search } from '../../../src/db/read/search/search.ts'
+import { countFound, search } from '../../../src/db/read/search/search.ts'
 import { guidOf } from '../../../src/imports/demonstration/contoso.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { type GroupFilterRequest, toGroupCondition } from '../../../src/operations/group-filter.ts'
@@ -26,12 +26,24 @@ let groups: readonly PlainGroup[]
 beforeAll(async () => {
   contoso = await createContoso()
   await contoso.settle()
-  for (const number of [31, 32, 33]) await deleteUser(contoso.context(), guidOf('user', number))
+  for (const number of [1, 31, 32, 33, 190]) await deleteUser(contoso.context(), guidOf('user', number))
+  await addDeletedGroups()
   await contoso.sql(`UPDATE "group" SET created_date_time = created_date_time - random() * interval '100 days'`)
   users = await loadUsers(contoso)
   groups = await loadGroups(contoso)
 })
 afterAll(() => contoso[Symbol.asyncDispose]())
+
+/** For each group a deleted one that is like it. */
+async function addDeletedGroups(): Promise<void> {
+  await contoso.sql(`INSERT INTO directory_object SELECT tenant_id, md5(id::text)::uuid, 'GROUP' FROM "group"`)
+  await contoso.sql(
+    `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, group_types, membership_rule, membership_rule_processing_state,
+       mail_enabled, security_enabled, on_premises_sync_enabled, deleted_date_time)
+     SELECT tenant_id, md5(id::text)::uuid, display_name, mail_nickname, group_types, membership_rule, membership_rule_processing_state,
+       mail_enabled, security_enabled, on_premises_sync_enabled, now() FROM "group"`,
+  )
+}
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const everything = { limit: 999, backwards: false, after: null, before: null }
@@ -145,6 +157,7 @@ describe('pages of whatever filter, order and direction are parts of the list', 
           const list = { table: '"user"', deleted, key: userKeys[key], descending: walk.descending } as const
           const found = await pages((page) => search(db, list, { condition, page, few: walk.few }), walk)
           expect(found).toEqual(expectedUsers(asked, key, walk.descending))
+          expect(await countFound(db, list, { condition, few: walk.few })).toBe(found.length)
         },
       ),
       { numRuns: 150 },
@@ -156,13 +169,16 @@ describe('pages of whatever filter, order and direction are parts of the list', 
     await fc.assert(
       fc.asyncProperty(
         nested(groupFilters),
+        fc.boolean(),
         fc.constantFrom('name' as const, 'created' as const),
         fc.record(shape),
-        async (filter, key, walk) => {
-          const condition = toGroupCondition(filter)
-          const list = { table: '"group"', deleted: false, key: groupKeys[key], descending: walk.descending } as const
+        async (filter, deleted, key, walk) => {
+          const asked = { and: [filter], deleted }
+          const condition = toGroupCondition(asked)
+          const list = { table: '"group"', deleted, key: groupKeys[key], descending: walk.descending } as const
           const found = await pages((page) => search(db, list, { condition, page, few: walk.few }), walk)
-          expect(found).toEqual(expectedGroups(filter, key, walk.descending))
+          expect(found).toEqual(expectedGroups(asked, key, walk.descending))
+          expect(await countFound(db, list, { condition, few: walk.few })).toBe(found.length)
         },
       ),
       { numRuns: 150 },

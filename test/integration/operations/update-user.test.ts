@@ -106,6 +106,13 @@ describe('a user is not changed, and nothing is noted', () => {
     ['by an address with a space', { proxyAddresses: ['smtp:a da@x.com'] }, address('smtp:a da@x.com')],
     ['by the name of another', { userPrincipalName: 'ADA.Fischer@contoso.com' }, taken],
     [
+      'by an address of another kind that is too long',
+      { proxyAddresses: [`x500:${text(1_025)}`] },
+      bad(
+        `input.proxyAddresses: 'x500:${text(95)}' must have 1 to 1,024 bytes of UTF-8 after its kind, without control characters.`,
+      ),
+    ],
+    [
       'by the name of another beside addresses',
       { userPrincipalName: 'ada.fischer@contoso.com', proxyAddresses: addresses(2) },
       taken,
@@ -139,6 +146,13 @@ test('500 addresses stay in their order, and null takes what a user can be witho
   expect(await contoso.sql('SELECT usage_location, job_title FROM "user" WHERE id = $1', person)).toEqual([
     { usage_location: null, job_title: null },
   ])
+})
+
+test('addresses of other kinds than mail have spaces and are long, as imports bring them', async () => {
+  const proxyAddresses = ['SMTP:a@x.com', `X500:/o=Ex/ou=First Group (A)/cn=${text(900)}`, 'sip:a b']
+  await update({ proxyAddresses })
+  const rows = await contoso.sql('SELECT address FROM proxy_address WHERE object_id = $1 ORDER BY position', person)
+  expect(rows.map((row) => row['address'])).toEqual(proxyAddresses)
 })
 
 test('a deleted user whose name somebody else has now is not restored, and is once the name is free', async () => {

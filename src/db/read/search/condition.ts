@@ -3,32 +3,45 @@
 /** Gives a value a place among the parameters of a statement; answers its number as SQL. */
 export type Bind = (value: unknown) => string
 
-/** One condition on a row `o`. */
-export interface Leaf {
-  /** SQL that is true of the rows. */
+/** What can be said of a row `o`. */
+export interface Test {
+  /** SQL that is true of the rows, and false of the others. */
   test(bind: Bind): string
+}
+
+/** SQL that reads ids, in any order and with repetitions; `life` is true of those rows `o` that the list can have. */
+export type Ids = (bind: Bind, life: string) => string
+
+/** What can be said of a row, and asked of indexes. */
+export interface Leaf extends Test {
+  /** Reads these rows: all of them that the list can have, and none of which the test is false. */
+  readonly ids: Ids
   /**
-   * SQL that reads the ids of these rows, or of some more, from one index, in any order and with repetitions; several where
-   * several indexes lead to them, none where no index does.
+   * Reads these rows, or some more, as one range of an index: it can be counted up to a limit. Several where several indexes lead
+   * to them, that of the fewest rows first; none where no index does.
    */
-  readonly candidates: readonly ((bind: Bind) => string)[]
+  readonly candidates: readonly Ids[]
   /** The columns of `o` of which the test is a range: an order by one of them begins there. */
   readonly rangeOf?: string
 }
 
 /** A condition, or several combined. */
-export type Condition =
-  | Leaf
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition }
+export type Condition<One extends Test = Leaf> =
+  | One
+  | { readonly all: readonly Condition<One>[] }
+  | { readonly any: readonly Condition<One>[] }
+  | { readonly not: Condition<One> }
 
 /** The condition as SQL about a row `o`. */
-export function toTest(condition: Condition, bind: Bind): string {
+export function toTest(condition: Condition<Test>, bind: Bind): string {
   if ('all' in condition) return join(condition.all, 'AND', bind) ?? 'true'
   if ('any' in condition) return join(condition.any, 'OR', bind) ?? 'false'
   if ('not' in condition) return `NOT (${toTest(condition.not, bind)})`
   return `(${condition.test(bind)})`
+}
+
+function join(conditions: readonly Condition<Test>[], word: 'AND' | 'OR', bind: Bind): string | null {
+  return conditions.length === 0 ? null : `(${conditions.map((each) => toTest(each, bind)).join(` ${word} `)})`
 }
 
 /**
@@ -39,18 +52,11 @@ export function thereIs(rows: string): string {
   return `coalesce((SELECT true ${rows} LIMIT 1), false)`
 }
 
-function join(conditions: readonly Condition[], word: 'AND' | 'OR', bind: Bind): string | null {
-  return conditions.length === 0 ? null : `(${conditions.map((each) => toTest(each, bind)).join(` ${word} `)})`
-}
-
-/** Each of these sets of ids, read from indexes, holds every row of which the condition is true; none: no index leads there. */
-export function toCandidates(condition: Condition): readonly ((bind: Bind) => string)[] {
-  if ('all' in condition) return condition.all.flatMap(toCandidates)
-  if ('not' in condition) return []
-  if (!('any' in condition)) return condition.candidates
-  const parts = condition.any.map((each) => toCandidates(each)[0])
-  if (parts.length === 0 || parts.includes(undefined)) return []
-  return [(bind) => parts.flatMap((part) => (part ? [`(${part(bind)})`] : [])).join(' UNION ALL ')]
+/** What columns of a row say, by an index of the living and one of the deleted rows of the table. */
+export function rowLeaf(table: '"user"' | '"group"', test: (bind: Bind) => string): Leaf {
+  const ids: Ids = (bind, life) =>
+    `SELECT o.id FROM ${table} o WHERE o.tenant_id = $1::uuid AND ${life} AND ${test(bind)}`
+  return { test, ids, candidates: [ids] }
 }
 
 /** Those leaves that all rows satisfy and that are a range of the column. */

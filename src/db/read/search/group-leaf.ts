@@ -1,51 +1,41 @@
 /** Groups by their licences, their members' errors and their kind. */
-import { type Leaf, thereIs } from './condition.ts'
+import { type Bind, type Ids, type Leaf, rowLeaf, thereIs } from './condition.ts'
 
 /** Groups that give the SKU. By (tenant, SKU, group). */
 export function licenseLeaf(skuId: string): Leaf {
-  return {
-    test: (bind) =>
-      thereIs(
-        `FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid AND l.group_id = o.id`,
-      ),
-    candidates: [
-      (bind) =>
-        `SELECT l.group_id AS id FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid`,
-    ],
-  }
+  const licences = (bind: Bind) =>
+    `FROM group_license l WHERE l.tenant_id = $1::uuid AND l.sku_id = ${bind(skuId)}::uuid`
+  const ids: Ids = (bind) => `SELECT l.group_id AS id ${licences(bind)}`
+  return { test: (bind) => thereIs(`${licences(bind)} AND l.group_id = o.id`), ids, candidates: [ids] }
 }
+
+const licensed: Ids = () => 'SELECT l.group_id AS id FROM group_license l WHERE l.tenant_id = $1::uuid'
 
 /** Groups that give anything. */
 export const licensedLeaf: Leaf = {
   test: () => thereIs('FROM group_license l WHERE l.tenant_id = $1::uuid AND l.group_id = o.id'),
-  candidates: [() => 'SELECT l.group_id AS id FROM group_license l WHERE l.tenant_id = $1::uuid'],
+  ids: licensed,
+  candidates: [licensed],
 }
 
 /**
  * Groups with a path in error; null: of whatever kind. The groups of one kind follow each other in the index (tenant, error,
- * source, user), which is read from one to the next.
+ * source, user), and those of all kinds in (tenant, source, user) of paths in error, which is read from one to the next.
  */
 export function memberErrorLeaf(error: string | null): Leaf {
-  const kind = (place: string) =>
-    error === null ? 'p.error IS NOT NULL' : `p.error IS NOT NULL AND p.error = ${place}::license_assignment_error`
-  return {
-    test: (bind) =>
-      thereIs(
-        `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.source_id = o.id AND ${kind(error === null ? '' : bind(error))}`,
-      ),
-    candidates: [
-      (bind) => {
-        const where = `p.tenant_id = $1::uuid AND ${kind(error === null ? '' : bind(error))}`
-        const next = (after: string) =>
-          `SELECT p.source_id FROM license_assignment_path p WHERE ${where}${after} ORDER BY p.source_id LIMIT 1`
-        return `WITH RECURSIVE source AS (
-          (${next('')})
-          UNION ALL
-          SELECT (${next(' AND p.source_id > s.source_id')}) FROM source s WHERE s.source_id IS NOT NULL)
-        SELECT s.source_id AS id FROM source s WHERE s.source_id IS NOT NULL`
-      },
-    ],
+  const paths = (bind: Bind) =>
+    `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.error IS NOT NULL${error === null ? '' : ` AND p.error = ${bind(error)}::license_assignment_error`}`
+  const ids: Ids = (bind) => {
+    const rows = paths(bind)
+    const next = (after: string) =>
+      `SELECT p.source_id ${rows} AND p.source_kind = 'GROUP'${after} ORDER BY p.source_id LIMIT 1`
+    return `WITH RECURSIVE source AS (
+      (${next('')})
+      UNION ALL
+      SELECT (${next(' AND p.source_id > s.source_id')}) FROM source s WHERE s.source_id IS NOT NULL)
+    SELECT s.source_id AS id FROM source s WHERE s.source_id IS NOT NULL`
   }
+  return { test: (bind) => thereIs(`${paths(bind)} AND p.source_id = o.id`), ids, candidates: [ids] }
 }
 
 /** What Microsoft calls the kinds of groups. */
@@ -59,17 +49,22 @@ const kinds: Record<GroupKind, string> = {
   MICROSOFT_365: unified,
 }
 
-/** Groups of a kind. A tenant has few enough groups to look at each in the order of the list. */
+/** Groups of a kind; those that are not only security groups by a partial index. Security groups are what most groups are. */
 export function kindLeaf(kind: GroupKind): Leaf {
-  return { test: () => kinds[kind], candidates: [] }
+  return kind === 'SECURITY' ? { ...rowLeaf('"group"', () => kinds[kind]), candidates: [] } : rareLeaf(kinds[kind])
 }
 
-/** Groups whose members follow from a rule, or that are synced from elsewhere, or not. */
-export function flagLeaf(flag: 'isDynamic' | 'onPremisesSyncEnabled' | 'securityEnabled', value: boolean): Leaf {
-  const flags = {
-    isDynamic: `'DynamicMembership' = ANY (o.group_types)`,
-    onPremisesSyncEnabled: 'coalesce(o.on_premises_sync_enabled, false)',
-    securityEnabled: 'o.security_enabled',
-  }
-  return { test: () => (value ? flags[flag] : `NOT ${flags[flag]}`), candidates: [] }
+/** Groups whose members follow from a rule. */
+export const dynamicLeaf = rareLeaf(`'DynamicMembership' = ANY (o.group_types)`)
+
+/** Groups that are synced from a directory on premises. */
+export const syncedLeaf = rareLeaf('o.on_premises_sync_enabled IS TRUE')
+
+/** Groups that are no security groups. */
+export const notSecurityLeaf = rareLeaf('NOT o.security_enabled')
+
+/** What has a partial index of those groups, deleted or not. */
+function rareLeaf(test: string): Leaf {
+  const range: Ids = () => `SELECT o.id FROM "group" o WHERE o.tenant_id = $1::uuid AND ${test}`
+  return { ...rowLeaf('"group"', () => test), candidates: [range] }
 }

@@ -1,5 +1,6 @@
 /** Users by their licences: what a way by which a user comes to a licence (a path) is to be like. */
-import { type Bind, type Leaf, thereIs } from './condition.ts'
+import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../../../licensing/model.ts'
+import { type Bind, type Leaf, rowLeaf, thereIs } from './condition.ts'
 
 /** What a path is to be like; without a state or error, it holds. */
 export interface PathPattern {
@@ -8,50 +9,63 @@ export interface PathPattern {
   readonly groupId?: string
   /** Given to the user directly, or by a group. */
   readonly direct?: boolean
-  readonly states?: readonly string[]
-  readonly error?: string
+  readonly state?: LicenseAssignmentStatus
+  readonly error?: LicenseAssignmentError
   /** Whatever the error is. */
   readonly inError?: true
 }
 
-/** Users with a path like that. Served by the indexes (tenant, SKU, user), (tenant, source, user) and those of paths in error. */
+/**
+ * Users with a path like that. Served by the indexes (tenant, SKU, user) of all paths, of those that are direct and of those that
+ * are disabled, (tenant, source, user), and those of paths in error and of paths that wait.
+ */
 export function pathLeaf(pattern: PathPattern): Leaf {
-  const { skuId, groupId, error, inError } = pattern
-  const from = (condition: (bind: Bind) => string) => (bind: Bind) =>
-    `SELECT p.user_id AS id FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND ${condition(bind)}`
+  const { state, error, inError } = pattern
+  const anyState = state === undefined && error === undefined && !inError
+  const conditions = (bind: Bind) => [
+    ...conditionsOf(pattern, bind),
+    ...(anyState ? [`p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')`] : []),
+  ]
+  const paths = (those: readonly string[]) =>
+    `FROM license_assignment_path p WHERE ${['p.tenant_id = $1::uuid', ...those].join(' AND ')}`
+  const users = (those: readonly string[]) => `SELECT p.user_id AS id ${paths(those)}`
   return {
-    test: (bind) =>
-      thereIs(
-        `FROM license_assignment_path p WHERE p.tenant_id = $1::uuid AND p.user_id = o.id AND ${conditionsOf(pattern, bind).join(' AND ')}`,
-      ),
-    candidates: [
-      ...(groupId === undefined ? [] : [from((bind) => `p.source_id = ${bind(groupId)}::uuid`)]),
-      ...(error === undefined
-        ? []
-        : [from((bind) => `p.error IS NOT NULL AND p.error = ${bind(error)}::license_assignment_error`)]),
-      ...(inError ? [from(() => 'p.error IS NOT NULL')] : []),
-      ...(skuId === undefined ? [] : [from((bind) => `p.sku_id = ${bind(skuId)}::uuid`)]),
-    ],
+    test: (bind) => thereIs(paths(['p.user_id = o.id', ...conditions(bind)])),
+    ids: (bind) => users(conditions(bind)),
+    candidates: rangesOf(pattern).map((range) => (bind: Bind) => users(conditionsOf(range, bind))),
   }
 }
 
-function conditionsOf({ skuId, groupId, direct, states, error, inError }: PathPattern, bind: Bind): string[] {
-  const anyState = states === undefined && error === undefined && !inError
-  const wanted = anyState ? ['ACTIVE', 'ACTIVE_WITH_ERROR'] : states
+/** The parts of a pattern that are a range of an index each, rare ones first. */
+function rangesOf({ skuId, groupId, direct, state, error, inError }: PathPattern): readonly PathPattern[] {
+  const sku = skuId === undefined ? {} : { skuId }
+  return [
+    ...(state === 'DISABLED' ? [{ state, ...sku }] : []),
+    ...(error === undefined ? [] : [{ error, ...(error === 'COUNT_VIOLATION' && sku) }]),
+    ...(direct ? [{ direct, ...sku }] : []),
+    ...(error === undefined && (inError || inErrorBy(state)) ? [{ inError: true as const }] : []),
+    ...(groupId === undefined ? [] : [{ groupId }]),
+    ...(skuId === undefined ? [] : [{ skuId }]),
+  ]
+}
+
+const inErrorBy = (state: PathPattern['state']) => state === 'ERROR' || state === 'ACTIVE_WITH_ERROR'
+
+/** What selects a partial index is said in words, not by a parameter. */
+function conditionsOf({ skuId, groupId, direct, state, error, inError }: PathPattern, bind: Bind): string[] {
   return [
     ...(skuId === undefined ? [] : [`p.sku_id = ${bind(skuId)}::uuid`]),
     ...(groupId === undefined ? [] : [`p.source_id = ${bind(groupId)}::uuid`]),
     ...(direct === undefined ? [] : [`p.source_kind = '${direct ? 'USER' : 'GROUP'}'`]),
-    ...(wanted === undefined ? [] : [`p.state = ANY (${bind(wanted)}::license_assignment_status[])`]),
-    ...(error === undefined ? [] : [`p.error = ${bind(error)}::license_assignment_error`]),
-    ...(inError ? ['p.error IS NOT NULL'] : []),
+    ...(inError || inErrorBy(state) || error !== undefined ? ['p.error IS NOT NULL'] : []),
+    ...(state === undefined ? [] : [`p.state = ${literalOf('DISABLED', state, bind)}::license_assignment_status`]),
+    ...(error === undefined
+      ? []
+      : [`p.error = ${literalOf('COUNT_VIOLATION', error, bind)}::license_assignment_error`]),
   ]
 }
 
-/** Users who have no usage location of their own, or who have one. */
-export function locationLeaf(isSet: boolean): Leaf {
-  if (isSet) return { test: () => 'o.usage_location IS NOT NULL', candidates: [] }
-  const test = () => 'o.usage_location IS NULL'
-  const living = `SELECT o.id FROM "user" o WHERE o.tenant_id = $1::uuid AND o.deleted_date_time IS NULL AND o.usage_location IS NULL`
-  return { test, candidates: [() => living] }
-}
+const literalOf = (known: string, value: string, bind: Bind) => (value === known ? `'${known}'` : bind(value))
+
+/** Users who have no usage location of their own. */
+export const withoutLocationLeaf = rowLeaf('"user"', () => 'o.usage_location IS NULL')

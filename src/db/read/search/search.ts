@@ -3,22 +3,22 @@
  *
  * - where an index tells that few rows can be meant, these are looked up and sorted;
  * - else rows of the list are tested in its order: of conditions that are often true, a page is soon found;
- * - where it is not after so many rows, each condition is true of many and all of them of few: then the sets that the indexes
- *   tell are intersected, which reads each of them once.
+ * - where it is not after so many rows, the conditions are taken as sets of ids, each read once from an index.
  *
- * So a page costs a few thousand rows, or at most as much as the sets are large.
+ * So a page costs a few thousand rows, or at most as much as the sets are large: that of a negation, as the list.
  */
 import type { SkuId } from '../../../licensing/model.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import type { TenantDb } from '../../tenant-db.ts'
 import { type Page, type PageRequest, type Position, toPage } from '../page.ts'
-import { type Condition, toCandidates } from './condition.ts'
+import type { Condition, Ids, Test } from './condition.ts'
+import { toCandidates } from './sets.ts'
 import {
   beyondStatement,
-  type Candidates,
   candidatesStatement,
   countStatement,
   type SearchedList,
+  setsStatement,
   skuStatement,
   type Statement,
   totalStatement,
@@ -50,16 +50,14 @@ export async function search(
 ): Promise<readonly Found[]> {
   const find = (statement: Statement) => db.query<Found>(statement.text, ...statement.parameters)
   if (condition === null) return find(walkStatement(list, null, { page, most: null }))
-  const sets = setsOf(list, condition)
-  const small = await smallestSet(db, sets, few)
-  if (small !== null) return find(candidatesStatement(list, condition, { page, sets: [small] }))
+  const set = await smallestSet(db, list, condition, few)
+  if (set !== null) return find(candidatesStatement(list, condition, { page, set }))
   const walked = await find(walkStatement(list, condition, { page, most: few }))
   if (walked.length > page.limit) return walked
   const beyond = beyondStatement(list, condition, { page, most: few })
   const [counted] = await db.query<{ rows: number }>(beyond.text, ...beyond.parameters)
   if ((counted?.rows ?? 0) <= few) return walked
-  if (sets.length > 0) return find(candidatesStatement(list, condition, { page, sets }))
-  return find(walkStatement(list, condition, { page, most: null }))
+  return find(setsStatement(list, condition, page))
 }
 
 /** A row of a page, with its place in the order. */
@@ -86,21 +84,26 @@ export async function searchRows<Row extends { readonly id: string }>(
 }
 
 /** How many rows satisfy the condition. */
-export async function countFound(db: TenantConnection, list: SearchedList, condition: Condition): Promise<number> {
-  const { text, parameters } = totalStatement(list, condition, await smallestSet(db, setsOf(list, condition), enough))
+export async function countFound(
+  db: TenantConnection,
+  list: SearchedList,
+  { condition, few = enough }: { readonly condition: Condition; readonly few?: number },
+): Promise<number> {
+  const { text, parameters } = totalStatement(list, condition, await smallestSet(db, list, condition, few))
   const [row] = await db.query<{ total: number }>(text, ...parameters)
   return row?.total ?? 0
 }
 
-/** Names of deleted rows have no index for what they contain; there are only as many as a month leaves. */
-function setsOf({ deleted }: SearchedList, condition: Condition): readonly Candidates[] {
-  return deleted ? [] : toCandidates(condition)
-}
-
 /** The set with the fewest rows, if they are few. */
-async function smallestSet(db: TenantConnection, sets: readonly Candidates[], few: number): Promise<Candidates | null> {
+async function smallestSet(
+  db: TenantConnection,
+  list: SearchedList,
+  condition: Condition,
+  few: number,
+): Promise<Ids | null> {
+  const sets = toCandidates(condition)
   if (sets.length === 0) return null
-  const { text, parameters } = countStatement(sets, few + 1)
+  const { text, parameters } = countStatement(list, sets, few + 1)
   const [row] = await db.query<{ counts: number[] }>(text, ...parameters)
   const counts = row?.counts ?? []
   const fewest = Math.min(...counts)
@@ -108,7 +111,7 @@ async function smallestSet(db: TenantConnection, sets: readonly Candidates[], fe
 }
 
 /** The SKUs of the tenant that satisfy the condition, in any order. */
-export async function findSkuIds(db: TenantConnection, condition: Condition): Promise<readonly SkuId[]> {
+export async function findSkuIds(db: TenantConnection, condition: Condition<Test>): Promise<readonly SkuId[]> {
   const { text, parameters } = skuStatement(condition)
   return (await db.query<{ skuId: SkuId }>(text, ...parameters)).map(({ skuId }) => skuId)
 }

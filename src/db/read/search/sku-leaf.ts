@@ -1,7 +1,7 @@
 /** SKUs by their units. A tenant owns few enough to look at each. */
-import { type Leaf, thereIs } from './condition.ts'
+import { type Test, thereIs } from './condition.ts'
 
-const leaf = (test: string): Leaf => ({ test: () => test, candidates: [] })
+const leaf = (test: string): Test => ({ test: () => test })
 
 /** As `assignableUnits` of the laws. */
 const assignable = `CASE WHEN o.capability_status IN ('Enabled', 'Warning') THEN o.enabled_units::bigint + o.warning_units ELSE 0 END`

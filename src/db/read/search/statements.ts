@@ -1,6 +1,7 @@
 /** The statements of a search. Their text depends on which conditions there are, never on what they say. */
 import type { Bound, PageRequest } from '../page.ts'
-import { type Bind, type Condition, rangesOf, toTest } from './condition.ts'
+import { type Bind, type Condition, type Ids, rangesOf, type Test, toTest } from './condition.ts'
+import { toIds } from './sets.ts'
 
 /** What is listed, and in which order. */
 export interface SearchedList {
@@ -17,31 +18,39 @@ export interface Statement {
   readonly parameters: readonly unknown[]
 }
 
-/** Where a set of ids comes from. */
-export type Candidates = (bind: Bind) => string
-
 /** How many rows each set has, counted up to a limit. */
-export function countStatement(sets: readonly Candidates[], limit: number): Statement {
+export function countStatement(list: SearchedList, sets: readonly Ids[], limit: number): Statement {
   return build((bind) => {
-    const counts = sets.map((set) => `(SELECT count(*)::int FROM (SELECT FROM (${set(bind)}) c LIMIT ${limit}) n)`)
+    const counts = sets.map(
+      (set) => `(SELECT count(*)::int FROM (SELECT FROM (${set(bind, life(list))}) c LIMIT ${limit}) n)`,
+    )
     return `SELECT ARRAY[${counts.join(', ')}] AS counts WHERE $1::uuid IS NOT NULL`
   })
 }
 
-/** The page among the rows that are in each of the sets. */
+/** The page among the rows of a set of which the condition is true. */
 export function candidatesStatement(
   list: SearchedList,
   condition: Condition,
-  { page, sets }: { readonly page: PageRequest; readonly sets: readonly Candidates[] },
+  { page, set }: { readonly page: PageRequest; readonly set: Ids },
 ): Statement {
-  return build((bind) => {
-    const ids = sets.map((set) => `SELECT id FROM (${set(bind)}) c`).join(' INTERSECT ')
-    return `SELECT ${columns(list)} FROM ${list.table} o
-      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${ids})) AND ${life(list)} AND ${toTest(condition, bind)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`
-  })
+  return build(
+    (bind) =>
+      `SELECT ${columns(list)} FROM ${list.table} o
+      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${set(bind, life(list))})) AND ${life(list)} AND ${toTest(condition, bind)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`,
+  )
 }
 
-/** The page among the next rows of the list in its order, at most so many of them; null: all. */
+/** The page among all rows of which the condition is true, as sets of ids. */
+export function setsStatement(list: SearchedList, condition: Condition, page: PageRequest): Statement {
+  return build(
+    (bind) =>
+      `SELECT ${columns(list)} FROM ${list.table} o
+      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${idsOf(list, condition, bind)})) AND ${life(list)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`,
+  )
+}
+
+/** The page among the next rows of the list in its order, at most so many of them; null: as many as it takes. */
 export function walkStatement(
   list: SearchedList,
   condition: Condition | null,
@@ -67,15 +76,20 @@ export function beyondStatement(
 }
 
 /** How many rows there are, those of a small set by it. */
-export function totalStatement(list: SearchedList, condition: Condition, set: Candidates | null): Statement {
+export function totalStatement(list: SearchedList, condition: Condition, set: Ids | null): Statement {
   return build((bind) => {
-    const among = set === null ? '' : `AND o.id = ANY (ARRAY(SELECT id FROM (${set(bind)}) c))`
-    return `SELECT count(*)::int AS total FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)} ${among} AND ${toTest(condition, bind)}`
+    if (set === null) {
+      const deleted = `SELECT o.id FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND o.deleted_date_time IS NOT NULL`
+      const ids = `(${idsOf(list, condition, bind)}) ${list.deleted ? 'INTERSECT' : 'EXCEPT'} (${deleted})`
+      return `SELECT count(*)::int AS total FROM (${ids}) n`
+    }
+    return `SELECT count(*)::int AS total FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)}
+      AND o.id = ANY (ARRAY(${set(bind, life(list))})) AND ${toTest(condition, bind)}`
   })
 }
 
 /** The SKUs of the tenant that satisfy the condition. */
-export function skuStatement(condition: Condition): Statement {
+export function skuStatement(condition: Condition<Test>): Statement {
   return build(
     (bind) =>
       `SELECT o.sku_id::text AS "skuId" FROM subscribed_sku o WHERE o.tenant_id = $1::uuid AND ${toTest(condition, bind)}`,
@@ -98,6 +112,11 @@ function nextRows(
   const within = ranges.map((leaf) => `AND ${leaf.test(bind)}`).join(' ')
   const some = most === null ? '' : `${order(list, page)} LIMIT ${most}`
   return `SELECT ${selected} FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)} ${within} ${bounds(list, page, bind)} ${some}`
+}
+
+function idsOf(list: SearchedList, condition: Condition, bind: Bind): string {
+  const all = `SELECT o.id FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)}`
+  return toIds(condition, all, { bind, life: life(list) })
 }
 
 const life = ({ deleted }: SearchedList) => `o.deleted_date_time IS ${deleted ? 'NOT ' : ''}NULL`

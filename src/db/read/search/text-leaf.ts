@@ -1,10 +1,10 @@
 /** Text that is compared without regard to case; the columns hold it in lower case, and "C" makes a prefix a range. */
-import type { Bind, Leaf } from './condition.ts'
+import { type Bind, type Leaf, rowLeaf } from './condition.ts'
 
 /** How a text is matched. */
 export type TextMatch = 'eq' | 'startsWith' | 'contains'
 
-/** A column of living rows of a table: `contains` and `startsWith` are found by indexes of those only. */
+/** A column of a table: living rows have indexes of their own, and deleted ones too. */
 export interface TextColumn {
   readonly table: '"user"' | '"group"'
   readonly column: 'display_name_key' | 'user_principal_name_key'
@@ -13,9 +13,7 @@ export interface TextColumn {
 /** A leaf for a text of at least one character, three where it is contained. */
 export function textLeaf({ table, column }: TextColumn, match: TextMatch, text: string): Leaf {
   const test = (bind: Bind) => tests[match](`o.${column}`, bind, text)
-  const living = (bind: Bind) =>
-    `SELECT o.id FROM ${table} o WHERE o.tenant_id = $1::uuid AND o.deleted_date_time IS NULL AND ${test(bind)}`
-  return { test, candidates: [living], ...(match !== 'contains' && { rangeOf: column }) }
+  return { ...rowLeaf(table, test), ...(match !== 'contains' && { rangeOf: column }) }
 }
 
 const tests: Record<TextMatch, (column: string, bind: Bind, text: string) => string> = {
