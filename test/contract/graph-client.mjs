@@ -49,7 +49,7 @@ console.log(
     swapped,
     swapComplete,
     stillInError,
-    details,
+    details: details.map(({ skuPartNumber }) => skuPartNumber),
     missing,
   }),
 )
