@@ -49,8 +49,10 @@ function spell(
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): RestAnswer {
+  // Operations call what they are given `input`; here it is the body.
+  const told = message.replace(/^input\./, '').replace(/^input /, 'The body ')
   // Microsoft writes the moment in UTC, without a zone.
   const date = new Date(now()).toISOString().slice(0, 19)
   const innerError = { date, 'request-id': requestId, 'client-request-id': clientRequestId }
-  return { status, headers, body: { error: { code, message, innerError } } }
+  return { status, headers, body: { error: { code, message: told, innerError } } }
 }

@@ -1,11 +1,15 @@
 /** The audit log of the tenant, the newest entries first. */
 import { lists } from '../../db/read/lists.ts'
+import { GatewayError } from '../../errors.ts'
 import { getDirectoryAudit } from '../../operations/get-directory-audit.ts'
 import { countListedDirectoryAudits, listDirectoryAudits } from '../../operations/list-directory-audits.ts'
 import { notFound } from '../../operations/refusals.ts'
 import { answer, type Handler } from '../exchange.ts'
 import { answerPage } from '../odata/collection.ts'
+import { toAuditRequest } from '../odata/filter/audit-filter.ts'
+import { parseFilter } from '../odata/filter/parse.ts'
 import { readOptions } from '../odata/options.ts'
+import { readOrder } from '../odata/order.ts'
 import { readPage } from '../odata/paging.ts'
 import { readSelect } from '../odata/select.ts'
 import { directoryAuditType } from '../wire/directory-audit.ts'
@@ -15,17 +19,26 @@ const { properties } = directoryAuditType
 
 /** `GET /auditLogs/directoryAudits` */
 export const readDirectoryAudits: Handler = async (world, call) => {
-  const options = readOptions(call.query, ['$select', '$top', '$count', '$skiptoken'])
+  const options = readOptions(call.query, ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'])
+  if (readOrder(options.$orderby, { activityDateTime: 'moment' })?.descending === false) throw refuseOldestFirst()
   const { names, told } = readSelect(options.$select ?? null, directoryAuditType)
+  const request = options.$filter === undefined ? {} : toAuditRequest(parseFilter(options.$filter))
   const asked = { page: readPage(world, call, options), selection: selectionFor(properties, names) }
   return answerPage(world, call, {
     context: `auditLogs/directoryAudits${told}`,
     options,
-    page: await listDirectoryAudits(world.operation, {}, asked),
+    page: await listDirectoryAudits(world.operation, request, asked),
     position: lists.directoryAudits.position,
     render: (audits) => audits.map((audit) => render(properties, names, audit)),
-    count: () => countListedDirectoryAudits(world.operation, {}),
+    count: () => countListedDirectoryAudits(world.operation, request),
   })
+}
+
+function refuseOldestFirst(): GatewayError {
+  return new GatewayError(
+    'Request_UnsupportedQuery',
+    'The audit log is told from its newest entry on: $orderby takes activityDateTime desc.',
+  )
 }
 
 /** `GET /auditLogs/directoryAudits/{id}` */

@@ -151,6 +151,48 @@ describe('the audit log', () => {
     expect(await ask('GET', '/v1.0/auditLogs/directoryAudits/x')).toMatchObject(notFound)
   })
 
+  test('has what a filter asks for, and a token of it leads on in it alone', async () => {
+    const user = guidOf('user', 162)
+    for (const jobTitle of ['Pilot', 'Captain']) await ask('PATCH', `/v1.0/users/${user}`, { jobTitle })
+    const find = (more: string, filter: string) =>
+      ask('GET', `/v1.0/auditLogs/directoryAudits?${more}&$filter=${encodeURIComponent(filter)}`)
+    const ofUser = `targetResources/any(t:t/id eq '${user}') and activityDisplayName eq 'Update user'`
+    const first = await find('$top=1&$orderby=activityDateTime desc', ofUser)
+    expect(first.body.value[0].targetResources[0].modifiedProperties).toContainEqual({
+      displayName: 'JobTitle',
+      oldValue: '["Pilot"]',
+      newValue: '["Captain"]',
+    })
+    const { pathname, search } = new URL(first.body['@odata.nextLink'])
+    const second = await ask('GET', pathname + search)
+    expect(Object.keys(second.body)).toEqual(['@odata.context', 'value'])
+    expect(second.body.value).toHaveLength(1)
+    const of = new URLSearchParams(search)
+    expect((await find(`$skiptoken=${of.get('$skiptoken')}`, "result eq 'success'")).status).toBe(400)
+
+    const [{ activityDateTime, correlationId }] = first.body.value
+    const since = await find('$select=id', `${ofUser} and activityDateTime ge ${activityDateTime}`)
+    expect(since.body.value).toContainEqual({ id: first.body.value[0].id })
+    const until = await find('$select=id', `${ofUser} and activityDateTime le ${activityDateTime}`)
+    expect(until.body.value).toHaveLength(2)
+    expect((await find('$select=id', `correlationId eq '${correlationId}'`)).body.value).toHaveLength(1)
+    expect((await find('$select=id', `${ofUser} and result eq 'failure'`)).body.value).toEqual([])
+  })
+
+  test('is told from its newest entry on, and refuses what it cannot be filtered by', async () => {
+    for (const [query, code] of [
+      ['$orderby=activityDateTime', 'Request_UnsupportedQuery'],
+      ['$orderby=result desc', 'Request_UnsupportedQuery'],
+      ["$filter=startsWith(category,'User')", 'Request_UnsupportedQuery'],
+      ["$filter=activityDisplayName eq 'Nothing'", 'Request_BadRequest'],
+      ["$filter=correlationId eq 'x'", 'Request_BadRequest'],
+    ] as const)
+      expect(await ask('GET', `/v1.0/auditLogs/directoryAudits?${query}`), query).toMatchObject({
+        status: 400,
+        body: { error: { code } },
+      })
+  })
+
   test('tells the kind of a group in Microsoft’s spelling', async () => {
     await ask('POST', `/v1.0/groups/${groupId('Site 3')}/assignLicense`, {
       addLicenses: [{ skuId: skus.emsE5 }],

@@ -63,9 +63,9 @@ describe('PATCH of a user', () => {
     [{ displayName: null }, 'displayName must be a text; leave it out to keep it.'],
     [{ accountEnabled: 'yes' }, 'accountEnabled must be true or false.'],
     [{ proxyAddresses: [1] }, 'proxyAddresses[0] must be a text.'],
-    [{ usageLocation: 'XX' }, "'XX' is no country"],
+    [{ usageLocation: 'XX' }, "usageLocation 'XX' is no country"],
     [{ userPrincipalName: 'bela.fischer@contoso.com' }, 'the same value for property userPrincipalName already exists'],
-    [{}, 'names no property to change'],
+    [{}, 'The body names no property to change.'],
     [[], 'must be a JSON object'],
     [undefined, 'must be a JSON object'],
   ])('of %j is refused by name', async (change, message) => {

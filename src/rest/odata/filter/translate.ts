@@ -84,7 +84,7 @@ function find<Filter>(path: string, type: FilterableType<Filter>): Filterable<Fi
 }
 
 /** Names are told apart without regard to case, as Graph does. */
-function unsupported(path: string, { type, names }: Omit<FilterableType<unknown>, 'filterable'>): GatewayError {
+export function unsupported(path: string, { type, names }: Omit<FilterableType<unknown>, 'filterable'>): GatewayError {
   const [first = ''] = path.split('/')
   const name = names.find((each) => each.toLowerCase() === first.toLowerCase())
   if (name === undefined)
