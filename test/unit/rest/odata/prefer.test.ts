@@ -4,8 +4,13 @@ import { answerChange, answerCreated, readPreferences } from '../../../../src/re
 
 const read = (prefer?: string) => Object.fromEntries(readPreferences({ headers: { prefer } }))
 const call = (prefer?: string) => ({
-  ...{ method: 'PATCH', root: 'v1.0' as const, path: '/', query: new URLSearchParams(), body: {}, parameters: {} },
+  method: 'PATCH',
+  root: 'v1.0' as const,
+  path: '/',
+  query: new URLSearchParams(),
   headers: { prefer },
+  body: {},
+  parameters: {},
 })
 
 test.each([
