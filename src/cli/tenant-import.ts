@@ -36,7 +36,10 @@ export function tenantImportCommand(): Command {
       if (ignored.length > 20) warn(`and ${ignored.length - 20} more files that are not looked at`)
       const began = performance.now()
       const imported = await withDatabase(async (database) => {
-        const progress = showImportProgress(files.reduce((sum, { bytes }) => sum + bytes, 0))
+        const progress = showImportProgress(
+          process.stderr,
+          files.reduce((sum, { bytes }) => sum + bytes, 0),
+        )
         return importTenant(database, tenantId, {
           files,
           eventId: randomUUID(),

@@ -1,5 +1,6 @@
 /** What Microsoft Graph takes as properties of a user; each refusal names the field and what it takes. */
 import type { NewUserRow, UserChange } from '../db/write/users.ts'
+import { isCountry } from '../util/countries.ts'
 import {
   checkForms,
   checkLengths,
@@ -45,15 +46,34 @@ const forms: Forms = {
   usageLocation: [/^[A-Z]{2}$/, 'must be two capital letters, ISO 3166 alpha-2, or null.'],
 }
 
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/**
+ * What Microsoft Graph takes as a user principal name: before the @ neither first nor last a dot, after it a domain.
+ * https://learn.microsoft.com/graph/api/resources/user has the characters.
+ */
+const principalName =
+  /^(?!\.)[A-Za-z0-9'._!#^~-]+(?<!\.)@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/
 
-/** Refuses what Microsoft Graph would refuse; what it takes, the database can store. `Request_BadRequest` names the field. */
+/** Refuses what Microsoft Graph would refuse of a call. `Request_BadRequest` names the field. */
+export function checkGivenUser(properties: UserProperties): void {
+  checkUserProperties(properties)
+  const { userPrincipalName } = properties
+  if (userPrincipalName !== undefined && !principalName.test(userPrincipalName))
+    throw refuse(
+      'userPrincipalName',
+      "must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
+    )
+}
+
+/**
+ * Refuses what no user has; what is taken, the database can store. Names of a directory that is imported may be older than
+ * today's rules for calls. `Request_BadRequest` names the field.
+ */
 export function checkUserProperties(properties: UserProperties): void {
   checkLengths(properties, lengths)
   checkForms(properties, forms)
-  checkNickname(properties)
+  checkNickname(properties, 'user')
   const { usageLocation, proxyAddresses = [] } = properties
-  if (typeof usageLocation === 'string' && countries.of(usageLocation) === undefined)
+  if (typeof usageLocation === 'string' && !isCountry(usageLocation))
     throw refuse('usageLocation', `'${usageLocation}' is no country of ISO 3166.`)
   checkProxyAddresses(proxyAddresses)
 }

@@ -2,11 +2,11 @@
 import type pg from 'pg'
 import type { TenantConnection } from '../../src/db/tenant-connection.ts'
 
-/** What autovacuum leaves behind, or has not come to yet: as it should be; none; of a table that was empty when they were made. */
+/** What autovacuum leaves behind, or has not come to yet: as it should be, of a table that was empty when they were made, none. */
 export const agesOfStatistics = [
   'ANALYZE',
-  'DELETE FROM pg_statistic',
   `UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname LIKE 'license_assignment_path%' OR relname LIKE 'membership%'`,
+  'DELETE FROM pg_statistic',
 ] as const
 
 /**

@@ -21,6 +21,19 @@ export function readBody<Schema extends z.ZodType>(
   throw new GatewayError('Request_BadRequest', issue === undefined ? parsed.error.message : tell(issue, type))
 }
 
+/**
+ * Throws `Request_BadRequest` for a property that the type has, and that a body of this shape cannot give; `what` can be done
+ * with those that it can.
+ */
+export function refuseFixed(body: unknown, properties: object, shape: object, what: string): void {
+  const fixed = Object.keys(Object(body)).find((name) => Object.hasOwn(properties, name) && !Object.hasOwn(shape, name))
+  if (fixed !== undefined)
+    throw new GatewayError(
+      'Request_BadRequest',
+      `Property '${fixed}' is read-only and cannot be set. What can be ${what}: ${Object.keys(shape).join(', ')}.`,
+    )
+}
+
 function tell(issue: z.core.$ZodIssue, type: string): string {
   if (issue.code === 'unrecognized_keys')
     return `The property '${[...issue.path, issue.keys[0]?.slice(0, 100)].join('.')}' does not exist on '${type}'. Make sure to only use property names that are defined.`

@@ -1,8 +1,7 @@
 /** The body of `PATCH /users/{id}`: the properties that the gateway keeps of a user and that may change. */
 import { z } from 'zod'
-import { GatewayError } from '../../errors.ts'
 import type { UserProperties } from '../../operations/user-properties.ts'
-import { readBody } from './body.ts'
+import { readBody, refuseFixed } from './body.ts'
 import { userProperties } from './user.ts'
 
 const always = z.string('must be a text; leave it out to keep it').exactOptional()
@@ -26,13 +25,6 @@ const change: z.ZodType<UserProperties> = z.strictObject(shape)
 
 /** The properties to change. Throws `Request_BadRequest` naming what cannot be changed, or what is of another type. */
 export function readUserChange(body: unknown): UserProperties {
-  const fixed = Object.keys(body ?? {}).find(
-    (name) => Object.hasOwn(userProperties, name) && !Object.hasOwn(shape, name),
-  )
-  if (fixed !== undefined)
-    throw new GatewayError(
-      'Request_BadRequest',
-      `Property '${fixed}' is read-only and cannot be set. What can be changed of a user: ${Object.keys(shape).join(', ')}.`,
-    )
+  refuseFixed(body, userProperties, shape, 'changed of a user')
   return readBody(change, body, 'microsoft.graph.user')
 }

@@ -49,6 +49,7 @@ test('every defect of Microsoft’s list is mended or told with its line', async
     otherWords: { count: 1, first: [{ line: 8, text: 'the same product and plan as in line 3' }] },
     otherNames: 2,
     sharedStringIds: ['TRAILHEAD_BASIC'],
+    openLine: 22,
     refused: {
       count: 8,
       first: [
@@ -81,7 +82,7 @@ test('without a byte order mark, with columns in another order and one more, it 
     ],
     contents: [1, 2].map((number) => ({ skuId: sku(1), servicePlanId: plan(number) })),
   })
-  expect(reading).toMatchObject({ lines: 2, repeated: 0, otherNames: 0, refused: { count: 0 } })
+  expect(reading).toMatchObject({ lines: 2, repeated: 0, otherNames: 0, refused: { count: 0 }, openLine: null })
 })
 
 const header =

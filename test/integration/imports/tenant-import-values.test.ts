@@ -109,3 +109,17 @@ test('an address that no index could hold refuses its line; what is as long as i
     String.raw`users.jsonl 6: proxyAddresses: 'x\u{7}\u{d800}' ${form}`,
   ])
 })
+
+test('an object cannot have the id of the tenant, nor one of zeros', async () => {
+  const objects = [tenantId, '00000000-0000-0000-0000-000000000000'].map((id, n) => ({
+    id,
+    userPrincipalName: `id${n}@x.com`,
+    displayName: 'Object',
+  }))
+  expect((await bring({ 'users.jsonl': objects, 'groups.jsonl': objects })).told).toEqual(
+    ['groups', 'users'].flatMap((kind) => [
+      `${kind}.jsonl 1: the id ${tenantId} belongs to the tenant`,
+      `${kind}.jsonl 2: id must be a GUID that is not all zeros`,
+    ]),
+  )
+})

@@ -59,9 +59,11 @@ export async function tellExchange(face: Face, { method, path, headers = {}, bod
     ),
     body: text === '' ? undefined : JSON.parse(text),
   }
+  const made = answer.status === 201 ? [told.body.id, told.body.securityIdentifier] : []
   return normalise(`${JSON.stringify(told, null, 2)}\n`, [
     [face.address, 'gateway.example'],
     [answer.headers.get('request-id') ?? 'none', '{request-id}'],
+    ...made.map((id: string, index) => [id, ['{id}', '{security-identifier}'][index] ?? ''] as const),
   ])
 }
 

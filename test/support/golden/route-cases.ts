@@ -19,6 +19,10 @@ const site = (root: Root) => groupId(`Site ${sites[root]}`)
 /** A member of the site, by its place; such people have no licences and are in no other group but that of Finance. */
 const member = (root: Root, place = 0) => guidOf('user', (sites[root] - 1) * 14 + 1 + place)
 
+/** Further sites of a root's own, by what happens to them. */
+const others = { changed: [1, 2], joined: [6, 7], deleted: [8, 9] } as const
+const other = (root: Root, what: keyof typeof others) => groupId(`Site ${others[what][root === 'beta' ? 1 : 0]}`)
+
 const eventual = { ConsistencyLevel: 'eventual' }
 const addE3 = { addLicenses: [{ skuId: skus.e3, disabledPlans: [] }], removeLicenses: [] }
 const addEms = { addLicenses: [{ skuId: skus.emsE5, disabledPlans: [] }], removeLicenses: [] }
@@ -50,12 +54,34 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
       ],
     },
   }),
-  'GET /groups': () => ({ path: '/groups?$top=2&$count=true&$select=id,displayName,groupTypes', headers: eventual }),
-  'GET /groups/$count': () => ({
-    path: '/groups/$count?$filter=startsWith(displayName,%27Site%27)',
+  'GET /groups': () => ({
+    path: '/groups?$top=1&$count=true&$select=id,displayName,groupTypes&$filter=startsWith(displayName,%27A%27)',
     headers: eventual,
   }),
+  'GET /groups/$count': () => ({ path: '/groups/$count?$filter=startsWith(displayName,%27E%27)', headers: eventual }),
+  'POST /groups': () => ({
+    path: '/groups',
+    body: { displayName: 'Pilots', mailEnabled: false, mailNickname: 'pilots', securityEnabled: true },
+  }),
   'GET /groups/:id': () => ({ path: `/groups/${groupId('Engineering')}` }),
+  'PATCH /groups/:id': (root) => ({
+    path: `/groups/${other(root, 'changed')}`,
+    headers: { Prefer: 'return=representation' },
+    body: { description: 'All who work there', theme: 'Teal' },
+  }),
+  'DELETE /groups/:id': (root) => ({ path: `/groups/${other(root, 'deleted')}` }),
+  'GET /groups/:id/assignedLicenses': () => ({ path: `/groups/${groupId('Engineering')}/assignedLicenses` }),
+  'GET /groups/:id/membersWithLicenseErrors': () => ({
+    path: `/groups/${groupId('Executives')}/membersWithLicenseErrors?$top=1&$select=id,displayName`,
+  }),
+  'GET /groups/:id/members': () => ({ path: `/groups/${groupId('Privileged Operators')}/members` }),
+  'POST /groups/:id/members/$ref': (root) => ({
+    path: `/groups/${other(root, 'joined')}/members/$ref`,
+    body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${guidOf('user', 190)}` },
+  }),
+  'DELETE /groups/:id/members/:memberId/$ref': (root) => ({
+    path: `/groups/${other(root, 'joined')}/members/${guidOf('user', root === 'beta' ? 90 : 75)}/$ref`,
+  }),
   'GET /me': () => ({ path: '/me' }),
   'PATCH /me': (root) => ({ path: '/me', claims: { objectId: member(root, 1) }, body: { jobTitle: 'Pilot' } }),
   'POST /me/assignLicense': (root) => ({

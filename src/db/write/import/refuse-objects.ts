@@ -9,6 +9,7 @@ export async function refuseUsers(db: TenantConnection): Promise<void> {
     db,
     'users',
     `SELECT s.n, CASE
+       WHEN s.id = $1 THEN 'the id ' || s.id || ' belongs to the tenant'
        WHEN o.kind = 'GROUP' THEN 'the id ' || s.id || ' belongs to a group'
        WHEN u.deleted_date_time IS NOT NULL THEN 'the user ' || s.id || ' is deleted: restore it first'
        WHEN u.id IS NULL AND NOT s.properties ?& '{display_name,user_principal_name}' THEN 'a new user needs displayName and userPrincipalName'
@@ -59,6 +60,7 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
     db,
     'groups',
     `SELECT s.n, CASE
+       WHEN s.id = $1 THEN 'the id ' || s.id || ' belongs to the tenant'
        WHEN o.kind = 'USER' OR i.id IS NOT NULL THEN 'the id ' || s.id || ' belongs to a user'
        WHEN g.deleted_date_time IS NOT NULL THEN 'the group ' || s.id || ' is deleted: restore it first'
        WHEN g.id IS NULL AND NOT s.properties ? 'display_name' THEN 'a new group needs displayName'

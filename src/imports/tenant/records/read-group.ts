@@ -9,9 +9,9 @@ import type { Brought, RecordReader } from './read-record.ts'
 import { refuseDeleted } from './removed.ts'
 import {
   entry,
-  guid,
   list,
   moment,
+  objectId,
   optional,
   type Reader,
   refuseValue,
@@ -73,7 +73,7 @@ export const readGroup: RecordReader = {
   columns: ['id', ...Object.keys(table), 'proxyAddresses'],
   needed: ['id'],
   read(values) {
-    const groupId = required(values, 'id', guid)
+    const groupId = required(values, 'id', objectId)
     refuseDeleted(values)
     const properties = toColumns({ ...readProperties(table, values), ...readProperties(inJson, values) })
     const addresses =

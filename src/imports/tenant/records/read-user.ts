@@ -6,7 +6,7 @@ import { isHeldDirectly, readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import type { Brought, RecordReader } from './read-record.ts'
 import { refuseDeleted } from './removed.ts'
-import { guid, moment, optional, required, text, truth, type Values } from './values.ts'
+import { moment, objectId, optional, required, text, truth, type Values } from './values.ts'
 
 /** The lengths are those of Microsoft Graph, judged below. */
 const any = text(1_024)
@@ -30,7 +30,7 @@ export const readUser: RecordReader = {
   columns: ['id', ...Object.keys(table), 'proxyAddresses'],
   needed: ['id'],
   read(values) {
-    const id = required(values, 'id', guid)
+    const id = required(values, 'id', objectId)
     refuseDeleted(values)
     const properties = readProperties(table, values)
     const addresses =

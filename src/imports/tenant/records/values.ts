@@ -71,6 +71,13 @@ export const guid: Reader<string> = (value, name) => {
   return id
 }
 
+/** The id of a user or a group: as `createUser` takes it. */
+export const objectId: Reader<string> = (value, name) => {
+  const id = guid(value, name)
+  if (/^[0-]+$/.test(id)) throw refuseValue(name, 'must be a GUID that is not all zeros')
+  return id
+}
+
 const dateTime = z.iso.datetime({ offset: true })
 
 /** A moment as RFC 3339 has it, in any zone; in UTC afterwards, as PostgreSQL neither takes every zone nor tells every year. */
