@@ -7,13 +7,21 @@ import { createODataErrorFromDiscriminatorValue } from '@microsoft/msgraph-sdk/m
 /** What an answer with the status of an error becomes. */
 export const errors = { XXX: createODataErrorFromDiscriminatorValue }
 
-/** The SDK's adapter for a root of Graph. One that compresses sends every body by gzip, and again without after a 415. */
-export function createAdapter(url, token, { compresses = false } = {}) {
+/** The SDK's adapter for a root of Graph. */
+export function createAdapter(url, token, http) {
   const provider = new BaseBearerTokenAuthenticationProvider({ getAuthorizationToken: async () => token })
-  const http = compresses ? new HttpClient(undefined, ...MiddlewareFactory.getPerformanceMiddlewares()) : undefined
   const adapter = new GraphRequestAdapter(provider, undefined, undefined, http)
   adapter.baseUrl = url
   return adapter
+}
+
+/** What sends every body by gzip, and again without after a 415; `onSend` is told how each request was sent. */
+export function compressing(onSend) {
+  const send = (address, options) => {
+    onSend(options)
+    return fetch(address, options)
+  }
+  return new HttpClient(undefined, ...MiddlewareFactory.getPerformanceMiddlewares(send))
 }
 
 /** A request as the SDK's builders make it: those of groups are in a package of their own, which is not here. */

@@ -13,7 +13,7 @@ import {
   createGroupCollectionResponseFromDiscriminatorValue as toGroups,
   createGroupFromDiscriminatorValue as toGroup,
 } from '@microsoft/msgraph-sdk/models/index.js'
-import { createAdapter, errors, requestTo } from './kiota-adapter.mjs'
+import { compressing, createAdapter, errors, requestTo } from './kiota-adapter.mjs'
 
 const { url, token, groupId, userId, first, second } = JSON.parse(process.argv[2])
 const adapter = createAdapter(url, token)
@@ -26,7 +26,9 @@ const members = await all(`${address}/members`, toObjects, { top: 4 })
 const accepted = await assign(adapter, { addLicenses: [{ skuId: first, disabledPlans: [] }], removeLicenses: [] })
 await untilComplete()
 const inError = await all(`${address}/membersWithLicenseErrors`, toObjects, { select: ['id', 'displayName'], top: 4 })
-await assign(createAdapter(url, token, { compresses: true }), {
+const encodings = []
+const http = compressing(({ headers }) => encodings.push(new Headers(headers).get('content-encoding')))
+await assign(createAdapter(url, token, http), {
   addLicenses: [{ skuId: second, disabledPlans: [] }],
   removeLicenses: [first],
 })
@@ -54,6 +56,7 @@ console.log(
     members: members.map(({ id, odataType, userPrincipalName }) => ({ id, odataType, userPrincipalName })),
     accepted,
     inError,
+    encodings,
     swapped,
     stillInError,
     user,
