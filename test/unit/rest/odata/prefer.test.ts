@@ -35,7 +35,7 @@ test.each([
   expect(read(prefer)).toEqual(preferences)
 })
 
-test('a long header is read in no time', () => {
+test('a header as long as one can be is read', () => {
   expect(read(`${' '.repeat(16_000)}=`)).toEqual({})
   expect(Object.keys(read('a'.repeat(8_000) + ' '.repeat(8_000)))).toHaveLength(1)
 })
