@@ -28,6 +28,16 @@ export interface RestParts extends SignInParts, BaseUrlParts {
 
 const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
 
+/** Whether the address is one of the roots, or below one. */
+export function isRestAddress(url: string): boolean {
+  return roots.some((root) => url.startsWith(`/${root}`) && /^(?:$|[/?])/.test(url.slice(root.length + 1)))
+}
+
+/** Answers what failed at such an address, before or after it found its route, as Graph does. */
+export function answerRestError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: RestParts) {
+  return send(reply, answerError(trailOf(request, parts), spellHttp(error)), request, parts)
+}
+
 /** Serves the roots. */
 export async function addRest(server: FastifyInstance, parts: RestParts): Promise<void> {
   const router = createRouter(routes)
@@ -51,13 +61,16 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
       onInvalidRequestPayload: () => unreadable(),
     })
     acceptJson(scope)
-    scope.setErrorHandler((error, request, reply) =>
-      send(reply, answerError(trailOf(request, parts), spellHttp(error)), request, parts),
-    )
-    for (const root of roots)
+    for (const [root, url] of roots.flatMap(
+      (each) =>
+        [
+          [each, `/${each}`],
+          [each, `/${each}/*`],
+        ] as const,
+    ))
       scope.route({
         method: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'],
-        url: `/${root}/*`,
+        url,
         onRequest: async (request) => {
           request.principal = await signIn(parts, request.headers.authorization)
         },
