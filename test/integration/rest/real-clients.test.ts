@@ -111,12 +111,13 @@ test('msgraph-sdk does the same, and compresses a body', { timeout: 60_000 }, as
 
 test('every value of an answer has its place and type in the models of msgraph-sdk', { timeout: 60_000 }, async () => {
   const [user, group] = [`/users/${contosoAdministrator.id}`, `/groups/${groupId('Sales Team')}`]
-  const ofGroup = Object.keys(graphGroupProperties)
+  const [ofGroup, ofUser] = [Object.keys(graphGroupProperties), Object.keys(userProperties)]
   const answers = [
     { path: '/groups', model: 'GroupCollectionResponse', select: ofGroup },
     { path: group, model: 'Group', select: ofGroup },
     { path: `${group}/members`, model: 'UserCollectionResponse' },
-    { path: user, model: 'User', select: Object.keys(userProperties) },
+    { path: '/users', model: 'UserCollectionResponse', select: ofUser },
+    { path: user, model: 'User', select: ofUser },
     { path: `${user}/memberOf`, model: 'GroupCollectionResponse' },
     { path: `${user}/licenseDetails`, model: 'LicenseDetailsCollectionResponse' },
     { path: '/subscribedSkus', model: 'SubscribedSkuCollectionResponse' },
