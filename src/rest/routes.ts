@@ -17,6 +17,7 @@ import { readJoinedGroups, readMemberOf } from './handlers/memberships.ts'
 import { readOrganization, readOrganizations } from './handlers/organization.ts'
 import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-skus.ts'
 import { changeUser, readMe, readUser } from './handlers/user.ts'
+import { countAllUsers, readUsers } from './handlers/user-list.ts'
 import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
 
@@ -67,6 +68,8 @@ const graph: readonly Omit<Route, 'root'>[] = [
   ...ofGroups,
   { method: 'GET', path: '/me', handler: readMe },
   ...ofUser('/me', signedIn),
+  { method: 'GET', path: '/users', handler: readUsers },
+  { method: 'GET', path: '/users/$count', handler: countAllUsers },
   { method: 'GET', path: '/users/:id', handler: readUser },
   ...ofUser('/users/:id', named),
   { method: 'GET', path: '/subscribedSkus', handler: readSubscribedSkus },

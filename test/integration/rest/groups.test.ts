@@ -83,6 +83,10 @@ describe('a filter finds', () => {
     ['assignedLicenses/$count ne 0', ['Engineering', 'Executives', 'Frontline', 'Sales Team']],
     ["groupTypes/any(c:c eq 'DynamicMembership')", ['Everyone in Finance']],
     ["groupTypes/any(c:c eq 'Unified') and securityEnabled eq true", ['Project Falcon']],
+    [`id in ('${groupId('Engineering')}',${groupId('Frontline')})`, ['Engineering', 'Frontline']],
+    ["mail eq 'FALCON@contoso.com'", ['Project Falcon']],
+    ['mailEnabled eq true and securityEnabled eq false', ['Announcements', 'Book Club']],
+    ["mailNickname eq 'FRONTLINE'", ['Frontline']],
     ['onPremisesSyncEnabled eq true', ['Synced Staff']],
     ["displayName ne 'Book Club' and securityEnabled eq false", ['Announcements']],
   ])('%s', async (filter, names) => {

@@ -96,6 +96,11 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
     path: '/me/joinedGroups?$top=1&$count=true&$select=displayName,assignedLicenses,isFavorite',
     headers: eventual,
   }),
+  'GET /users': () => ({
+    path: '/users?$top=1&$count=true&$select=id,userPrincipalName,usageLocation&$filter=usageLocation%20eq%20null',
+    headers: eventual,
+  }),
+  'GET /users/$count': () => ({ path: '/users/$count?$filter=usageLocation%20ne%20null', headers: eventual }),
   'GET /users/:id': () => ({
     path: `/users/${encodeURIComponent('bela.fischer@contoso.com')}?$select=id,accountEnabled,usageLocation,assignedLicenses,licenseAssignmentStates`,
   }),

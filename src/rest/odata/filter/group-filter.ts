@@ -9,7 +9,11 @@ const group: FilterableType<GroupFilterRequest> = {
   type: 'group',
   names: Object.keys(groupProperties),
   filterable: {
+    id: guid((id) => ({ id })),
     displayName: text((displayName) => ({ displayName })),
+    mail: text((mail) => ({ mail })),
+    mailEnabled: flag((mailEnabled) => ({ mailEnabled })),
+    mailNickname: text((mailNickname) => ({ mailNickname })),
     securityEnabled: flag((securityEnabled) => ({ securityEnabled })),
     onPremisesSyncEnabled: trueOnly({ onPremisesSyncEnabled: true }),
     'groupTypes/any': oneOf({ Unified: { kind: 'MICROSOFT_365' }, DynamicMembership: { isDynamic: true } }),
