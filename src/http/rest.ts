@@ -9,6 +9,7 @@ import type { Principal } from '../auth/principal.ts'
 import { GatewayError } from '../errors.ts'
 import { answerError, HttpRefusal } from '../rest/errors.ts'
 import type { RestAnswer, RestWorld, Root } from '../rest/exchange.ts'
+import { jsonType } from '../rest/odata/metadata.ts'
 import { createRouter } from '../rest/router.ts'
 import { routes } from '../rest/routes.ts'
 import { serve } from '../rest/serve.ts'
@@ -26,7 +27,6 @@ export interface RestParts extends SignInParts, BaseUrlParts {
 }
 
 const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
-const contentType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
 /** Whether the address is one of the roots, or below one. */
 export function isRestAddress(url: string): boolean {
@@ -133,5 +133,7 @@ function send(reply: FastifyReply, { status, headers, body }: RestAnswer, reques
     .code(status)
     .headers({ 'client-request-id': trailOf(request, parts).clientRequestId, 'cache-control': 'no-cache', ...headers })
   if (body === undefined) return reply.send()
-  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType, ...headers }).send(JSON.stringify(body))
+  return reply
+    .headers({ 'odata-version': '4.0', 'content-type': jsonType('minimal'), ...headers })
+    .send(JSON.stringify(body))
 }

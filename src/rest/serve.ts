@@ -1,13 +1,18 @@
 /** One request of the REST face: find its route, call the handler, spell what goes wrong as Graph does. */
 import { answerError, HttpRefusal } from './errors.ts'
 import type { RestAnswer, RestRequest, RestWorld } from './exchange.ts'
+import { tellMetadata } from './odata/metadata.ts'
 import type { Router } from './router.ts'
 
 /** Answers a request of somebody who is signed in; never rejects. */
 export async function serve(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
+  return tellMetadata(request, await route(router, world, request))
+}
+
+async function route(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
   try {
-    const route = router.find(request.method, `/${request.root}${request.path}`)
-    if (route !== null) return await route.handler(world, { ...request, parameters: route.parameters })
+    const found = router.find(request.method, `/${request.root}${request.path}`)
+    if (found !== null) return await found.handler(world, { ...request, parameters: found.parameters })
     throw refuseAddress(router.methodsOf(`/${request.root}${request.path}`))
   } catch (error) {
     return answerError(world, error)

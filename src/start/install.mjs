@@ -1,6 +1,7 @@
 /**
  * Makes a checkout ready: installs the packages when the lockfile has changed, generates the Prisma client and compiles
- * when sources have changed. Plain JavaScript without dependencies, for any Node.js from 20.19 on.
+ * when sources have changed; for the tests also the clients that they run. Plain JavaScript without dependencies, for any
+ * Node.js from 20.19 on.
  *
  *   node src/start/install.mjs start|test|build
  */
@@ -20,6 +21,7 @@ takeLock()
 process.once('exit', () => rmSync(lock, { force: true }))
 await install()
 await build()
+if (process.argv[2] === 'test') await installPackages(join(root, 'test', 'contract'), ['--ignore-scripts'])
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -78,17 +80,24 @@ function discard(path, owners) {
 }
 
 async function install() {
-  const stamp = join(modules, '.license-gateway-install')
-  const wanted = hash([join(root, 'package.json'), join(root, 'package-lock.json')])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  const gateway = Number(readText(running))
-  if (isAlive(gateway)) {
+  await installPackages(root, [], () => {
+    const gateway = Number(readText(running))
+    if (!isAlive(gateway)) return
     fail(
       `the packages have changed, but a gateway of this checkout runs (process ${gateway}). Stop it first, then start again.`,
     )
-  }
-  console.log('Installing packages ...')
-  await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  })
+}
+
+/** Installs what the lockfile of a folder says, unless that was the last that was installed there. */
+async function installPackages(folder, options, check = () => {}) {
+  const stamp = join(folder, 'node_modules', '.license-gateway-install')
+  const wanted = hash([join(folder, 'package.json'), join(folder, 'package-lock.json')])
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  check()
+  console.log(folder === root ? 'Installing packages ...' : 'Installing the clients of the tests ...')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...options], { folder })
   writeFileSync(stamp, wanted)
 }
 
@@ -114,13 +123,13 @@ function bin(name) {
   return join(modules, '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
 }
 
-async function run(command, args, { quiet = false } = {}) {
+async function run(command, args, { quiet = false, folder = root } = {}) {
   const env = {
     ...process.env,
     PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   }
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: folder,
     env,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',

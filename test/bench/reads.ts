@@ -4,22 +4,21 @@
  *
  *   npm run build && npx node test/bench/reads.ts [--profile]
  */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import type { Database } from '../../src/db/client.ts'
-import { startGateway, toDatabaseUrl } from '../support/gateway-process.ts'
+import { startGateway } from '../support/gateway-process.ts'
 import { bodyOf, type Case, cases } from './reads/cases.ts'
-import type { Load, Seen } from './reads/load.ts'
-import { countStatements } from './reads/statements.ts'
+import type { Load } from './reads/load.ts'
 import { summariseProfile } from './reads/profile.ts'
-import { createTenant, groups, people, tenantId, userId } from './reads/tenant.ts'
-import { startBenchServer } from './support/bench-server.ts'
+import { countStatements } from './reads/statements.ts'
+import { groups, people } from './reads/tenant.ts'
+import { openReadTenant } from './support/read-tenant.ts'
+import { median, type Round, runRound, settle } from './support/rounds.ts'
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +32,6 @@ const { values } = parseArgs({
 })
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
 const [connections, warm] = [Number(values.connections), Number(values.warm)]
-const execute = promisify(execFile)
 const script = (name: string) => join(import.meta.dirname, 'reads', name)
 
 /** A process that answers requests. */
@@ -43,22 +41,9 @@ interface Answerer {
   url(case_: Case): string
 }
 
-/** A round, and the milliseconds of processor time that the answering process took for each request of it. */
-interface Round extends Seen {
-  readonly cpuEach: number
-}
-
-await using server = await startBenchServer()
-await using database = await server.createDatabase('reads')
-const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
+await using tenant = await openReadTenant()
+const { database, environment, token } = tenant
 await using opened = new AsyncDisposableStack()
-opened.defer(() => rm(dataDir, { recursive: true, force: true }))
-await createTenant(database.pool)
-const environment = { DATABASE_URL: toDatabaseUrl(database.connection), DATA_DIR: dataDir }
-const tokenArguments = ['dist/main.js', 'token', '--tenant', tenantId, '--user', userId, '--expires', '12h']
-const token = (
-  await execute(process.execPath, tokenArguments, { env: { ...process.env, ...environment } })
-).stdout.trim()
 console.log(`A tenant of ${people} people, ${groups} groups, one of them with everybody; ${connections} connections.\n`)
 if (values.profile) for (const case_ of cases) await profile(case_)
 else await compare(database)
@@ -133,35 +118,14 @@ async function requireSameBytes(case_: Case, ours: Answerer, theirs: Answerer): 
   return bytes
 }
 
-/** One round, once nothing is left to do from the one before. */
 async function run(case_: Case, { pid, url }: Answerer, most: Partial<Load> = {}): Promise<Round> {
-  await settle(database)
-  const bodies = case_.variables.map((_, number) => bodyOf(case_, number))
-  const load = { url: url(case_), token, seconds, connections, bodies, ...most }
-  const before = await cpuSeconds(pid)
-  const { stdout } = await execute(process.execPath, [script('load.ts'), JSON.stringify(load)])
-  const used = (await cpuSeconds(pid)) - before
-  const seen = JSON.parse(stdout) as Seen
-  if (seen.failures > 0) throw new Error(`${case_.name}: ${seen.failures} requests failed`)
-  return { ...seen, cpuEach: (1_000 * used) / seen.answered }
-}
-
-/** What a process has used of the processors; not a number where the system does not tell. */
-async function cpuSeconds(pid: number | undefined): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
-/** Waits until the gateway has evaluated what the mutations left behind. */
-async function settle({ pool }: Database): Promise<void> {
-  const text = 'SELECT FROM license_operation WHERE tenant_id = $1 AND completed_date_time IS NULL LIMIT 1'
-  while ((await pool.query(text, [tenantId])).rowCount !== 0) await sleep(50)
+  const asked = case_.variables.map((_, number) => ({ method: 'POST', body: bodyOf(case_, number) }) as const)
+  return runRound(database, pid, { url: url(case_), token, seconds, connections, asked, ...most })
 }
 
 /** The gateway alone under load, and where its main thread was. */
 async function profile(case_: Case): Promise<void> {
-  const folder = await mkdtemp(join(dataDir, 'profile-'))
+  const folder = await mkdtemp(join(environment.DATA_DIR, 'profile-'))
   const started = performance.now()
   const gateway = await startGateway({ ...environment, NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` })
   const ours = { pid: gateway.process.pid, url: () => `${gateway.url}/graphql` }
@@ -175,8 +139,4 @@ async function profile(case_: Case): Promise<void> {
     `${case_.name}: ${requestsPerSecond.toFixed(0)} requests/s under the profiler, main thread busy ${(100 * busy).toFixed(0)} %`,
   )
   for (const { owner, percent } of shares.slice(0, 14)) console.log(`  ${percent.toFixed(1).padStart(5)} %  ${owner}`)
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }

@@ -101,6 +101,12 @@ function refuseDependent(world: RestWorld): RestAnswer {
   return answerError(world, new HttpRefusal(424, 'A request that this one depends on failed: it was not made.'))
 }
 
+/** Clients look the names up as Graph writes them in a batch: `Content-Type`, `Location`. */
 function tellHeaders(headers: RestAnswer['headers'], body: unknown): Readonly<Record<string, string>> {
-  return body === undefined ? headers : { 'content-type': 'application/json', ...headers }
+  const told = body === undefined ? headers : { 'content-type': 'application/json', ...headers }
+  return Object.fromEntries(Object.entries(told).map(([name, value]) => [capitalise(name), value]))
+}
+
+function capitalise(name: string): string {
+  return name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
 }

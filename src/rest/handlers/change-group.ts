@@ -3,9 +3,9 @@ import { addGroupMembers } from '../../operations/change-group-members.ts'
 import { createGroup } from '../../operations/create-group.ts'
 import { deleteGroup } from '../../operations/delete-group.ts'
 import { updateGroup } from '../../operations/update-group.ts'
-import { answer, answerDone, type Handler } from '../exchange.ts'
+import { answerDone, type Handler } from '../exchange.ts'
 import { readOptions } from '../odata/options.ts'
-import { answerChange } from '../odata/prefer.ts'
+import { answerChange, answerCreated } from '../odata/prefer.ts'
 import { readGroupChange, readNewGroup } from '../wire/group-change.ts'
 import { readBoundMembers, refuseBound } from '../wire/reference.ts'
 import { locationOf, showChangedGroup } from './groups.ts'
@@ -15,7 +15,7 @@ export const makeGroup: Handler = async (world, call) => {
   readOptions(call.query, [])
   refuseBound(call.body)
   const id = await createGroup(world.operation, readNewGroup(call.body))
-  return answer(await showChangedGroup(world, call, id), 201, { location: locationOf(world, id) })
+  return answerCreated(call, locationOf(world, id), () => showChangedGroup(world, call, id))
 }
 
 /** `PATCH /groups/{id}`; as in Graph it also adds members, up to 20 at a time. */

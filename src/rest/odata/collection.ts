@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors.ts'
 import { answer, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
 import { wantsCount } from './advanced.ts'
 import type { Options } from './options.ts'
-import { nextLink } from './paging.ts'
+import { appliedSize, nextLink } from './paging.ts'
 
 /** A page of a list, and what it is made of. */
 export interface Listed<Row> {
@@ -29,10 +29,11 @@ export async function answerPage<Row>(world: RestWorld, call: RestCall, listed: 
   const last = page.more ? page.rows.at(-1) : undefined
   if (page.more && last === undefined)
     throw new GatewayError('Directory_ConcurrencyViolation', 'What the page shows was deleted meanwhile. Ask again.')
-  return answer({
+  const body = {
     '@odata.context': `${world.baseUrl}/${call.root}/$metadata#${context}`,
     ...(isCounted && { '@odata.count': await count() }),
     ...(last !== undefined && { '@odata.nextLink': nextLink(world, call, position(last)) }),
     value: await render(page.rows),
-  })
+  }
+  return answer(body, 200, appliedSize(call, options))
 }

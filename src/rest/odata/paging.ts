@@ -7,6 +7,7 @@ import type { PageRequest, Position } from '../../db/read/page.ts'
 import { GatewayError } from '../../errors.ts'
 import type { RestCall, RestWorld } from '../exchange.ts'
 import type { Options } from './options.ts'
+import { readPreferences } from './prefer.ts'
 
 const defaultSize = 100
 const largestSize = 999
@@ -24,9 +25,15 @@ export function readPage(world: RestWorld, call: RestCall, { $top, $skiptoken }:
 }
 
 /** `Prefer: odata.maxpagesize=50` asks for pages of no more than that; what cannot be had is not preferred. */
-function preferredSize({ headers }: RestCall): number | null {
-  const [, size] = /(?:^|[\s,;])odata\.maxpagesize\s*=\s*(\d{1,9})/i.exec(headers['prefer'] ?? '') ?? []
-  return size === undefined || Number(size) < 1 ? null : Math.min(Number(size), largestSize)
+function preferredSize(call: RestCall): number | null {
+  const size = readPreferences(call).get('odata.maxpagesize') ?? ''
+  return /^\d{1,9}$/.test(size) && Number(size) > 0 ? Math.min(Number(size), largestSize) : null
+}
+
+/** Says that pages are of the preferred size, where they are. */
+export function appliedSize(call: RestCall, { $top }: Options): Readonly<Record<string, string>> {
+  const size = $top === undefined ? preferredSize(call) : null
+  return size === null ? {} : { 'preference-applied': `odata.maxpagesize=${size}` }
 }
 
 /** The address of the page after a position. */

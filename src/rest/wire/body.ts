@@ -1,6 +1,7 @@
 /** Bodies of requests: JSON of a shape that is known, without the annotations that clients of OData send along. */
 import type { z } from 'zod'
 import { GatewayError } from '../../errors.ts'
+import { withoutAnnotations } from '../odata/annotations.ts'
 
 /**
  * The body in its shape. Throws `Request_BadRequest` naming the first thing that is wrong and where it is; `type` is told for a
@@ -41,15 +42,4 @@ function tell(issue: z.core.$ZodIssue, type: string): string {
     .join('')
     .slice(1)
   return issue.message.startsWith('Cannot') ? `${issue.message} (${where})` : `${where} ${issue.message}.`
-}
-
-/** `@odata.type`, `members@odata.bind` and the like. */
-export function withoutAnnotations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAnnotations)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      key.includes('@odata.') ? [] : [[key, withoutAnnotations(inner)]],
-    ),
-  )
 }

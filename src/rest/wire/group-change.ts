@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { GatewayError } from '../../errors.ts'
 import type { NewGroup } from '../../operations/group-properties.ts'
 import type { GroupUpdate } from '../../operations/update-group.ts'
-import { readBody, refuseFixed, withoutAnnotations } from './body.ts'
+import { withoutAnnotations } from '../odata/annotations.ts'
+import { readBody, refuseFixed } from './body.ts'
 import { groupProperties } from './group.ts'
 
 const text = z.string('must be a text')

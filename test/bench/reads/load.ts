@@ -8,8 +8,15 @@ export interface Load {
   /** Ends the round before its time once so many are answered. */
   readonly requests?: number
   readonly connections: number
-  /** The bodies that each connection sends in turn. */
-  readonly bodies: readonly string[]
+  /** What each connection sends in turn. */
+  readonly asked: readonly Asked[]
+}
+
+export interface Asked {
+  readonly method: 'GET' | 'POST'
+  /** Where it goes, if not to the address of the load. */
+  readonly path?: string
+  readonly body?: string
 }
 
 export interface Seen {
@@ -17,13 +24,13 @@ export interface Seen {
   /** Milliseconds. */
   readonly p99: number
   readonly answered: number
-  /** Answers other than 200, errors and timeouts; anything but 0 makes the round worthless. */
+  /** Answers other than 2xx, errors and timeouts; anything but 0 makes the round worthless. */
   readonly failures: number
   /** How much of one core the generator itself needed. */
   readonly cpu: number
 }
 
-const { url, token, seconds, requests: amount, connections, bodies } = JSON.parse(process.argv[2] ?? '{}') as Load
+const { url, token, seconds, requests: amount, connections, asked } = JSON.parse(process.argv[2] ?? '{}') as Load
 const before = process.cpuUsage()
 const began = performance.now()
 const { requests, latency, non2xx, errors, timeouts } = await autocannon({
@@ -31,10 +38,9 @@ const { requests, latency, non2xx, errors, timeouts } = await autocannon({
   duration: seconds,
   connections,
   ...(amount !== undefined && { amount }),
-  requests: bodies.map((body) => ({
-    method: 'POST',
+  requests: asked.map((each) => ({
+    ...each,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body,
   })),
 })
 const { user, system } = process.cpuUsage(before)

@@ -35,9 +35,9 @@ test('each request is answered by its id, whatever became of the others', async 
   )
   expect(status).toBe(200)
   expect(body.responses).toMatchObject([
-    { id: '1', status: 200, headers: { 'content-type': 'application/json' }, body: { id: site } },
+    { id: '1', status: 200, headers: { 'Content-Type': 'application/json' }, body: { id: site } },
     { id: '2', status: 200, body: { displayName: 'Site 4' } },
-    { id: '3', status: 202, headers: { location: expect.stringContaining('/v2/') }, body: { id: site } },
+    { id: '3', status: 202, headers: { Location: expect.stringContaining('/v2/') }, body: { id: site } },
     { id: '4', status: 404, body: { error: { code: 'Request_ResourceNotFound' } } },
     { id: '5', status: 415, body: { error: { message: expect.stringContaining('Content-Type') } } },
     { id: '6', status: 400, body: { error: { message: 'A batch cannot be in a batch.' } } },

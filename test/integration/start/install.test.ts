@@ -9,11 +9,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 let checkout: string
 beforeEach(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'gateway-install-'))
-  for (const folder of ['src/start', 'prisma', 'node_modules/.bin', 'dist'])
+  for (const folder of ['src/start', 'prisma', 'node_modules/.bin', 'dist', 'test/contract/node_modules'])
     await mkdir(join(checkout, folder), { recursive: true })
   await cp('src/start/install.mjs', join(checkout, 'src/start/install.mjs'))
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'prisma/schema.prisma'])
     await writeFile(join(checkout, file), file)
+  for (const file of ['package.json', 'package-lock.json']) await writeFile(join(checkout, 'test/contract', file), file)
   for (const [name, line] of [
     ['npm', 'test ! -e busy || echo overlap >> ran; touch busy; sleep 0.3; rm busy; echo npm >> ran'],
     ['prisma', 'echo prisma >> ran'],
@@ -23,8 +24,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(checkout, { recursive: true, force: true }))
 
-function start(options: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...options, 'src/start/install.mjs', 'start'], { cwd: checkout })
+function start(options: readonly string[] = [], mode = 'start'): ChildProcess {
+  return spawn(process.execPath, [...options, 'src/start/install.mjs', mode], { cwd: checkout })
 }
 
 /** Lets a script believe that this is another Node.js. */
@@ -59,6 +60,39 @@ test('only what has changed is done again', async () => {
   await writeFile(join(checkout, 'src/main.ts'), 'changed')
   await install()
   expect(await ran()).toBe('npm\nprisma\ntsc\nprisma\ntsc\n')
+})
+
+test('the clients that the tests run are installed for the tests alone, when their lockfile has changed', async () => {
+  const npm = join(checkout, 'node_modules/.bin/npm')
+  await writeFile(npm, `#!/bin/sh\necho "npm $*" >> ran\n`, { mode: 0o755 })
+  const clients = () => readFile(join(checkout, 'test/contract/ran'), 'utf8').catch(() => '')
+  const installForTests = () => end(start([], 'test'))
+  await install()
+  expect(await clients()).toBe('')
+  expect((await installForTests()).code).toBe(0)
+  expect((await installForTests()).code).toBe(0)
+  const once = 'npm ci --no-audit --no-fund --loglevel=error --ignore-scripts\n'
+  expect(await clients()).toBe(once)
+  await writeFile(join(checkout, 'test/contract/package-lock.json'), 'changed')
+  // A gateway that runs does not use them.
+  await writeFile(join(checkout, 'dist/.running'), String(process.pid))
+  expect((await installForTests()).code).toBe(0)
+  expect(await clients()).toBe(once + once)
+  expect((await ran()).match(/^npm/gm)).toHaveLength(1)
+  expect(await leftovers()).toEqual([])
+})
+
+test('clients that could not be installed are installed the next time', async () => {
+  const npm = join(checkout, 'node_modules/.bin/npm')
+  await install()
+  await writeFile(npm, '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  expect(await end(start([], 'test'))).toEqual({
+    code: 1,
+    told: 'npm ci --no-audit --no-fund --loglevel=error --ignore-scripts failed',
+  })
+  await writeFile(npm, '#!/bin/sh\necho again >> ran\n', { mode: 0o755 })
+  expect((await end(start([], 'test'))).code).toBe(0)
+  expect(await readFile(join(checkout, 'test/contract/ran'), 'utf8')).toBe('again\n')
 })
 
 test('the lock of an installer that was killed is taken over, by one of those who find it', async () => {
