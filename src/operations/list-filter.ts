@@ -22,8 +22,10 @@ export interface TextFilter {
 const mostConditions = 20
 const deepest = 5
 const longestText = 256
-/** An index finds what a text contains by three characters in a row. */
+/** An index finds what a text contains by three characters in a row, one of them a letter or a digit. */
 const shortestContained = 3
+/** A single one at the beginning may be in the middle of a word, which tells the index nothing. */
+const findable = /^.+[\p{L}\p{Nd}]/su
 
 /** Turns a filter into conditions: `leavesOf` those of its own properties, `and`, `or` and `not` around them. */
 export function toCondition<Filter extends Combined<Filter>, One extends Test = Leaf>(
@@ -60,10 +62,14 @@ export function textConditions(column: TextColumn, filter: TextFilter | null | u
   })
   if (given.length === 0) throw refuseFilter(path, 'needs one of eq, startsWith and contains')
   return given.map(({ match, text }) => {
+    const where = `${path}.${match}`
     const least = match === 'contains' ? shortestContained : 1
     const length = [...text].length
-    if (length < least || length > longestText || !isStorableText(text))
-      throw refuseFilter(`${path}.${match}`, `must have ${least} to ${longestText} characters`)
+    if (!isStorableText(text)) throw refuseFilter(where, 'has a NUL or half a surrogate pair, which no text has')
+    if (length < least || length > longestText)
+      throw refuseFilter(where, `must have ${least} to ${longestText} characters`)
+    if (match === 'contains' && !findable.test(text))
+      throw refuseFilter(where, 'needs a letter or a digit after its first character: texts are found by those')
     return textLeaf(column, match, text)
   })
 }
