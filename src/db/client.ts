@@ -75,7 +75,7 @@ export function openDatabase({
   })
   const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
   const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
-  // Half of the connections are for those who read, and a quarter is the most that one tenant has for its changes.
+  // Changes have half of the connections, those of one tenant a quarter, and steps a quarter: another is left for those who read.
   const part = (share: number) => Math.max(1, Math.floor(max / share))
   const inLane = createLanes({ running: part(4), ofAll: part(2), waiting: mostWaiting })
   const prisma = new PrismaClient({

@@ -7,13 +7,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { connect } from './connect.ts'
+import { lockKeys } from './lock-keys.ts'
 import { listFinished, type Queries, takeOver } from './migration-notes.ts'
 import { applyMigrations, type Migration, withSchemaEngine } from './schema-engine.ts'
 
 const directory = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
-
-/** Any number that no one else uses; it names the lock that starters of one database contend for. */
-const lockKey = 4_702_091_873
 
 /** The migrations that this build brings, oldest first. */
 export async function readMigrations(): Promise<readonly Migration[]> {
@@ -38,7 +36,7 @@ export async function migrate(
 ): Promise<readonly string[]> {
   const client = await connect(database)
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    await client.query('SELECT pg_advisory_lock($1)', [lockKeys.migrate])
     const migrations = await readMigrations()
     const applied = (await isMigrated(client, migrations)) ? [] : await apply(client, { database, migrations })
     await finish()

@@ -27,17 +27,19 @@ export interface StepResult {
   readonly evaluated: number
 }
 
-type Work = { readonly event: Event; readonly lap: Lap | null }
+type Work<Of = Lap | null> = { readonly event: Event; readonly lap: Of }
 
 /** A step failed for a reason that another attempt will hardly mend. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure'
-  /** The operation or event to which the step belongs. */
+  /** The operation or event to which the step belongs, and its turn. */
   readonly eventId: string
+  readonly sequence: bigint
 
-  constructor(eventId: string, cause: unknown) {
+  constructor({ eventId, sequence }: Event, cause: unknown) {
     super(`a licensing step of ${eventId} failed`, { cause })
     this.eventId = eventId
+    this.sequence = sequence
   }
 }
 
@@ -51,7 +53,8 @@ export async function runStep(db: TenantDb, options: StepOptions): Promise<StepR
     const done = await attempt(db, options, count)
     if (done === null || 'sequence' in done) return done
     // Before the step that starts the lap, so that nobody of the tenant waits for it.
-    count = { groupId: done.groupId, counted: await countLapUsers(db, done.groupId) }
+    const { groupId } = done.lap
+    count = { groupId, counted: await countLapUsers(db, groupId).catch((error: unknown) => fail(db, done, error)) }
   }
 }
 
@@ -61,12 +64,12 @@ interface Counted {
   readonly counted: LapTotal
 }
 
-/** Does one step. Answers a group where a lap over it is to start whose users are not counted yet. */
+/** Does one step. Answers a lap that is to start, of which the users are not counted yet. */
 async function attempt(
   db: TenantDb,
   options: StepOptions,
   count: Counted | null,
-): Promise<StepResult | Pick<Counted, 'groupId'> | null> {
+): Promise<StepResult | Work<Lap> | null> {
   let current: Work | null = null
   try {
     return await db.step(async (connection) => {
@@ -75,7 +78,7 @@ async function attempt(
       if (work === null) return null
       current = work
       const { event, lap } = work
-      if (lap?.started === null && lap.groupId !== count?.groupId) return { groupId: lap.groupId }
+      if (lap?.started === null && lap.groupId !== count?.groupId) return { event, lap }
       const evaluation = await beginEvaluation(connection, { moment, event, followUp: 'FOLLOW_UP' })
       const none = { sequence: event.sequence, succeeded: 0, failed: 0, evaluated: 0 }
       if (lap === null) return { ...none, evaluated: await stepEvent(evaluation, options) }
@@ -87,12 +90,16 @@ async function attempt(
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow
-    if (work === null || isTransient(error)) throw error
-    const noted = await db
-      .step((connection) => noteFailure(connection, work, error))
-      .catch((failure: unknown) => failure)
-    throw new StepFailure(work.event.eventId, noted === undefined ? error : new AggregateError([error, noted]))
+    if (work === null) throw error
+    return fail(db, work, error)
   }
+}
+
+/** Counts the failure on what was to be done, unless it goes by itself. */
+async function fail(db: TenantDb, work: Work, error: unknown): Promise<never> {
+  if (isTransient(error)) throw error
+  const noted = await db.step((connection) => noteFailure(connection, work, error)).catch((failure: unknown) => failure)
+  throw new StepFailure(work.event, noted === undefined ? error : new AggregateError([error, noted]))
 }
 
 /** The lap or event whose turn it is; what follows from a lap is done when the lap is. */

@@ -50,6 +50,8 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
   const woken = new Set<TenantId>()
   /** Whose step failed: calls that wake the tenant must not use up its attempts before the cause can pass. */
   const resting = new Set<TenantId>()
+  /** The turn that a tenant had last: the next one is of what comes behind it, also after a pause and a failure. */
+  const turns = new Map<TenantId, bigint>()
   let stopping = false
 
   function wake(tenantId: TenantId): void {
@@ -57,10 +59,11 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
     woken.add(tenantId)
     if (running.has(tenantId) || resting.has(tenantId) || running.size >= mostTenants) return
     const othersWait = () => running.size >= mostTenants && [...woken].some((other) => isWaiting(other, tenantId))
-    const run = work(parts, tenantId, { woken, othersWait, isStopping: () => stopping })
+    const run = work(parts, tenantId, { woken, turns, othersWait, isStopping: () => stopping })
       .catch((error: unknown) => {
         resting.add(tenantId)
         const operationId = error instanceof StepFailure ? error.eventId : undefined
+        if (error instanceof StepFailure) turns.set(tenantId, error.sequence)
         logger.error({ err: error, tenantId, operationId }, 'a licensing step failed; it is tried again')
       })
       .finally(() => {
@@ -83,7 +86,7 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
     }
   }
 
-  const first = prepare(parts).then(sweep)
+  const first = prepare(parts, () => stopping).then(sweep)
   const timer = setInterval(() => void sweep(), sweepEvery)
   return {
     wake,
@@ -97,19 +100,20 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
 }
 
 /** Brings back into the queue what an earlier life of the gateway could not serve. */
-async function prepare({ database, logger, newId, seatQueue }: WorkerParts): Promise<void> {
+async function prepare({ database, logger, newId, seatQueue }: WorkerParts, isStopping: () => boolean): Promise<void> {
   const warn = (error: unknown) =>
     logger.warn({ err: error }, 'the queue of those who wait for units could not be looked through at the start')
   await forgetAttempts(database).catch(warn)
   if (!seatQueue) return
   // One tenant whose lock is not to be had leaves none of the others out.
   for (const tenantId of await listWaitingTenants(database).catch((error: unknown) => (warn(error), [])))
-    await serveAtStart(database.tenantOfEngine(tenantId), newId()).catch(warn)
+    if (!isStopping()) await serveAtStart(database.tenantOfEngine(tenantId), newId()).catch(warn)
 }
 
 interface Surroundings {
   /** Tenants that have something to do; the one that works leaves it when it begins. */
   readonly woken: Set<TenantId>
+  readonly turns: Map<TenantId, bigint>
   /** Whether a tenant waits that has no place. */
   othersWait(): boolean
   isStopping(): boolean
@@ -122,10 +126,9 @@ interface Surroundings {
 async function work(
   { database, metrics, now, seatQueue, mostStepUsers }: WorkerParts,
   tenantId: TenantId,
-  { woken, othersWait, isStopping }: Surroundings,
+  { woken, turns, othersWait, isStopping }: Surroundings,
 ): Promise<void> {
   const end = now() + longestTurn
-  let last = 0n
   let limit = Math.min(500, mostStepUsers)
   do {
     woken.delete(tenantId)
@@ -133,14 +136,16 @@ async function work(
       if (isStopping()) return
       const began = now()
       if (began >= end && othersWait()) return void woken.add(tenantId)
+      const last = turns.get(tenantId) ?? 0n
       const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue })
       if (done === null) break
-      last = done.sequence
+      turns.set(tenantId, done.sequence)
       metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)
       metrics.evaluatedMembers.inc({ result: 'failure' }, done.failed)
       if (done.succeeded + done.failed + done.evaluated >= limit) limit = resize(limit, now() - began, mostStepUsers)
     }
   } while (woken.has(tenantId))
+  turns.delete(tenantId)
 }
 
 function resize(limit: number, took: number, largest: number): number {

@@ -25,8 +25,10 @@ export type MailFilter = Omit<TextFilter, 'contains'>
 const mostConditions = 20
 const deepest = 5
 const longestText = 256
-/** An index finds what a text contains by three characters in a row. */
+/** An index finds what a text contains by three characters in a row, one of them a letter or a digit. */
 const shortestContained = 3
+/** A single one at the beginning may be in the middle of a word, which tells the index nothing. */
+const findable = /^.+[\p{L}\p{Nd}]/su
 
 /** Turns a filter into conditions: `leavesOf` those of its own properties, `and`, `or` and `not` around them. */
 export function toCondition<Filter extends Combined<Filter>, One extends Test = Leaf>(
@@ -63,7 +65,10 @@ export function textConditions(column: TextColumn, filter: TextFilter | null | u
   })
   if (given.length === 0) throw refuseFilter(path, 'needs one of eq, startsWith and contains')
   return given.map(({ match, text }) => {
-    checkText(text, `${path}.${match}`, match === 'contains' ? shortestContained : 1)
+    const where = `${path}.${match}`
+    checkText(text, where, match === 'contains' ? shortestContained : 1)
+    if (match === 'contains' && !findable.test(text))
+      throw refuseFilter(where, 'needs a letter or a digit after its first character: texts are found by those')
     return textLeaf(column, match, text)
   })
 }
@@ -84,7 +89,8 @@ export function mailConditions(column: MailColumn, filter: MailFilter | null | u
 
 function checkText(text: string, path: string, least: number): void {
   const { length } = [...text]
-  if (length < least || length > longestText || !isStorableText(text))
+  if (!isStorableText(text)) throw refuseFilter(path, 'has a NUL or half a surrogate pair, which no text has')
+  if (length < least || length > longestText)
     throw refuseFilter(path, `must have ${least} to ${longestText} characters`)
 }
 

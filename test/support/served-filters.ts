@@ -26,7 +26,7 @@ const served = <Filter>(filter: Filter, index: string | null, reads: number): Se
   reads,
 })
 
-const bySku = 'license_assignment_path_tenant_id_sku_id_user_id_idx'
+const bySku = 'license_assignment_path_held_idx'
 const byError = 'license_assignment_path_error(s|_kind)_idx'
 const waiting = people / 10
 const conflicting = people / 50
@@ -38,7 +38,7 @@ export const servedUsers: readonly Served<UserFilterRequest>[] = [
   served({ userPrincipalName: { eq: 'person77@northwind.com' } }, 'user_living_principal_name_key', 1),
   served({ userPrincipalName: { startsWith: 'person77' } }, 'user_living_principal_name_key', 111),
   served({ userPrincipalName: { contains: 'northwind' } }, null, people),
-  served({ license: { skuId: skus.e3 } }, bySku, people + deletedUsers),
+  served({ license: { skuId: skus.e3 } }, bySku, people),
   served({ license: { skuId: skus.e1 } }, bySku, conflicting),
   served(
     { license: { assignedByGroup: largeGroupId } },
@@ -76,7 +76,7 @@ export const servedDeletedUsers: readonly Served<UserFilterRequest>[] = [
   served({ userPrincipalName: { startsWith: 'former29' } }, 'user_deleted_by_principal_name_idx', 111),
   served({ license: { state: 'DISABLED', skuId: skus.e3 } }, 'license_assignment_path_disabled_idx', deletedUsers),
   served({ license: { state: 'DISABLED', skuId: skus.e1 } }, 'license_assignment_path_disabled_idx', 0),
-  served({ license: { skuId: skus.e3 } }, bySku, people + deletedUsers),
+  served({ license: { skuId: skus.e3 } }, bySku, people),
   served({ hasUsageLocation: false }, 'user_deleted_without_location_idx', deletedUsers / 10),
 ]
 

@@ -4,9 +4,7 @@
  */
 import type pg from 'pg'
 import type { Database } from '../client.ts'
-
-/** Names the lock of which one gateway at a time is the holder; the function of the database takes it too. */
-const lockKey = 4_702_091_874
+import { lockKeys } from '../lock-keys.ts'
 
 /** Runs on a connection that holds the lock of retention; null: another gateway holds it. */
 export async function withRetentionLock<T>(
@@ -16,7 +14,9 @@ export async function withRetentionLock<T>(
   const client = await pool.connect()
   let broken = true
   try {
-    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [lockKey])
+    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+      lockKeys.auditRetention,
+    ])
     const result = rows[0]?.held === true ? await run(client) : null
     await client.query('SELECT pg_advisory_unlock_all()')
     broken = false

@@ -4,12 +4,14 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
-import { runStep } from '../../../src/engine/step.ts'
+import { runStep, StepFailure } from '../../../src/engine/step.ts'
 import { GatewayError } from '../../../src/errors.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
 import { createMetrics } from '../../../src/observability/metrics.ts'
+import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
+import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
@@ -195,4 +197,42 @@ test('a direct path that holds, and says wrongly that it waits, does not keep th
   while (steps < 20 && (await runStep(db, { last: 0n, limit: 10, seatQueue: true })) !== null) steps++
   expect(steps).toBeLessThan(20)
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
+})
+
+test('an operation of which the users cannot be counted fails at last, and others go on before', async () => {
+  const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2)
+  await give(world, [0])
+  await addGroupMembers(world.context(), { groupId: group(1), memberIds: [user(3)] })
+  await assignLicense(world.context(), {
+    groupId: group(1),
+    addLicenses: [{ skuId: sku(1) as SkuId, disabledPlans: [] }],
+    removeLicenses: [],
+  })
+  const failing = {
+    ...db,
+    async query<Row>(text: string, ...values: readonly unknown[]) {
+      if (text.includes('EXCEPT') && values[0] === group(0))
+        throw Object.assign(new Error('could not write block: No space left'), { code: '53100' })
+      return db.query<Row>(text, ...values)
+    },
+  }
+  let last = 0n
+  const step = async () => {
+    const done = await runStep(failing, { last, limit: 10, seatQueue: true }).catch((error: unknown) => error)
+    if (done !== null) last = (done as { sequence: bigint }).sequence
+    return done
+  }
+  expect(await step()).toBeInstanceOf(StepFailure)
+  expect(await step()).toMatchObject({ succeeded: 1 })
+  for (let done: unknown = 0; done !== null; ) done = await step()
+  expect(
+    await rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1 ORDER BY sequence'),
+  ).toEqual([
+    { state: 'PROCESSING_FAILED', error: expect.stringContaining('run out of space') },
+    { state: 'PROCESSING_COMPLETE', error: null },
+  ])
+  await reprocessGroupLicenseAssignment(world.context(), group(0))
+  await settle(db)
 })

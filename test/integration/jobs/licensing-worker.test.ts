@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
 import { seedDemonstration } from '../../../src/imports/demonstration/seed.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
-import type { TenantId } from '../../../src/licensing/model.ts'
+import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
+import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
+import { addProducts, createWorld, group, sku, user } from '../../support/property-tenant.ts'
 import { createMetrics } from '../../../src/observability/metrics.ts'
 import { tenantId } from '../../support/contoso.ts'
 import { createLargeTenant, largeTenantId, licenseEverybody } from '../../support/large-tenant.ts'
@@ -16,6 +19,7 @@ let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   await seedDemonstration(database)
+  await addProducts(database)
   await createLargeTenant(database, 20_000)
   await licenseEverybody(database)
 }, 120_000)
@@ -56,6 +60,46 @@ test('a tenant with a long lap lets another one go first, and goes on after it',
       ).rows[0]?.n ?? 0
     const before = await processed()
     await expect.poll(processed, { timeout: 20_000 }).toBeGreaterThan(before)
+  } finally {
+    await worker.stop()
+  }
+})
+
+test('the laps of a tenant take turns, also when it lets others go first after each step', {
+  timeout: 60_000,
+}, async () => {
+  const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+  const groups = [0, 1, 2]
+  for (const number of groups) {
+    const groupId = group(number) as GroupId
+    await addGroupMembers(world.context(), { groupId, memberIds: [0, 1, 2, 3, 4, 5].map(user) })
+    const addLicenses = [{ skuId: sku(0) as SkuId, disabledPlans: [] }]
+    await assignLicense(world.context(), { groupId, addLicenses, removeLicenses: [] })
+  }
+  let clock = 0
+  const worker = startLicensingWorker({
+    database,
+    logger: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    newId: randomUUID,
+    now: () => (clock += 5_000),
+    seatQueue: true,
+    mostTenants: 1,
+    mostStepUsers: 1,
+  })
+  const starts = async () => {
+    const { rows } = await database.pool.query<{ laps: number; done: number }>(
+      `SELECT count(*) FILTER (WHERE started_date_time IS NOT NULL)::int AS laps, count(*) FILTER (WHERE completed_date_time IS NOT NULL)::int AS done
+       FROM license_operation WHERE tenant_id = $1`,
+      [world.tenantId],
+    )
+    return rows[0]
+  }
+  try {
+    worker.wake(world.tenantId)
+    worker.wake(largeTenantId)
+    // Each of them has begun before one of them is done.
+    await expect.poll(starts, { timeout: 50_000, interval: 5 }).toEqual({ laps: groups.length, done: 0 })
   } finally {
     await worker.stop()
   }

@@ -5,7 +5,7 @@ import { countFound, search } from '../../../src/db/read/search/search.ts'
 import { guidOf } from '../../../src/imports/demonstration/contoso.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { type GroupFilterRequest, toGroupCondition } from '../../../src/operations/group-filter.ts'
-import { countListedGroups } from '../../../src/operations/list-groups.ts'
+import { countListedGroups, listGroups } from '../../../src/operations/list-groups.ts'
 import { countListedUsers, listUsers } from '../../../src/operations/list-users.ts'
 import { toUserCondition, type UserFilterRequest } from '../../../src/operations/user-filter.ts'
 import { type Contoso, createContoso } from '../../support/contoso.ts'
@@ -218,7 +218,22 @@ describe('a filter is refused', () => {
     [
       'with a NUL',
       { and: [{ displayName: { eq: 'a\0' } }] },
-      'filter.and[0].displayName.eq must have 1 to 256 characters.',
+      'filter.and[0].displayName.eq has a NUL or half a surrogate pair, which no text has.',
+    ],
+    [
+      'with half a character',
+      { displayName: { startsWith: '\ud83d' } },
+      'filter.displayName.startsWith has a NUL or half a surrogate pair, which no text has.',
+    ],
+    [
+      'that contains no letter and no digit',
+      { displayName: { contains: '---' } },
+      'filter.displayName.contains needs a letter or a digit after its first character: texts are found by those.',
+    ],
+    [
+      'that contains them only where an index cannot tell a word',
+      { userPrincipalName: { contains: 'a--' } },
+      'filter.userPrincipalName.contains needs a letter or a digit after its first character: texts are found by those.',
     ],
     [
       'without a way to match',
@@ -251,6 +266,12 @@ describe('a filter is refused', () => {
       'filter.license.assignedByGroup must be the GUID of a group.',
     ],
     [
+      'by a group without an id',
+      { license: { assignedByGroup: '' } },
+      'filter.license.assignedByGroup must be the GUID of a group.',
+    ],
+    ['by a product without an id', { license: { skuId: '' } }, 'filter.license.skuId must be the GUID of a product.'],
+    [
       'by a licence that is direct and from a group',
       { license: { assignedByGroup: guidOf('group', 1), direct: true } },
       'filter.license.direct cannot be true together with assignedByGroup: a licence comes either way.',
@@ -259,6 +280,12 @@ describe('a filter is refused', () => {
   test.each(cases)('%s', async (_name, filter, message) => {
     const asked = listUsers(contoso.context(), { filter, orderBy }, { page: everything, selection: [] })
     await expect(asked).rejects.toMatchObject(bad(message))
+  })
+
+  test('of groups by a product without an id', async () => {
+    const request = { filter: { assignedSku: '' }, orderBy }
+    const asked = listGroups(contoso.context(), request, { page: everything, selection: [] })
+    await expect(asked).rejects.toMatchObject(bad('filter.assignedSku must be the GUID of a product.'))
   })
 
   test('by a group, to those who may not read groups', async () => {

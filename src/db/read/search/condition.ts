@@ -17,8 +17,8 @@ export interface Leaf extends Test {
   /** Reads these rows: all of them that the list can have, and none of which the test is false. */
   readonly ids: Ids
   /**
-   * Reads these rows, or some more, as one range of an index: it can be counted up to a limit. Several where several indexes lead
-   * to them, that of the fewest rows first; none where no index does.
+   * Reads these rows, or some more, by nothing but what one index tells, so that it ends early where a few are enough. Several where
+   * several indexes lead to them, that of the fewest rows first; none where no index does.
    */
   readonly candidates: readonly Ids[]
   /** The columns of `o` of which the test is a range: an order by one of them begins there. */

@@ -1,5 +1,6 @@
 /** Users by their licences: what a way by which a user comes to a licence (a path) is to be like. */
 import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../../../licensing/model.ts'
+import { holding } from '../../sql/wanted.ts'
 import { type Bind, type Leaf, rowLeaf, thereIs } from './condition.ts'
 
 /** What a path is to be like; without a state or error, it holds. */
@@ -16,48 +17,52 @@ export interface PathPattern {
 }
 
 /**
- * Users with a path like that. Served by the indexes (tenant, SKU, user) of all paths, of those that are direct and of those that
- * are disabled, (tenant, source, user), and those of paths in error and of paths that wait.
+ * Users with a path like that. Served by the indexes (tenant, SKU, user) of the paths that hold, of those that are direct and of
+ * those that are disabled, by (tenant, source, user), and by those of paths in error and of paths that wait.
  */
-export function pathLeaf(pattern: PathPattern): Leaf {
-  const { state, error, inError } = pattern
-  const anyState = state === undefined && error === undefined && !inError
-  const conditions = (bind: Bind) => [
-    ...conditionsOf(pattern, bind),
-    ...(anyState ? [`p.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')`] : []),
-  ]
+export function pathLeaf(asked: PathPattern): Leaf {
+  const pattern = { ...asked, ...(holds(asked) && { held: true as const }) }
   const paths = (those: readonly string[]) =>
     `FROM license_assignment_path p WHERE ${['p.tenant_id = $1::uuid', ...those].join(' AND ')}`
-  const users = (those: readonly string[]) => `SELECT p.user_id AS id ${paths(those)}`
+  const users = (part: Part) => (bind: Bind) => `SELECT p.user_id AS id ${paths(conditionsOf(part, bind))}`
   return {
-    test: (bind) => thereIs(paths(['p.user_id = o.id', ...conditions(bind)])),
-    ids: (bind) => users(conditions(bind)),
-    candidates: rangesOf(pattern).map((range) => (bind: Bind) => users(conditionsOf(range, bind))),
+    test: (bind) => thereIs(paths(['p.user_id = o.id', ...conditionsOf(pattern, bind)])),
+    ids: users(pattern),
+    candidates: rangesOf(pattern).map(users),
   }
 }
 
+type Part = PathPattern & { readonly held?: true }
+
+const holds = ({ state, error, inError }: PathPattern) =>
+  state === 'ACTIVE' || state === 'ACTIVE_WITH_ERROR' || (state === undefined && error === undefined && !inError)
+
+const fails = ({ state, error, inError }: PathPattern) =>
+  inError === true || error !== undefined || state === 'ERROR' || state === 'ACTIVE_WITH_ERROR'
+
 /** The parts of a pattern that are a range of an index each, rare ones first. */
-function rangesOf({ skuId, groupId, direct, state, error, inError }: PathPattern): readonly PathPattern[] {
+function rangesOf(pattern: Part): readonly Part[] {
+  const { skuId, groupId, direct, state, error, held } = pattern
   const sku = skuId === undefined ? {} : { skuId }
   return [
     ...(state === 'DISABLED' ? [{ state, ...sku }] : []),
     ...(error === undefined ? [] : [{ error, ...(error === 'COUNT_VIOLATION' && sku) }]),
     ...(direct ? [{ direct, ...sku }] : []),
-    ...(error === undefined && (inError || inErrorBy(state)) ? [{ inError: true as const }] : []),
+    ...(error === undefined && fails(pattern) ? [{ inError: true as const }] : []),
     ...(groupId === undefined ? [] : [{ groupId }]),
-    ...(skuId === undefined ? [] : [{ skuId }]),
+    ...(held && skuId !== undefined ? [{ held, skuId }] : []),
   ]
 }
 
-const inErrorBy = (state: PathPattern['state']) => state === 'ERROR' || state === 'ACTIVE_WITH_ERROR'
-
 /** What selects a partial index is said in words, not by a parameter. */
-function conditionsOf({ skuId, groupId, direct, state, error, inError }: PathPattern, bind: Bind): string[] {
+function conditionsOf(part: Part, bind: Bind): string[] {
+  const { skuId, groupId, direct, state, error, held } = part
   return [
     ...(skuId === undefined ? [] : [`p.sku_id = ${bind(skuId)}::uuid`]),
     ...(groupId === undefined ? [] : [`p.source_id = ${bind(groupId)}::uuid`]),
     ...(direct === undefined ? [] : [`p.source_kind = '${direct ? 'USER' : 'GROUP'}'`]),
-    ...(inError || inErrorBy(state) || error !== undefined ? ['p.error IS NOT NULL'] : []),
+    ...(held ? [holding] : []),
+    ...(fails(part) ? ['p.error IS NOT NULL'] : []),
     ...(state === undefined ? [] : [`p.state = ${literalOf('DISABLED', state, bind)}::license_assignment_status`]),
     ...(error === undefined
       ? []

@@ -13,32 +13,28 @@ export function toCandidates(condition: Condition, negated = false): readonly Id
   return [(bind, life) => first.map((each) => `(${each(bind, life)})`).join(' UNION ALL ')]
 }
 
-/** Ids, or all but these. */
-interface Part {
+/** SQL that reads ids; or, where a condition says only what rows are not, those that are to be left out of the list. */
+export interface IdSet {
   readonly ids: string
   readonly allBut: boolean
 }
 
 /**
- * SQL that reads the ids of the rows of which the condition is true: each leaf's once, and once those of the whole list (`all`)
- * where the condition says only what rows are not. Sets of ids are hashed or sorted, whatever the statistics are.
+ * The rows of which the condition is true, each leaf's ids read once. Sets of ids are hashed or sorted, whatever statistics say.
+ * It may hold ids of rows that the list cannot have.
  */
-export function toIds(condition: Condition, all: string, { bind, life }: { bind: Bind; life: string }): string {
-  const build = (each: Condition): Part => {
-    if ('not' in each) return flip(build(each.not))
-    if ('all' in each) return intersect(each.all.map(build))
-    if ('any' in each) return flip(intersect(each.any.map((one) => flip(build(one)))))
-    return { ids: each.ids(bind, life), allBut: false }
-  }
-  const { ids, allBut } = build(condition)
-  return allBut ? `(${all}) EXCEPT (${ids})` : ids
+export function toSet(condition: Condition, bind: Bind, life: string): IdSet {
+  if ('not' in condition) return flip(toSet(condition.not, bind, life))
+  if ('all' in condition) return intersect(condition.all.map((each) => toSet(each, bind, life)))
+  if ('any' in condition) return flip(intersect(condition.any.map((each) => flip(toSet(each, bind, life)))))
+  return { ids: condition.ids(bind, life), allBut: false }
 }
 
-const flip = ({ ids, allBut }: Part): Part => ({ ids, allBut: !allBut })
+const flip = ({ ids, allBut }: IdSet): IdSet => ({ ids, allBut: !allBut })
 
 const none = 'SELECT NULL::uuid AS id WHERE false'
 
-function intersect(parts: readonly Part[]): Part {
+function intersect(parts: readonly IdSet[]): IdSet {
   const [within, without] = [false, true].map((wanted) =>
     parts.flatMap(({ ids, allBut }) => (allBut === wanted ? [`(${ids})`] : [])),
   )

@@ -1,7 +1,7 @@
 /** The statements of a search. Their text depends on which conditions there are, never on what they say. */
 import type { Bound, PageRequest } from '../page.ts'
 import { type Bind, type Condition, type Ids, rangesOf, type Test, toTest } from './condition.ts'
-import { toIds } from './sets.ts'
+import { type IdSet, toSet } from './sets.ts'
 
 /** What is listed, and in which order. */
 export interface SearchedList {
@@ -34,20 +34,27 @@ export function candidatesStatement(
   condition: Condition,
   { page, set }: { readonly page: PageRequest; readonly set: Ids },
 ): Statement {
-  return build(
-    (bind) =>
-      `SELECT ${columns(list)} FROM ${list.table} o
-      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${set(bind, life(list))})) AND ${life(list)} AND ${toTest(condition, bind)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`,
-  )
+  return build((bind) => pageAmong(list, page, { bind, ids: set(bind, life(list)), test: toTest(condition, bind) }))
 }
 
 /** The page among all rows of which the condition is true, as sets of ids. */
 export function setsStatement(list: SearchedList, condition: Condition, page: PageRequest): Statement {
-  return build(
-    (bind) =>
-      `SELECT ${columns(list)} FROM ${list.table} o
-      WHERE o.tenant_id = $1::uuid AND o.id = ANY (ARRAY(${idsOf(list, condition, bind)})) AND ${life(list)} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`,
-  )
+  return build((bind) => {
+    const { ids, allBut } = toSet(condition, bind, life(list))
+    return pageAmong(list, page, {
+      bind,
+      ids: allBut ? `(SELECT o.id ${rows(list)}) EXCEPT (${ids})` : ids,
+      test: 'true',
+    })
+  })
+}
+
+function pageAmong(
+  list: SearchedList,
+  page: PageRequest,
+  { bind, ids, test }: { readonly bind: Bind; readonly ids: string; readonly test: string },
+): string {
+  return `SELECT ${columns(list)} ${rows(list)} AND o.id = ANY (ARRAY(${ids})) AND ${test} ${bounds(list, page, bind)} ${order(list, page)} LIMIT ${page.limit + 1}`
 }
 
 /** The page among the next rows of the list in its order, at most so many of them; null: as many as it takes. */
@@ -76,16 +83,19 @@ export function beyondStatement(
 }
 
 /** How many rows there are, those of a small set by it. */
-export function totalStatement(list: SearchedList, condition: Condition, set: Ids | null): Statement {
+export function totalStatement(list: SearchedList, condition: Condition, small: Ids | null): Statement {
   return build((bind) => {
-    if (set === null) {
-      const deleted = `SELECT o.id FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND o.deleted_date_time IS NOT NULL`
-      const ids = `(${idsOf(list, condition, bind)}) ${list.deleted ? 'INTERSECT' : 'EXCEPT'} (${deleted})`
-      return `SELECT count(*)::int AS total FROM (${ids}) n`
-    }
-    return `SELECT count(*)::int AS total FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)}
-      AND o.id = ANY (ARRAY(${set(bind, life(list))})) AND ${toTest(condition, bind)}`
+    if (small === null) return countOfSet(list, toSet(condition, bind, life(list)))
+    return `SELECT count(*)::int AS total ${rows(list)} AND o.id = ANY (ARRAY(${small(bind, life(list))})) AND ${toTest(condition, bind)}`
   })
+}
+
+function countOfSet(list: SearchedList, { ids, allBut }: IdSet): string {
+  const deleted = `SELECT o.id ${rows({ ...list, deleted: true })}`
+  const count = `count(*)::int FROM ((${ids}) ${list.deleted ? 'INTERSECT' : 'EXCEPT'} (${deleted})) n`
+  return allBut
+    ? `SELECT (SELECT count(*)::int ${rows(list)}) - (SELECT ${count}) AS total`
+    : `SELECT (SELECT ${count}) AS total`
 }
 
 /** The SKUs of the tenant that satisfy the condition. */
@@ -111,13 +121,11 @@ function nextRows(
   const ranges = condition === null ? [] : rangesOf(condition, list.key.column)
   const within = ranges.map((leaf) => `AND ${leaf.test(bind)}`).join(' ')
   const some = most === null ? '' : `${order(list, page)} LIMIT ${most}`
-  return `SELECT ${selected} FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)} ${within} ${bounds(list, page, bind)} ${some}`
+  return `SELECT ${selected} ${rows(list)} ${within} ${bounds(list, page, bind)} ${some}`
 }
 
-function idsOf(list: SearchedList, condition: Condition, bind: Bind): string {
-  const all = `SELECT o.id FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)}`
-  return toIds(condition, all, { bind, life: life(list) })
-}
+/** The rows that the list has. */
+const rows = (list: SearchedList) => `FROM ${list.table} o WHERE o.tenant_id = $1::uuid AND ${life(list)}`
 
 const life = ({ deleted }: SearchedList) => `o.deleted_date_time IS ${deleted ? 'NOT ' : ''}NULL`
 

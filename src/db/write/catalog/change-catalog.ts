@@ -5,12 +5,10 @@
  */
 import pg from 'pg'
 import { GatewayError } from '../../../errors.ts'
+import { lockKeys } from '../../lock-keys.ts'
 
 /** Where the facts come from. What was imported is for imports alone to change; a build fills in and corrects the rest. */
 export type Origin = 'SHIPPED' | 'IMPORTED'
-
-/** Any number that no one else uses; it names the lock that changes of the catalogue contend for. */
-const lockKey = 4_702_091_874
 
 /** A change takes well under a second, and one whose maker hangs is given up. */
 const begin = `BEGIN; SET LOCAL lock_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
@@ -31,7 +29,7 @@ export async function changeCatalog<T>(
   await client.connect()
   try {
     await client.query(begin)
-    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKeys.catalogue])
     const result = await change(client)
     await client.query('COMMIT')
     return result
