@@ -1,5 +1,5 @@
 /** The composition root: settings → a gateway that runs. What was opened last is closed first. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import limit from 'p-limit'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/bearer.ts'
@@ -7,6 +7,7 @@ import { loadDevelopmentKey } from './auth/development-key.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
+import { shareSecret } from './db/gateway-secret.ts'
 import { keepRunning } from './db/keep-running.ts'
 import { openListener } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
@@ -19,10 +20,12 @@ import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
 import { createSubscriptions } from './graphql/subscriptions.ts'
 import { createHttpServer } from './http/server.ts'
+import { trustProxies } from './http/trusted-proxies.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
 import { startAuditRetention } from './jobs/audit-retention.ts'
 import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
+import type { OperationContext } from './operations/context.ts'
 import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
 
 /** A gateway that runs. */
@@ -84,13 +87,14 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const graphql = await createGraphqlServer({ logger, schema, introspection })
   opened.defer(() => graphql.stop())
   const watching = { listener, limit: limit(quarter) }
-  const contextOf = (principal: Principal, requestId: string) => {
+  const operationOf = (principal: Principal): OperationContext => {
     const tenantId = principal.tenantId as TenantId
     const db = database.tenant(tenantId)
     const { seatQueue } = config
     const wake = () => worker.wake(tenantId)
-    return createGraphqlContext({ db, principal, seatQueue, newId: randomUUID, wake, watching }, requestId)
+    return { db, principal, seatQueue, newId: randomUUID, wake, watching }
   }
+  const contextOf = (principal: Principal, requestId: string) => createGraphqlContext(operationOf(principal), requestId)
   const http = await createHttpServer({
     logger,
     metrics,
@@ -101,6 +105,10 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),
+    operationOf,
+    tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
+    publicUrl: config.publicUrl,
+    isTrustedProxy: trustProxies(config.trustedProxies),
     subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })

@@ -35,12 +35,19 @@ export function maskedMessage(requestId: string | null): string {
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly code: ErrorCode
+  /** The HTTP status: that of the code, or another of its class where HTTP has a word for the case. */
+  readonly status: number
   /** Seconds after which the same request may succeed; undefined: waiting does not help, or nobody knows how long. */
   readonly retryAfter: number | undefined
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly retryAfter?: number }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfter?: number; readonly status?: 404 | 405 | 413 | 415 | 424 | 504 },
+  ) {
     super(message, options)
     this.code = code
+    this.status = options?.status ?? errorStatuses[code]
     this.retryAfter = options?.retryAfter ?? (code === 'TooManyRequests' ? 1 : undefined)
   }
 }

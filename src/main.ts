@@ -12,6 +12,7 @@ import { tenantCommand } from './cli/tenant.ts'
 import { tokenCommand } from './cli/token.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { ConfigError } from './config/config.ts'
+import { escapeText } from './util/quote-text.ts'
 
 /** Of sysexits.h; what fails for another reason ends with 1. */
 const exitCodes = { usage: 64, config: 78 }
@@ -58,6 +59,8 @@ function explain(error: unknown): number {
     for (const problem of error.problems) console.error(problem)
     return exitCodes.config
   }
-  console.error(error instanceof Error ? error.message : error)
+  // It may name what somebody else named, such as files: nothing of it is for the terminal to obey.
+  const message = error instanceof Error ? error.message : String(error)
+  console.error(message.split('\n').map(escapeText).join('\n'))
   return error instanceof UsageError ? exitCodes.usage : 1
 }

@@ -13,12 +13,15 @@ const nobodyEvaluated =
 
 /** An import of products, line by line. */
 export function describeProductList(reading: ProductListReading, tally: ProductListTally): readonly string[] {
-  const { lines, refused, repeated, otherWords, otherNames, sharedStringIds } = reading
+  const { lines, refused, openLine, repeated, otherWords, otherNames, sharedStringIds } = reading
   const { kept } = tally
   const about = (count: number, lines: readonly string[]) => (count === 0 ? [] : lines)
   return [
     `${number(lines)} lines read, ${number(refused.count)} refused${refused.count === 0 ? '.' : ':'}`,
     ...indent(tellNotes(refused)),
+    ...(openLine === null
+      ? []
+      : [`Line ${number(openLine)}, the last, has no line end: if the file was cut off, import the whole of it.`]),
     describeTally('Products', tally.products),
     describeTally('Service plans', tally.servicePlans),
     describeTally('Plans of products', tally.contents),

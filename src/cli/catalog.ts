@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { importProductList, importRules } from '../db/write/catalog/import.ts'
 import { readProductListFile } from '../imports/catalog/product-list-file.ts'
 import { readRulesFile } from '../imports/catalog/rules-file.ts'
+import { escapeText } from '../util/quote-text.ts'
 import { describeProductList, describeRules } from './catalog-words.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -34,5 +35,5 @@ export function catalogCommand(): Command {
 }
 
 function print(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`)
+  process.stdout.write(`${lines.map(escapeText).join('\n')}\n`)
 }

@@ -53,7 +53,7 @@ async function serve(config: Config): Promise<void> {
     expires: '12h',
   })
   print(
-    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  Health    ${app.url}/health/ready\n\nA token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${token}`,
+    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\nA token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${token}`,
   )
 }
 

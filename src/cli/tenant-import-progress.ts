@@ -20,18 +20,21 @@ const parts: Readonly<Record<ApplyPart, string>> = {
   evaluations: 'noting evaluations',
 }
 
+/** Where it is told. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean }
+
 /** A bar over the bytes that are read, then what is written, on a terminal; elsewhere a line for each tenth and each part. */
-export function showImportProgress(bytesInAll: number): ImportProgress {
+export function showImportProgress(stream: ProgressStream, bytesInAll: number): ImportProgress {
   const total = Math.max(1, bytesInAll)
-  const print = (line: string) => process.stderr.write(`${line}\n`)
+  const print = (line: string) => void stream.write(`${line}\n`)
   let read = 0
-  if (process.stderr.isTTY) {
-    const bar = new SingleBar({ format: '{bar} {percentage} % {part}', stream: process.stderr, noTTYOutput: false })
+  if (stream.isTTY) {
+    const bar = new SingleBar({ format: '{bar} {percentage} % {part}', stream, noTTYOutput: false })
     bar.start(total, 0, { part: 'read' })
     return {
       report: (bytes) => bar.update((read += bytes)),
       reportPart: (part) => bar.update({ part: parts[part] }),
-      note: (text) => process.stderr.write(`\r\u001B[K${text}\n`),
+      note: (text) => print(`\r\u001B[K${text}`),
       end: () => bar.stop(),
     }
   }

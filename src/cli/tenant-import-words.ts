@@ -11,11 +11,14 @@ ${recordKinds.map((kind) => `\n  ${kind}\n${wrap(recordReaders[kind].columns)}`)
 JSON is an object with "value" as Microsoft Graph pages it, a list, or one object; JSON lines (.jsonl) are one object a line.
 There users also have licenseAssignmentStates (of which those without assignedByGroup are direct) or assignedLicenses, groups
 have assignedLicenses and members, products have prepaidUnits. The members of a group that its page does not name stand in
-members/<id of the group>.json or groups/<id of the group>/members.json.
+members/<id of the group>.json or groups/<id of the group>/members.json; $expand=members brings 20 of them at most. What no
+column above names is not looked at, such as onPremisesSyncEnabled of users, nor are links in the folder, and names that begin
+with a dot.
 
 What is in the tenant and not in the files stays. The licences of a group that the files name become those of the files. A line
 that cannot be taken is told, and the others are imported; a file that cannot be read as what it is stops all of it. The exit
-code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant.
+code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant, 74 where the import is done
+and the report of --refused could not be written.
 `
 
 function wrap(columns: readonly string[]): string {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
-import { findSourceFiles, type SourceFile } from '../imports/tenant/files/source-files.ts'
+import { findSourceFiles, type SourceFiles } from '../imports/tenant/files/source-files.ts'
 import { importTenant } from '../imports/tenant/import-tenant.ts'
 import { recordKinds } from '../imports/tenant/record-kinds.ts'
+import { escapeText } from '../util/quote-text.ts'
 import { createRefusedReport } from './refused-report.ts'
 import { describeImport, importHelp } from './tenant-import-words.ts'
 import { showImportProgress } from './tenant-import-progress.ts'
@@ -15,6 +16,9 @@ interface Options {
   readonly refused?: string
 }
 
+/** EX_IOERR of sysexits.h: all was imported that can be, what could not is not told in full. */
+const reportLost = 74
+
 /** `license-gateway tenant import`: a directory of one's own from files. The exit code is 1 where no line could be taken. */
 export function tenantImportCommand(): Command {
   return new Command('import')
@@ -26,29 +30,36 @@ export function tenantImportCommand(): Command {
     .action(async (path: string, { tenant, refused }: Options) => {
       const tenantId = toTenantId('--tenant', tenant)
       const { files, ignored } = await findFiles(path)
-      await using report = await createRefusedReport(refused)
-      const warn = (line: string) => process.stderr.write(`${line}\n`)
-      for (const name of ignored.slice(0, 20)) warn(`${name}: not looked at, as its name is none of these kinds`)
+      await using report = await createRefusedReport(refused, files)
+      const warn = (line: string) => process.stderr.write(`${escapeText(line)}\n`)
+      for (const { name, reason } of ignored.slice(0, 20)) warn(`${name}: not looked at, as ${reason}`)
       if (ignored.length > 20) warn(`and ${ignored.length - 20} more files that are not looked at`)
       const began = performance.now()
       const imported = await withDatabase(async (database) => {
-        const progress = showImportProgress(files.reduce((sum, { bytes }) => sum + bytes, 0))
+        const progress = showImportProgress(
+          process.stderr,
+          files.reduce((sum, { bytes }) => sum + bytes, 0),
+        )
         return importTenant(database, tenantId, {
           files,
           eventId: randomUUID(),
           report: progress.report,
           reportPart: progress.reportPart,
-          note: progress.note,
+          note: (text) => progress.note(escapeText(text)),
           refused: report.add,
         }).finally(progress.end)
       })
-      for (const line of describeImport(imported, performance.now() - began)) process.stdout.write(`${line}\n`)
+      const took = performance.now() - began
+      const unwritten = await report.finish()
+      for (const line of describeImport(imported, took)) process.stdout.write(`${line}\n`)
       for (const line of report.told()) warn(line)
+      if (unwritten !== null) warn(`What can be taken is imported, but ${refused} could not be written (${unwritten}).`)
       if (imported.taken === 0) process.exitCode = 1
+      else if (unwritten !== null) process.exitCode = reportLost
     })
 }
 
-async function findFiles(path: string): Promise<{ files: readonly SourceFile[]; ignored: readonly string[] }> {
+async function findFiles(path: string): Promise<SourceFiles> {
   const found = await findSourceFiles(path)
   if (found === null) throw new UsageError(`there is no folder or file ${path}`)
   if (found.files.length === 0)

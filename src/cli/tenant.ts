@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { createTenant } from '../db/write/tenants.ts'
+import { isCountry } from '../util/countries.ts'
+import { quoteText } from '../util/quote-text.ts'
 import { toTenantId } from './tenant-id.ts'
 import { tenantImportCommand } from './tenant-import.ts'
 import { withDatabase } from './with-database.ts'
@@ -23,7 +25,8 @@ export function tenantCommand(): Command {
       const displayName = name.trim()
       if (displayName === '' || [...displayName].length > 256)
         throw new UsageError('--name must have 1 to 256 characters that are not all spaces')
-      if (!/^[A-Z]{2}$/.test(country)) throw new UsageError(`--country must be two capital letters, not ${country}`)
+      if (!isCountry(country))
+        throw new UsageError(`--country must be a country of ISO 3166, two capital letters, not ${quoteText(country)}`)
       await withDatabase((database) => createTenant(database, { tenantId, displayName, countryLetterCode: country }))
       process.stdout.write(`The tenant ${displayName} (${tenantId}) was created. It has no users and groups yet.\n`)
     })

@@ -20,6 +20,8 @@ export interface Config {
   readonly dataDir: string
   /** The base of URLs in answers; null: what the gateway listens on. */
   readonly publicUrl: string | null
+  /** Addresses and networks (CIDR) of proxies whose `X-Forwarded-` headers are believed. */
+  readonly trustedProxies: readonly string[]
   readonly authMode: 'development'
   /** Whether `development` serves another address than loopback. */
   readonly developmentNetwork: boolean
@@ -67,6 +69,14 @@ const schema = z.object({
   PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(120),
   DATA_DIR: z.string().default(join(checkout, '.data')),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine(
+      (networks) => networks.every(isNetwork),
+      'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+    )
+    .optional(),
   AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),
   DEVELOPMENT_NETWORK: onOff.default(false),
   DEVELOPMENT_KEY_FILE: z.string().optional(),
@@ -100,6 +110,7 @@ export function parseConfig(environment: Environment): Config {
     previewTimeout: values.PREVIEW_TIMEOUT,
     dataDir: resolve(values.DATA_DIR),
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
     authMode: 'development',
     developmentNetwork: values.DEVELOPMENT_NETWORK,
     developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
@@ -112,6 +123,14 @@ export function parseConfig(environment: Environment): Config {
 /** Whether an address to listen on can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/** Whether it is an address, or a network as CIDR. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 /** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */

@@ -9,6 +9,7 @@ const variables = [
   'DATABASE_URL',
   'DATA_DIR',
   'PUBLIC_URL',
+  'TRUSTED_PROXIES',
   'AUTH_MODE',
   'DEVELOPMENT_NETWORK',
   'DEVELOPMENT_KEY_FILE',

@@ -80,7 +80,9 @@ export function openSnapshots(
         return await read(deadline, tenantId, { caller, run })
       } catch (error) {
         const reason = deadline.passed ?? (isWaitTimeout(error) ? tooLong(timeout) : null)
-        throw reason === null ? error : new GatewayError('Service_Unavailable', reason, { cause: error })
+        if (reason === null) throw error
+        const late = reason === stopping ? {} : { status: 504 as const }
+        throw new GatewayError('Service_Unavailable', reason, { cause: error, ...late })
       } finally {
         await deadline.end()
         running.delete(deadline)

@@ -70,8 +70,8 @@ export function formatError(
   const where = { ...(locations && { locations }), ...(path && { path }) }
   const cause = causeOf(error)
   if (cause instanceof GatewayError) {
-    const { code, message, retryAfter } = cause
-    const extensions = { code, status: errorStatuses[code], ...(retryAfter !== undefined && { retryAfter }) }
+    const { code, message, status, retryAfter } = cause
+    const extensions = { code, status, ...(retryAfter !== undefined && { retryAfter }) }
     return { message, ...where, extensions }
   }
   if (cause instanceof GraphQLError) {

@@ -16,6 +16,7 @@ import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 import { allowLocalPages } from './cors.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { createReadiness } from './readiness.ts'
+import { addRest, answerRestError, isRestAddress, type RestParts } from './rest.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
@@ -26,7 +27,7 @@ declare module 'fastify' {
 }
 
 /** What the HTTP face is made of. */
-export interface HttpParts extends WebsocketParts {
+export interface HttpParts extends WebsocketParts, RestParts {
   readonly metrics: Metrics
   /** A new id for each request. */
   newId(): string
@@ -42,6 +43,10 @@ export interface HttpParts extends WebsocketParts {
 /** Fastify with everything that the gateway serves, ready to listen. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { logger, metrics, newId } = parts
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    isRestAddress(request.url)
+      ? answerRestError(error, request, reply, parts)
+      : answerError(error, request, reply, logger)
   const server = fastify({
     loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,8 +55,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     requestTimeout: 60_000,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) =>
-      answerError(error, request, reply.header('request-id', request.id), logger),
+    frameworkErrors: (error, request, reply) => answer(error, request, reply.header('request-id', request.id)),
     clientErrorHandler: answerBrokenRequest,
     // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
@@ -72,7 +76,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       'request',
     )
   })
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger))
+  server.setErrorHandler(answer)
   server.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
@@ -89,6 +93,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   if (parts.localPages) await allowLocalPages(server)
   addOperatorRoutes(server, parts)
   addGraphql(server, parts)
+  await addRest(server, parts)
   return server
 }
 
@@ -129,9 +134,9 @@ function addGraphql(server: FastifyInstance, parts: HttpParts): void {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
   if (error instanceof GatewayError) {
-    const status = errorStatuses[error.code]
+    const { status } = error
     if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
-    return reply.code(status).send(body(error.code, error.message))
+    return reply.code(status).send(body(error.code, error.message, { status }))
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500
   if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))

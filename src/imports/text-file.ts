@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { GatewayError } from '../errors.ts'
+import { escapeText } from '../util/quote-text.ts'
 
 /** The most bytes of one line. */
 const longestLine = 65_536
@@ -12,7 +13,16 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 /** Refuses the whole file: why, and a line for each detail of it. */
 export function refuseFile(file: string, why: string, details: readonly string[] = []): GatewayError {
   const lines = details.map((detail) => `\n  ${detail}`).join('')
-  return new GatewayError('Request_BadRequest', `${file} ${why}. Nothing was imported.${lines}`)
+  return new GatewayError('Request_BadRequest', `${escapeText(file)} ${why}. Nothing was imported.${lines}`)
+}
+
+/** Refuses a file of which the beginning shows that its lines end as no system's do any more: it would be one line. */
+export function refuseOldLineEnds(file: string, beginning: string): void {
+  if (/^[^\r\n]*\r[^\n\0]/.test(beginning))
+    throw refuseFile(
+      file,
+      'ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8)',
+    )
 }
 
 /**
@@ -24,6 +34,7 @@ export async function* readLines(file: string): AsyncGenerator<string> {
   let line = 1
   for await (const chunk of readBytes(file)) {
     const bytes = Buffer.concat([rest, chunk])
+    if (line === 1) refuseOldLineEnds(file, bytes.toString('latin1'))
     const end = bytes.lastIndexOf(lineFeed) + 1
     rest = bytes.subarray(end)
     if (end > 0) {

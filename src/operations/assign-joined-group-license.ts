@@ -4,7 +4,7 @@ import type { ChangeRequest } from '../licensing/change.ts'
 import type { GroupId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import { isStorableText } from '../util/storable-text.ts'
-import { assignLicense } from './assign-license.ts'
+import { assignLicenseIf } from './assign-license.ts'
 import type { OperationContext } from './context.ts'
 import { notFound, userNotFound } from './refusals.ts'
 
@@ -13,17 +13,18 @@ export async function assignJoinedGroupLicense(
   context: OperationContext,
   { userId, ...request }: ChangeRequest & { readonly groupId: string; readonly userId: string | null },
 ): Promise<GroupId> {
-  const { db, principal } = context
+  const { principal } = context
   authorize(principal, 'assignToGroup')
   if (userId === null) requirePerson(principal)
   const user = userId ?? principal.objectId
   if (!isStorableText(user)) throw userNotFound(user, 'userId')
-  const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
-  if (isMember === null) throw userNotFound(user, 'userId')
-  if (!isMember)
-    throw notFound(
-      request.groupId,
-      'groupId: the user is no direct member of a group of this id; assignLicense asks for no membership.',
-    )
-  return assignLicense(context, request)
+  return assignLicenseIf(context, request, async (db) => {
+    const isMember = await findIsMember(db, { id: toGuid(user), userPrincipalName: user }, toGuid(request.groupId))
+    if (isMember === null) throw userNotFound(user, 'userId')
+    if (!isMember)
+      throw notFound(
+        request.groupId,
+        'groupId: the user is no direct member of a group of this id; assignLicense asks for no membership.',
+      )
+  })
 }

@@ -19,10 +19,24 @@ import {
  * group wait for each other at the group's row. Throws `Request_BadRequest`, `Request_ResourceNotFound` or
  * `Authorization_RequestDenied`; then nothing has changed.
  */
-export async function assignLicense(context: OperationContext, request: GroupChangeRequest): Promise<GroupId> {
+export function assignLicense(context: OperationContext, request: GroupChangeRequest): Promise<GroupId> {
+  return assignLicenseIf(context, request, async () => {})
+}
+
+/** As `assignLicense`; `check` may throw, when the shape is right and nobody can change the group and its members any more. */
+export async function assignLicenseIf(
+  context: OperationContext,
+  request: GroupChangeRequest,
+  check: (db: TenantConnection) => Promise<void>,
+): Promise<GroupId> {
   authorize(context.principal, 'assignToGroup')
   const groupId = await checkGroupChange(context.db, request)
-  await context.db.transaction((db) => change(db, context, groupId, request))
+  await context.db.transaction(async (db) => {
+    const group = await lockGroup(db, groupId)
+    await check(db)
+    requireLicensable(group, groupId)
+    await change(db, context, groupId, request)
+  })
   context.wake()
   return groupId
 }
@@ -33,7 +47,6 @@ async function change(
   groupId: GroupId,
   request: ChangeRequest,
 ): Promise<void> {
-  await lockLicensableGroup(db, groupId)
   const { before, next, added } = await decideGroupChange(db, groupId, request)
   await writeLicenseChange(db, {
     operationId: context.newId() as OperationId,

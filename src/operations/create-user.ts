@@ -7,7 +7,7 @@ import type { OperationContext } from './context.ts'
 import { chooseId } from './new-object.ts'
 import { valueTaken } from './refusals.ts'
 import { refuseTakenName } from './update-user.ts'
-import { checkUserProperties, type NewUser } from './user-properties.ts'
+import { checkGivenUser, type NewUser } from './user-properties.ts'
 
 /**
  * Adds a user, without licences or memberships. Its id is one that neither a user nor a group has or had, its user principal
@@ -19,7 +19,7 @@ export async function createUser(
 ): Promise<UserId> {
   const { db: tenant, principal, newId } = context
   authorize(principal, 'changeUsers')
-  checkUserProperties({ ...user, proxyAddresses })
+  checkGivenUser({ ...user, proxyAddresses })
   const userId = chooseId(context, id) as UserId // the id of the user that is made with it
   await tenant
     .step(async (db) => {

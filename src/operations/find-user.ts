@@ -1,9 +1,20 @@
+import type { UserRow } from '../db/read/rows.ts'
+import type { Selection } from '../db/read/selection.ts'
+import { findUser } from '../db/read/users.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
 import { findUserId } from '../db/write/members.ts'
 import type { UserId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import { isStorableText } from '../util/storable-text.ts'
 import { notFound, userNotFound } from './refusals.ts'
+
+/** The living user behind an object id or user principal name (any case), as far as it is selected; null where there is none. */
+export async function findUserByKey(db: TenantDb, key: string, selection: Selection): Promise<UserRow | null> {
+  if (!isStorableText(key)) return null
+  const userId = toGuid(key)
+  return findUser(db, userId ? { id: userId as UserId } : { userPrincipalName: key }, selection)
+}
 
 /** The id of the living user behind an object id or user principal name, which `field` gives. Throws `Request_ResourceNotFound`. */
 export async function requireUser(db: TenantConnection, key: string, field: 'id' | 'userId'): Promise<UserId> {

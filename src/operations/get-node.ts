@@ -3,13 +3,12 @@ import { isAllowed, type OperationName, tellNeeded } from '../auth/permissions.t
 import { findDirectoryObject } from '../db/read/directory-objects.ts'
 import type { GroupRow, LicenseOperationRow, SubscribedSkuRow, TenantRow, UserRow } from '../db/read/rows.ts'
 import type { Selection } from '../db/read/selection.ts'
-import type { SkuId } from '../licensing/model.ts'
 import { toGuid } from '../util/guid.ts'
 import { getDirectoryAudit, isDirectoryAuditId } from './get-directory-audit.ts'
 import { getGroup } from './get-group.ts'
 import { getLicenseOperation } from './get-license-operation.ts'
 import { getOrganization } from './get-organization.ts'
-import { getSubscribedSku } from './get-subscribed-sku.ts'
+import { getSubscribedSku, skuOfId } from './get-subscribed-sku.ts'
 import { getUser } from './get-user.ts'
 import type { ReadContext } from './read-context.ts'
 import type { DirectoryAuditView } from './render-directory-audit.ts'
@@ -34,15 +33,9 @@ export async function getNode(
   const { db } = context
   if (isDirectoryAuditId(id))
     return typed('DirectoryAudit', await getDirectoryAudit(context, { id, selection: selectionOf('DirectoryAudit') }))
-  const sku = /^([^_]+)_([^_]+)$/.exec(id)
-  if (sku) {
-    const [tenantId, skuId] = [toGuid(sku[1] ?? ''), toGuid(sku[2] ?? '')]
-    if (tenantId !== db.tenantId || !skuId) return null
-    return typed(
-      'SubscribedSku',
-      await getSubscribedSku(context, { skuId: skuId as SkuId, selection: selectionOf('SubscribedSku') }),
-    )
-  }
+  const skuId = skuOfId(context, id)
+  if (skuId !== null)
+    return typed('SubscribedSku', await getSubscribedSku(context, { skuId, selection: selectionOf('SubscribedSku') }))
   const guid = toGuid(id)
   if (!guid) return null
   if (guid === db.tenantId) return typed('Organization', await getOrganization(context))

@@ -4,8 +4,7 @@ import type { Selection } from '../db/read/selection.ts'
 import { findUser } from '../db/read/users.ts'
 import { GatewayError } from '../errors.ts'
 import type { UserId } from '../licensing/model.ts'
-import { toGuid } from '../util/guid.ts'
-import { isStorableText } from '../util/storable-text.ts'
+import { findUserByKey } from './find-user.ts'
 import type { ReadContext } from './read-context.ts'
 
 /** The user with this object id or user principal name (any case), or null where the tenant has none that is not deleted. */
@@ -14,9 +13,7 @@ export async function getUser(
   { id, selection }: { readonly id: string; readonly selection: Selection },
 ): Promise<UserRow | null> {
   authorize(principal, 'readUsers')
-  if (!isStorableText(id)) return null
-  const userId = toGuid(id)
-  return findUser(db, userId ? { id: userId as UserId } : { userPrincipalName: id }, selection)
+  return findUserByKey(db, id, selection)
 }
 
 /** A user as a change of it answers: shown by the permission that allowed the change. Only for the id that the change returned. */

@@ -1,11 +1,12 @@
 /** Which groups a caller asks for, as conditions. */
-import type { Condition } from '../db/read/search/condition.ts'
+import { type Condition, idLeaf } from '../db/read/search/condition.ts'
 import {
   dynamicLeaf,
   type GroupKind,
   kindLeaf,
   licensedLeaf,
   licenseLeaf,
+  mailEnabledLeaf,
   memberErrorLeaf,
   notSecurityLeaf,
   syncedLeaf,
@@ -14,6 +15,8 @@ import type { LicenseAssignmentError } from '../licensing/model.ts'
 import {
   type Combined,
   flag,
+  type MailFilter,
+  mailConditions,
   refuseFilter,
   type TextFilter,
   textConditions,
@@ -23,19 +26,25 @@ import {
 
 /** Which groups, as callers say it. */
 export interface GroupFilterRequest extends Combined<GroupFilterRequest> {
+  readonly id?: string | null
   readonly displayName?: TextFilter | null
+  readonly mail?: MailFilter | null
+  readonly mailNickname?: MailFilter | null
   readonly kind?: GroupKind | null
   readonly assignedSku?: string | null
   readonly hasAssignedLicenses?: boolean | null
   readonly hasMembersWithLicenseErrors?: boolean | null
   readonly memberLicenseError?: LicenseAssignmentError | null
   readonly isDynamic?: boolean | null
+  readonly mailEnabled?: boolean | null
   readonly onPremisesSyncEnabled?: boolean | null
   readonly securityEnabled?: boolean | null
   readonly deleted?: boolean | null
 }
 
 const name = { table: '"group"', column: 'display_name_key' } as const
+const mail = { table: '"group"', column: 'mail' } as const
+const nickname = { table: '"group"', column: 'mail_nickname' } as const
 
 /** The conditions of a filter. Throws `Request_BadRequest`. */
 export function toGroupCondition(filter: GroupFilterRequest): Condition {
@@ -45,15 +54,19 @@ export function toGroupCondition(filter: GroupFilterRequest): Condition {
         `${path}.deleted`,
         'belongs to the outermost filter: a list has either living or deleted groups',
       )
-    const { assignedSku: skuId } = own
+    const { id, assignedSku: skuId } = own
     return [
+      ...(typeof id === 'string' ? [idLeaf('"group"', toFilterId(id, `${path}.id`, 'a group'))] : []),
       ...textConditions(name, own.displayName, `${path}.displayName`),
+      ...mailConditions(mail, own.mail, `${path}.mail`),
+      ...mailConditions(nickname, own.mailNickname, `${path}.mailNickname`),
       ...(own.kind ? [kindLeaf(own.kind)] : []),
       ...(typeof skuId === 'string' ? [licenseLeaf(toFilterId(skuId, `${path}.assignedSku`, 'a product'))] : []),
       ...flag(own.hasAssignedLicenses, licensedLeaf),
       ...flag(own.hasMembersWithLicenseErrors, memberErrorLeaf(null)),
       ...(own.memberLicenseError ? [memberErrorLeaf(own.memberLicenseError)] : []),
       ...flag(own.isDynamic, dynamicLeaf),
+      ...flag(own.mailEnabled, mailEnabledLeaf),
       ...flag(own.onPremisesSyncEnabled, syncedLeaf),
       ...flag(own.securityEnabled, { not: notSecurityLeaf }),
     ]

@@ -54,7 +54,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 export function checkGroupProperties(properties: Partial<NewGroup> | GroupChange): void {
   checkLengths(properties, lengths, manyLines)
   checkForms(properties, forms)
-  checkNickname(properties)
+  checkNickname(properties, 'group')
   for (const [name, taken] of Object.entries(words)) {
     const values = wordsOf(properties, name)
     const wrong = values.find((value) => !taken.includes(value))

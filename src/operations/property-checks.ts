@@ -11,7 +11,6 @@ export type Forms = Readonly<Record<string, readonly [form: RegExp, words: strin
 export const nicknameLength = [1, 64] as const
 /** What a mail alias looks like. */
 export const nicknameForm = [/^[\x21-\x7e]+$/, 'must be ASCII without spaces.'] as const
-const notInNicknames = /[@()[\]\\";:.<>,]/
 
 /** Refuses texts that are too short, too long, blank or hold a control character; `manyLines` may break lines. */
 export function checkLengths(given: object, lengths: Lengths, manyLines: readonly string[] = []): void {
@@ -35,11 +34,17 @@ export function checkForms(given: object, forms: Forms): void {
   }
 }
 
-/** Refuses a mail alias with a character that mail addresses give a meaning. */
-export function checkNickname(given: object): void {
+/**
+ * Refuses a mail alias with a character that mail addresses give a meaning. Of groups Microsoft Graph refuses a dot too; those of
+ * users, often "given.family", have it.
+ */
+export function checkNickname(given: object, of: 'user' | 'group'): void {
   const nickname = textOf(given, 'mailNickname')
-  if (nickname !== null && notInNicknames.test(nickname))
-    throw refuseProperty('mailNickname', 'must not contain @ ( ) [ ] \\ " ; : . < > or a comma.')
+  if (nickname !== null && (/[@()[\]\\";:<>,]/.test(nickname) || (of === 'group' && nickname.includes('.'))))
+    throw refuseProperty(
+      'mailNickname',
+      `must not contain @ ( ) [ ] \\ " ; :${of === 'group' ? ' .' : ''} < > or a comma.`,
+    )
 }
 
 /** The refusal of a property of the input. */

@@ -7,7 +7,7 @@ import { describeCaller } from './caller.ts'
 import type { OperationContext } from './context.ts'
 import { requireUser } from './find-user.ts'
 import { userNotFound, valueTaken } from './refusals.ts'
-import { checkUserProperties, type UserProperties } from './user-properties.ts'
+import { checkGivenUser, type UserProperties } from './user-properties.ts'
 
 /** Changes properties of a user. Licences are judged by them at the next evaluation, nobody is evaluated for the change itself. */
 export async function updateUser(
@@ -19,7 +19,7 @@ export async function updateUser(
   const given = { ...change, ...(proxyAddresses && { proxyAddresses }) }
   if (Object.keys(given).length === 0)
     throw new GatewayError('Request_BadRequest', 'input names no property to change.')
-  checkUserProperties(given)
+  checkGivenUser(given)
   return tenant
     .transaction(async (db) => {
       const userId = await requireUser(db, key, 'id')

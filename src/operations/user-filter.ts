@@ -1,12 +1,21 @@
 /** Which users a caller asks for, as conditions. */
 import { authorize } from '../auth/permissions.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { Condition } from '../db/read/search/condition.ts'
-import { type PathPattern, pathLeaf, withoutLocationLeaf } from '../db/read/search/path-leaf.ts'
+import { type Condition, idLeaf } from '../db/read/search/condition.ts'
+import {
+  disabledLeaf,
+  locationLeaf,
+  type PathPattern,
+  pathLeaf,
+  withoutLocationLeaf,
+} from '../db/read/search/path-leaf.ts'
 import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../licensing/model.ts'
+import { isCountry } from '../util/countries.ts'
 import {
   type Combined,
   flag,
+  type MailFilter,
+  mailConditions,
   refuseFilter,
   type TextFilter,
   textConditions,
@@ -25,16 +34,22 @@ export interface UserLicenseRequest {
 
 /** Which users, as callers say it. */
 export interface UserFilterRequest extends Combined<UserFilterRequest> {
+  readonly id?: string | null
   readonly displayName?: TextFilter | null
   readonly userPrincipalName?: TextFilter | null
+  readonly mail?: MailFilter | null
+  readonly accountEnabled?: boolean | null
   readonly license?: UserLicenseRequest | null
+  readonly hasAssignedLicenses?: boolean | null
   readonly hasLicenseErrors?: boolean | null
   readonly hasUsageLocation?: boolean | null
+  readonly usageLocation?: string | null
   readonly deleted?: boolean | null
 }
 
 const name = { table: '"user"', column: 'display_name_key' } as const
 const principalName = { table: '"user"', column: 'user_principal_name_key' } as const
+const mail = { table: '"user"', column: 'mail' } as const
 
 /** The conditions of a filter. Throws `Request_BadRequest`, and `Authorization_RequestDenied` where it asks for what the caller may not read. */
 export function toUserCondition(principal: Principal, filter: UserFilterRequest): Condition {
@@ -45,14 +60,26 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
         'belongs to the outermost filter: a list has either living or deleted users',
       )
     if (typeof own.license?.assignedByGroup === 'string') authorize(principal, 'readGroups')
+    const { id, usageLocation } = own
     return [
+      ...(typeof id === 'string' ? [idLeaf('"user"', toFilterId(id, `${path}.id`, 'a user'))] : []),
       ...textConditions(name, own.displayName, `${path}.displayName`),
       ...textConditions(principalName, own.userPrincipalName, `${path}.userPrincipalName`),
+      ...mailConditions(mail, own.mail, `${path}.mail`),
+      ...flag(own.accountEnabled, { not: disabledLeaf }),
+      ...flag(own.hasAssignedLicenses, pathLeaf({})),
       ...(own.license ? [pathLeaf(toPattern(own.license, `${path}.license`))] : []),
       ...flag(own.hasLicenseErrors, pathLeaf({ inError: true })),
       ...flag(own.hasUsageLocation, { not: withoutLocationLeaf }),
+      ...(typeof usageLocation === 'string' ? [locationLeaf(toLocation(usageLocation, `${path}.usageLocation`))] : []),
     ]
   })
+}
+
+function toLocation(usageLocation: string, path: string): string {
+  const country = usageLocation.toUpperCase()
+  if (!isCountry(country)) throw refuseFilter(path, 'must be a country by its two letters of ISO 3166')
+  return country
 }
 
 function toPattern({ skuId, assignedByGroup, direct, state, error }: UserLicenseRequest, path: string): PathPattern {

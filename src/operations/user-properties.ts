@@ -1,7 +1,6 @@
 /** What Microsoft Graph takes as properties of a user; each refusal names the field and what it takes. */
 import type { NewUserRow, UserChange } from '../db/write/users.ts'
-import { GatewayError } from '../errors.ts'
-import { isStorableText } from '../util/storable-text.ts'
+import { isCountry } from '../util/countries.ts'
 import {
   checkForms,
   checkLengths,
@@ -12,6 +11,7 @@ import {
   nicknameLength,
   refuseProperty as refuse,
 } from './property-checks.ts'
+import { checkProxyAddresses } from './proxy-addresses.ts'
 
 /** Properties of a user, with all proxy addresses where they are given. */
 export interface UserProperties extends UserChange {
@@ -26,10 +26,6 @@ export interface NewUser extends NewUserRow {
   /** In order. */
   readonly proxyAddresses?: readonly string[]
 }
-
-const mostAddresses = 500
-/** Characters; an address is its kind, a colon and up to 320 more. */
-const longestKind = 16
 
 const lengths: Lengths = {
   displayName: [1, 256],
@@ -50,32 +46,34 @@ const forms: Forms = {
   usageLocation: [/^[A-Z]{2}$/, 'must be two capital letters, ISO 3166 alpha-2, or null.'],
 }
 
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/**
+ * What Microsoft Graph takes as a user principal name: before the @ neither first nor last a dot, after it a domain.
+ * https://learn.microsoft.com/graph/api/resources/user has the characters.
+ */
+const principalName =
+  /^(?!\.)[A-Za-z0-9'._!#^~-]+(?<!\.)@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/
 
-/** Refuses what Microsoft Graph would refuse; what it takes, the database can store. `Request_BadRequest` names the field. */
+/** Refuses what Microsoft Graph would refuse of a call. `Request_BadRequest` names the field. */
+export function checkGivenUser(properties: UserProperties): void {
+  checkUserProperties(properties)
+  const { userPrincipalName } = properties
+  if (userPrincipalName !== undefined && !principalName.test(userPrincipalName))
+    throw refuse(
+      'userPrincipalName',
+      "must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
+    )
+}
+
+/**
+ * Refuses what no user has; what is taken, the database can store. Names of a directory that is imported may be older than
+ * today's rules for calls. `Request_BadRequest` names the field.
+ */
 export function checkUserProperties(properties: UserProperties): void {
   checkLengths(properties, lengths)
   checkForms(properties, forms)
-  checkNickname(properties)
+  checkNickname(properties, 'user')
   const { usageLocation, proxyAddresses = [] } = properties
-  if (typeof usageLocation === 'string' && countries.of(usageLocation) === undefined)
+  if (typeof usageLocation === 'string' && !isCountry(usageLocation))
     throw refuse('usageLocation', `'${usageLocation}' is no country of ISO 3166.`)
-  checkAddresses(proxyAddresses)
-}
-
-function checkAddresses(addresses: readonly string[]): void {
-  if (addresses.length > mostAddresses)
-    throw new GatewayError('Request_BadRequest', `input.proxyAddresses names more than ${mostAddresses} addresses.`)
-  const seen = new Set<string>()
-  for (const address of addresses) {
-    const kind = /^([A-Za-z0-9]+):[^\s\p{Cc}]{1,320}$/u.exec(address)?.[1]
-    const told = `'${address.slice(0, 100)}'`
-    if (kind === undefined || kind.length > longestKind || !isStorableText(address))
-      throw refuse('proxyAddresses:', `${told} must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`)
-    if (seen.has(address.toLowerCase())) throw refuse('proxyAddresses:', `${told} is there twice.`)
-    seen.add(address.toLowerCase())
-  }
-  const primary = addresses.filter((address) => address.startsWith('SMTP:'))
-  if (primary.length > 1)
-    throw refuse('proxyAddresses:', 'only one address may be primary ("SMTP:" in capital letters).')
+  checkProxyAddresses(proxyAddresses)
 }

@@ -6,3 +6,17 @@ export function isMoment(text: string): boolean {
     !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 23) === text.slice(0, 23) && !text.startsWith('0000')
   )
 }
+
+const rfc3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
+
+/**
+ * A moment as RFC 3339 writes it in any zone, in UTC with microseconds, as the database tells it: what is finer is cut off, since
+ * rounding could end in another year. Null where the text is none, or lies outside of the years 1 to 9999 of UTC.
+ */
+export function toMoment(text: string): string | null {
+  const [, whole, fraction = '', zone] = rfc3339.exec(text) ?? []
+  const date = new Date(`${whole}${zone}`)
+  if (Number.isNaN(date.getTime())) return null
+  const moment = `${date.toISOString().slice(0, -'.000Z'.length)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
+  return isMoment(moment) ? moment : null
+}

@@ -8,6 +8,8 @@ import { createGraphqlServer } from '../../src/graphql/server.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 
 const schema = buildGatewaySchema()
+/** One for all: it knows nothing of a tenant or a caller, and needs no stop. */
+const server = createGraphqlServer({ logger: pino({ level: 'silent' }), schema, introspection: false })
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: what a document asks for is known only to its test
@@ -19,16 +21,11 @@ export interface Answer {
 
 /** Executes one document for a caller. */
 export async function ask(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
-  const server = await createGraphqlServer({ logger: pino({ level: 'silent' }), schema, introspection: false })
-  try {
-    const contextValue = createGraphqlContext(operation, 'request-1')
-    const { body } = await server.executeOperation({ query, variables: { ...variables } }, { contextValue })
-    if (body.kind !== 'single') throw new Error('the answer comes in one piece')
-    const { data, errors } = body.singleResult
-    return { data: JSON.parse(JSON.stringify(data ?? null)), errors }
-  } finally {
-    await server.stop()
-  }
+  const contextValue = createGraphqlContext(operation, 'request-1')
+  const { body } = await (await server).executeOperation({ query, variables: { ...variables } }, { contextValue })
+  if (body.kind !== 'single') throw new Error('the answer comes in one piece')
+  const { data, errors } = body.singleResult
+  return { data: JSON.parse(JSON.stringify(data ?? null)), errors }
 }
 
 /** The first message of a subscription. */

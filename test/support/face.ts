@@ -15,10 +15,11 @@ import { createGraphqlContext } from '../../src/graphql/context.ts'
 import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from '../../src/graphql/server.ts'
 import { createSubscriptions } from '../../src/graphql/subscriptions.ts'
-import { createHttpServer } from '../../src/http/server.ts'
+import { createHttpServer, type HttpParts } from '../../src/http/server.ts'
 import { contosoAdministrator, contosoTenantId } from '../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
+import type { OperationContext } from '../../src/operations/context.ts'
 import type { Contoso } from './contoso.ts'
 
 export interface Face extends AsyncDisposable {
@@ -32,7 +33,7 @@ export interface Face extends AsyncDisposable {
 
 export async function openFace(
   { database: { connection } }: Pick<Contoso, 'database'>,
-  options: Pick<DatabaseOptions, 'onStatement'> = {},
+  { parts = {}, ...options }: Pick<DatabaseOptions, 'onStatement'> & { readonly parts?: Partial<HttpParts> } = {},
 ): Promise<Face> {
   await using opened = new AsyncDisposableStack()
   const logger = pino({ level: 'silent' })
@@ -44,14 +45,15 @@ export async function openFace(
   const schema = buildGatewaySchema()
   const graphql = await createGraphqlServer({ logger, schema, introspection: true })
   opened.defer(() => graphql.stop())
-  const contextOf = (principal: Principal, requestId: string) => {
-    const db = database.tenant(principal.tenantId as TenantId)
-    const unused = () => {
-      throw new Error('this face changes nothing')
-    }
-    const watching = { listener, limit: limit(1) }
-    return createGraphqlContext({ db, principal, seatQueue: true, newId: unused, wake: unused, watching }, requestId)
-  }
+  const operationOf = (principal: Principal): OperationContext => ({
+    db: database.tenant(principal.tenantId as TenantId),
+    principal,
+    seatQueue: true,
+    newId: randomUUID,
+    wake: () => {},
+    watching: { listener, limit: limit(1) },
+  })
+  const contextOf = (principal: Principal, requestId: string) => createGraphqlContext(operationOf(principal), requestId)
   const http = await createHttpServer({
     logger,
     metrics: createMetrics(),
@@ -62,13 +64,18 @@ export async function openFace(
     localOnly: true,
     localPages: true,
     now: () => Date.now(),
+    operationOf,
+    tokenKey: new Uint8Array(32),
+    publicUrl: null,
+    isTrustedProxy: () => false,
+    ...parts,
     subscriptions: createSubscriptions({ schema, logger, introspection: true, contextOf }),
     graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())
   const url = await http.listen({ host: '127.0.0.1', port: 0 })
-  const parts = opened.move()
-  const close = () => parts.disposeAsync()
+  const moved = opened.move()
+  const close = () => moved.disposeAsync()
   return {
     address: new URL(url).host,
     listener,

@@ -1,5 +1,5 @@
 /** Filters that Contoso answers, each property alone. */
-import { skus } from '../../src/imports/demonstration/contoso.ts'
+import { guidOf, skus } from '../../src/imports/demonstration/contoso.ts'
 import type { GroupFilterRequest } from '../../src/operations/group-filter.ts'
 import type { UserFilterRequest } from '../../src/operations/user-filter.ts'
 import { groupId } from './contoso.ts'
@@ -13,6 +13,14 @@ export const userFilters: readonly UserFilterRequest[] = [
   { userPrincipalName: { startsWith: 'J' } },
   { userPrincipalName: { eq: 'ADA.fischer@contoso.com' } },
   { userPrincipalName: { contains: '100%_\\' } },
+  { id: guidOf('user', 7) },
+  { mail: { eq: 'BELA.kovacs@contoso.com' } },
+  { mail: { startsWith: 'c' } },
+  { accountEnabled: false },
+  { accountEnabled: true },
+  { hasAssignedLicenses: true },
+  { hasAssignedLicenses: false },
+  { usageLocation: 'fr' },
   { license: { skuId: skus.e3 } },
   { license: { skuId: skus.e5, direct: true } },
   { license: { assignedByGroup: groupId('Sales Team') } },
@@ -36,6 +44,13 @@ export const userFilters: readonly UserFilterRequest[] = [
 export const groupFilters: readonly GroupFilterRequest[] = [
   { displayName: { contains: 'site' } },
   { displayName: { startsWith: 'S' } },
+  { id: groupId('Engineering') },
+  { mail: { eq: 'Falcon@contoso.com' } },
+  { mail: { startsWith: 'a' } },
+  { mailNickname: { eq: 'FALCON' } },
+  { mailNickname: { startsWith: 's' } },
+  { mailEnabled: true },
+  { mailEnabled: false },
   { kind: 'SECURITY' },
   { kind: 'MICROSOFT_365' },
   { kind: 'DISTRIBUTION' },

@@ -6,7 +6,7 @@ import { largeTenantId } from './large-tenant.ts'
 /**
  * So many groups and so many deleted users, who had E3; one in twenty groups is deleted as well. Of a hundred groups one is a
  * distribution list, one a mail-enabled security group, two are Microsoft 365 groups, one is dynamic, one synced, and one gives E1
- * to nobody; a deleted user in ten has no usage location.
+ * to nobody; a deleted user in ten has no usage location. A living user in a hundred cannot sign in.
  */
 export async function addDirectory(
   { pool }: Database,
@@ -17,9 +17,10 @@ export async function addDirectory(
   const user = `md5('deleted ' || n)::uuid`
   await run(`INSERT INTO directory_object SELECT $1, ${group}, 'GROUP' FROM generate_series(1, $2::int) n`, groups)
   await run(
-    `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled, mail_enabled, group_types, membership_rule,
+    `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, mail, security_enabled, mail_enabled, group_types, membership_rule,
        on_premises_sync_enabled, deleted_date_time, created_date_time)
-     SELECT $1, ${group}, 'Group ' || n, 'group' || n, n % 100 NOT IN (10, 12), n % 100 IN (10, 11, 12, 62),
+     SELECT $1, ${group}, 'Group ' || n, 'group' || n,
+       CASE WHEN n % 100 IN (10, 11, 12, 62) THEN 'group' || n || '@northwind.com' END, n % 100 NOT IN (10, 12), n % 100 IN (10, 11, 12, 62),
        CASE WHEN n % 100 IN (12, 62) THEN ARRAY['Unified'] WHEN n % 100 = 13 THEN ARRAY['DynamicMembership'] ELSE '{}' END,
        CASE WHEN n % 100 = 13 THEN 'user.country -eq "US"' END, CASE WHEN n % 100 = 14 THEN true END,
        CASE WHEN n / 100 % 20 = 19 THEN now() END, now() - n * interval '1 minute'
@@ -32,6 +33,9 @@ export async function addDirectory(
      JOIN disabled_plan_set s ON s.tenant_id = $1 AND s.service_plan_ids = '{}' WHERE n / 100 % 20 < 19`,
     groups,
     skus.e1,
+  )
+  await run(
+    `UPDATE "user" SET account_enabled = false WHERE tenant_id = $1 AND user_principal_name LIKE '%00@northwind.com'`,
   )
   await run(`INSERT INTO directory_object SELECT $1, ${user}, 'USER' FROM generate_series(1, $2::int) n`, deletedUsers)
   await run(

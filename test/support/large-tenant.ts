@@ -26,8 +26,8 @@ export async function createLargeTenant({ pool }: Database, people: number): Pro
     people,
   )
   await run(
-    `INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, usage_location)
-     SELECT $1, ${id}, 'Person ' || n, 'person' || n || '@northwind.com', (ARRAY['US', 'DE', 'FR', NULL])[n % 4 + 1]
+    `INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, mail, usage_location)
+     SELECT $1, ${id}, 'Person ' || n, 'person' || n || '@northwind.com', 'Person' || n || '@northwind.com', (ARRAY['US', 'DE', 'FR', NULL])[n % 4 + 1]
      FROM generate_series(1, $2::int) n`,
     largeTenantId,
     people,

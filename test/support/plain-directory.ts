@@ -18,6 +18,8 @@ export interface PlainUser {
   readonly id: string
   readonly name: string
   readonly upn: string
+  readonly mail: string | null
+  readonly enabled: boolean
   readonly location: string | null
   readonly deleted: boolean
   readonly paths: readonly PlainPath[]
@@ -30,6 +32,8 @@ export interface PlainGroup {
   readonly types: readonly string[]
   readonly security: boolean
   readonly mail: boolean
+  readonly address: string | null
+  readonly nickname: string
   readonly synced: boolean
   readonly deleted: boolean
   readonly skus: readonly string[]
@@ -39,6 +43,7 @@ export interface PlainGroup {
 export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainUser[]> {
   return (await sql(
     `SELECT u.id, lower(u.display_name) AS name, lower(u.user_principal_name) AS upn, u.usage_location AS location,
+       lower(u.mail) AS mail, u.account_enabled AS enabled,
        u.deleted_date_time IS NOT NULL AS deleted,
        coalesce((SELECT jsonb_agg(to_jsonb(p) || jsonb_build_object('disabled', s.service_plan_ids)) FROM license_assignment_path p
          JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
@@ -50,7 +55,7 @@ export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly
 export async function loadGroups({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainGroup[]> {
   return (await sql(
     `SELECT g.id, lower(g.display_name) AS name, g.created_date_time::text AS created, g.group_types AS types,
-       g.security_enabled AS security, g.mail_enabled AS mail, coalesce(g.on_premises_sync_enabled, false) AS synced,
+       g.security_enabled AS security, g.mail_enabled AS mail, lower(g.mail) AS address, lower(g.mail_nickname) AS nickname, coalesce(g.on_premises_sync_enabled, false) AS synced,
        g.deleted_date_time IS NOT NULL AS deleted,
        ARRAY(SELECT sku_id::text FROM group_license l WHERE l.tenant_id = g.tenant_id AND l.group_id = g.id) AS skus,
        ARRAY(SELECT p.error::text FROM license_assignment_path p
@@ -59,8 +64,9 @@ export async function loadGroups({ sql }: Pick<Contoso, 'sql'>): Promise<readonl
   )) as unknown as PlainGroup[]
 }
 
-function fits(text: string, { eq, startsWith, contains }: TextFilter): boolean {
+function fits(text: string | null, { eq, startsWith, contains }: TextFilter): boolean {
   return (
+    text !== null &&
     (typeof eq !== 'string' || text === eq.toLowerCase()) &&
     (typeof startsWith !== 'string' || text.startsWith(startsWith.toLowerCase())) &&
     (typeof contains !== 'string' || text.includes(contains.toLowerCase()))
@@ -81,10 +87,19 @@ function hasLicense(paths: readonly PlainPath[], wanted: UserLicenseRequest): bo
 
 export function userFits(user: PlainUser, filter: UserFilterRequest): boolean {
   const { and, or, not, displayName, userPrincipalName, license, hasLicenseErrors, hasUsageLocation } = filter
+  const { mail, usageLocation } = filter
+  const flags = [
+    [filter.accountEnabled, user.enabled],
+    [filter.hasAssignedLicenses, user.paths.some(({ state }) => state.startsWith('ACTIVE'))],
+  ] as const
   return (
     (and ?? []).every((each) => userFits(user, each)) &&
     (!or || or.some((each) => userFits(user, each))) &&
     (!not || !userFits(user, not)) &&
+    (!filter.id || user.id === filter.id) &&
+    (!mail || fits(user.mail, mail)) &&
+    (!usageLocation || user.location === usageLocation.toUpperCase()) &&
+    flags.every(([wanted, is]) => typeof wanted !== 'boolean' || wanted === is) &&
     (!displayName || fits(user.name, displayName)) &&
     (!userPrincipalName || fits(user.upn, userPrincipalName)) &&
     (!license || hasLicense(user.paths, license)) &&
@@ -105,6 +120,7 @@ export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolea
     [filter.hasAssignedLicenses, group.skus.length > 0],
     [filter.hasMembersWithLicenseErrors, group.errors.length > 0],
     [filter.isDynamic, group.types.includes('DynamicMembership')],
+    [filter.mailEnabled, group.mail],
     [filter.onPremisesSyncEnabled, group.synced],
     [filter.securityEnabled, group.security],
   ] as const
@@ -112,6 +128,9 @@ export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolea
     (and ?? []).every((each) => groupFits(group, each)) &&
     (!or || or.some((each) => groupFits(group, each))) &&
     (!not || !groupFits(group, not)) &&
+    (!filter.id || group.id === filter.id) &&
+    (!filter.mail || fits(group.address, filter.mail)) &&
+    (!filter.mailNickname || fits(group.nickname, filter.mailNickname)) &&
     (!displayName || fits(group.name, displayName)) &&
     (!kind || kindOf(group) === kind) &&
     (!assignedSku || group.skus.includes(assignedSku)) &&

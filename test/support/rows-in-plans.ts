@@ -1,15 +1,22 @@
 /** What statements make the database go through, as their plans tell it: a measure that no other load changes. */
+import type pg from 'pg'
 import type { TenantConnection } from '../../src/db/tenant-connection.ts'
 
-/** What autovacuum leaves behind, or has not come to yet: as it should be; none; of a table that was empty when they were made. */
+/** What autovacuum leaves behind, or has not come to yet: as it should be, of a table that was empty when they were made, none. */
 export const agesOfStatistics = [
   'ANALYZE',
-  'DELETE FROM pg_statistic',
   `UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname LIKE 'license_assignment_path%' OR relname LIKE 'membership%'`,
+  'DELETE FROM pg_statistic',
 ] as const
 
-/** Runs each statement of a connection twice, the first time for its plan; counts rows with those that a filter or a join throws away. */
-export function countRowsOfPlans(db: TenantConnection): {
+/**
+ * Runs each statement of a connection twice, the first time for its plan; counts rows with those that a filter or a join throws
+ * away. What the first time writes is undone where `client` is given, whose transaction the statements are in.
+ */
+export function countRowsOfPlans(
+  db: TenantConnection,
+  client?: Pick<pg.ClientBase, 'query'>,
+): {
   readonly db: TenantConnection
   rows(): number
   /** How tables were read, by which index. */
@@ -18,10 +25,12 @@ export function countRowsOfPlans(db: TenantConnection): {
   let rows = 0
   const scans: string[] = []
   const query = async <Row>(text: string, ...values: readonly unknown[]) => {
+    await client?.query('SAVEPOINT before_plan')
     const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
       `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${text}`,
       ...values,
     )
+    await client?.query('ROLLBACK TO SAVEPOINT before_plan')
     if (plan) {
       rows += rowsOf(plan['QUERY PLAN'][0].Plan)
       scans.push(...scansOf(plan['QUERY PLAN'][0].Plan))

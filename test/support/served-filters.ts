@@ -2,7 +2,7 @@
 import { skus } from '../../src/imports/demonstration/contoso.ts'
 import type { GroupFilterRequest } from '../../src/operations/group-filter.ts'
 import type { UserFilterRequest } from '../../src/operations/user-filter.ts'
-import { largeGroupId } from './large-tenant.ts'
+import { largeGroupId, personId } from './large-tenant.ts'
 
 export const people = 20_000
 export const groups = 20_000
@@ -110,4 +110,29 @@ export const servedDeletedGroups: readonly Served<GroupFilterRequest>[] = [
   served({ displayName: { startsWith: 'group 19' } }, 'group_deleted_by_name_idx', deletedGroups),
   served({ kind: 'DISTRIBUTION' }, 'group_mail_enabled_idx', rare),
   served({ isDynamic: true }, 'group_dynamic_idx', rare),
+]
+
+/** By what names one user, and by what only clients of Microsoft Graph ask for, beside much else. */
+export const servedByProperty: readonly Served<UserFilterRequest>[] = [
+  served({ id: personId(77) }, 'user_(pkey|tenant_id_id_kind_key)', 1),
+  served({ mail: { eq: 'person77@northwind.com' } }, 'user_mail_idx', 1),
+  served({ mail: { startsWith: 'person77' } }, 'user_mail_idx', 111),
+  served({ accountEnabled: false }, 'user_disabled_idx', people / 100),
+  served({ accountEnabled: true }, null, people / 100 + people),
+  served({ usageLocation: 'DE' }, null, people),
+  served({ usageLocation: 'IS' }, null, people),
+  served({ license: { skuId: skus.e3 } }, bySku, people + deletedUsers),
+  served({ displayName: { contains: 'person' } }, null, people),
+]
+
+/** By what names one group. */
+export const servedGroupsByProperty: readonly Served<GroupFilterRequest>[] = [
+  served({ id: largeGroupId }, 'group_(pkey|tenant_id_id_kind_key)', 1),
+  served({ mail: { eq: 'group110@northwind.com' } }, 'group_mail_idx', 1),
+  served({ mailNickname: { eq: 'group110' } }, 'group_mail_nickname_idx', 1),
+  served({ mailNickname: { startsWith: 'group19' } }, 'group_mail_nickname_idx', 1_111),
+  served({ mailEnabled: true }, 'group_(mail_enabled|unified)_idx', 4 * rare),
+  served({ mailEnabled: false }, null, groups + 4 * rare),
+  served({ kind: 'SECURITY' }, null, groups),
+  served({ hasAssignedLicenses: false }, null, groups + rare + 2),
 ]

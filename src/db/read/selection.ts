@@ -18,6 +18,11 @@ export interface SelectedField {
 /** The fields that are wanted of an object. */
 export type Selection = readonly SelectedField[]
 
+/** A field without arguments, and what is wanted below it. */
+export function plainField(name: string, wanted: Selection = []): SelectedField {
+  return { name, argumentsKey: '{}', page: null, below: () => wanted }
+}
+
 /** Whether any of the fields is wanted. */
 export function wants(selection: Selection, ...names: readonly string[]): boolean {
   return selection.some((field) => names.includes(field.name))

@@ -17,12 +17,13 @@ export class CreateUserInput {
 
   @Field(() => String, {
     description:
-      'The e-mail alias, 1 to 64 characters of ASCII without spaces and @ ( ) [ ] \\ " ; : . < > or a comma.',
+      'The e-mail alias, such as "given.family", 1 to 64 characters of ASCII without spaces and @ ( ) [ ] \\ " ; : < > or a comma.',
   })
   readonly mailNickname!: string
 
   @Field(() => String, {
-    description: 'The sign-in name, such as "ada@contoso.com"; nobody else in the tenant may have it.',
+    description:
+      'The sign-in name, such as "ada@contoso.com": letters A to Z, digits and \' . - _ ! # ^ ~ before the @, a domain after it, at most 113 characters. Nobody else in the tenant may have it.',
   })
   readonly userPrincipalName!: string
 

@@ -13,7 +13,8 @@ export class UpdateUserInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The sign-in name, such as "ada@contoso.com"; nobody else in the tenant may have it.',
+    description:
+      'The sign-in name, such as "ada@contoso.com": letters A to Z, digits and \' . - _ ! # ^ ~ before the @, a domain after it, at most 113 characters. Nobody else in the tenant may have it.',
   })
   readonly userPrincipalName?: string
 

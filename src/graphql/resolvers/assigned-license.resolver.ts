@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import type { ProductRow, SubscribedSkuRow } from '../../db/read/rows.ts'
-import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { AssignedLicenseValue } from '../../operations/assigned-licenses.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
 import { productOf, servicePlansOf } from '../loaders/product.ts'

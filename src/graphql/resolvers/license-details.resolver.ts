@@ -1,14 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { AssignedLicenseValue } from '../assigned-license.ts'
+import type { LicenseDetailsValue } from '../../operations/list-license-details.ts'
+import { planStatesOfLicense } from '../../operations/service-plan-states.ts'
 import type { GraphqlContext } from '../context.ts'
 import { productOf, servicePlansOf } from '../loaders/product.ts'
 import { LicenseDetails } from '../types/license-details.type.ts'
 import { ServicePlanInfo } from '../types/service-plan.type.ts'
-
-/** A licence of a user, of which the details are shown. */
-export interface LicenseDetailsValue extends AssignedLicenseValue {
-  readonly id: string
-}
 
 /** Service plans of a product that a user has, by loaders. */
 @Resolver(() => LicenseDetails)
@@ -27,15 +23,7 @@ export class LicenseDetailsResolver {
   @FieldResolver(() => [ServicePlanInfo], {
     description: 'The service plans of the product, and whether the user has them by it.',
   })
-  async servicePlans(
-    @Root() { skuId, sku, disabledPlans }: LicenseDetailsValue,
-    @Ctx() context: GraphqlContext,
-  ): Promise<readonly object[]> {
-    const disabled = new Set<string>(disabledPlans)
-    return (await servicePlansOf(context, skuId)).map((servicePlan) => ({
-      ...servicePlan,
-      provisioningStatus: disabled.has(servicePlan.servicePlanId) ? 'Disabled' : 'Success',
-      appliesTo: sku?.appliesTo,
-    }))
+  async servicePlans(@Root() license: LicenseDetailsValue, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
+    return planStatesOfLicense(license, await servicePlansOf(context, license.skuId))
   }
 }

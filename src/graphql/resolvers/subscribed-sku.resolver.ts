@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql'
 import { lists } from '../../db/read/lists.ts'
 import type { SubscribedSkuRow } from '../../db/read/rows.ts'
-import { availableUnits, isAssignable } from '../../licensing/units.ts'
+import { availableUnits } from '../../licensing/units.ts'
+import { planStatesOfSku } from '../../operations/service-plan-states.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
@@ -74,9 +75,7 @@ export class SubscribedSkuResolver {
 
   @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product.' })
   async servicePlans(@Root() sku: SubscribedSkuRow, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
-    const provisioningStatus = isAssignable({ capabilityStatus: sku.capabilityStatus ?? '' }) ? 'Success' : 'Disabled'
-    const plans = await servicePlansOf(context, sku.skuId)
-    return plans.map((servicePlan) => ({ ...servicePlan, provisioningStatus, appliesTo: sku.appliesTo }))
+    return planStatesOfSku(sku, await servicePlansOf(context, sku.skuId))
   }
 
   @FieldResolver(() => GroupConnection, {

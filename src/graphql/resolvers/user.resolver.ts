@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import { lists } from '../../db/read/lists.ts'
 import type { LicensePathRow, UserRow } from '../../db/read/rows.ts'
-import { type AssignedLicenseValue, licensesOfUser } from '../assigned-license.ts'
+import { type AssignedLicenseValue, licensesOfUser } from '../../operations/assigned-licenses.ts'
+import { type LicenseDetailsValue, licenseDetailsOf } from '../../operations/list-license-details.ts'
 import { type Connection, edgeConnection } from '../connection.ts'
 import type { GraphqlContext } from '../context.ts'
 import { authorizeEdge } from '../edge-permissions.ts'
@@ -13,7 +14,6 @@ import { GroupConnection } from '../types/connection.type.ts'
 import { LicenseAssignmentState } from '../types/license-assignment-state.type.ts'
 import { LicenseDetails } from '../types/license-details.type.ts'
 import { User } from '../types/user.type.ts'
-import type { LicenseDetailsValue } from './license-details.resolver.ts'
 
 /** Licences and lists of a user; its plain properties are columns of its row. */
 @Resolver(() => User)
@@ -49,7 +49,7 @@ export class UserResolver {
     @Info() info: GraphQLResolveInfo,
   ): readonly LicenseDetailsValue[] {
     authorizeEdge(context, info)
-    return licensesOfUser(user.licensePaths ?? []).map((license) => ({ ...license, id: `${user.id}_${license.skuId}` }))
+    return licenseDetailsOf(user)
   }
 
   @FieldResolver(() => GroupConnection, {

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { toDate } from '../../util/to-date.ts'
 import { refuseLiteral } from './refuse-literal.ts'
 
-const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 const form = 'A DateTime has the form "2026-03-01T09:30:00Z", and names a day that exists.'
 
 /** A moment, RFC 3339; any offset in, UTC out. */
@@ -26,11 +26,3 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     return date
   },
 })
-
-/** The moment; null where the text is none, or names a day that no calendar has (`Date` takes 30 February for 2 March). */
-function toDate(text: string): Date | null {
-  const [, day = ''] = rfc3339.exec(text) ?? []
-  const [midnight, date] = [new Date(`${day}T00:00:00Z`), new Date(text)]
-  if (Number.isNaN(midnight.getTime()) || Number.isNaN(date.getTime())) return null
-  return midnight.toISOString().startsWith(day) ? date : null
-}

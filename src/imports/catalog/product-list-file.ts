@@ -22,6 +22,8 @@ export interface ProductListReading extends ProductListNotes {
   /** Lines below the header that are not blank. */
   readonly lines: number
   readonly refused: LineNotes
+  /** The last line, where it does not end as lines do: what is missing of it, or after it, the file does not tell. */
+  readonly openLine: number | null
 }
 
 /** A line as `csv-parse` tells it. */
@@ -39,8 +41,13 @@ export async function readProductListFile(
   const refused = createLineNotes()
   let lines = 0
   let columns: Columns | null = null
-  for await (const { line, values } of readRecords(file)) {
-    if (values.every((value) => value.trim() === '')) continue
+  let [open, last] = [false, 0]
+  const records = readRecords(file, (ended) => {
+    open = !ended
+  })
+  for await (const { line, values } of records) {
+    last = line
+    if (isBlank(values)) continue
     if (columns === null) {
       columns = findColumns(file, values)
       continue
@@ -55,26 +62,32 @@ export async function readProductListFile(
   if (lines === refused.count)
     throw refuseFile(file, `has no line that can be taken, of ${lines.toLocaleString('en')}`, tellNotes(refused))
   const { list, notes } = collector.collected()
-  return { list, reading: { lines, refused, ...notes } }
+  return { list, reading: { lines, refused, openLine: open ? last : null, ...notes } }
 }
 
-/** The values of each line with its number; of a record that goes over several, the first. */
+/**
+ * The values of each line with its number; of a record that goes over several, the first. In the end it tells whether the last
+ * line is ended.
+ */
 async function* readRecords(
   file: string,
+  tellEnd: (ended: boolean) => void,
 ): AsyncGenerator<{ readonly line: number; readonly values: readonly string[] }> {
   let parsed = 0
+  let first: readonly string[] = []
   const parser = parse({
     record_delimiter: '\n',
     relax_column_count: true,
     max_record_size: longestRecord,
     info: true,
     // Records that were parsed and not read yet are lost where a later one fails.
-    on_record: (values, { lines }) => {
+    on_record: (each, { lines }) => {
+      if (isBlank(first)) first = (each as unknown as CsvRecord).record // with `info` it is one, which its type does not say
       parsed = lines
-      return values
+      return each
     },
   })
-  pipeline(Readable.from(readLines(file)), parser, () => {}) // an error of either arrives below
+  pipeline(Readable.from(watchEnd(readLines(file), tellEnd)), parser, () => {}) // an error of either arrives below
   let line = 1
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
@@ -82,8 +95,21 @@ async function* readRecords(
       line = info.lines + 1
     }
   } catch (error) {
+    // A first line that cannot be one says more than a quote further down.
+    if (line === 1 && !isBlank(first)) findColumns(file, first)
     throw error instanceof CsvError ? refuseFile(file, `is no CSV file: ${explain(error, parsed + 1)}`) : error
   }
+}
+
+async function* watchEnd(pieces: AsyncIterable<string>, tell: (ended: boolean) => void): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    tell(piece.endsWith('\n'))
+    yield piece
+  }
+}
+
+function isBlank(values: readonly string[]): boolean {
+  return values.every((value) => value.trim() === '')
 }
 
 function explain({ code, lines }: CsvError, begins: number): string {

@@ -1,6 +1,8 @@
 /** The words of a file of licensing rules, those of prisma/catalogue.json, with their limits. */
 import { z } from 'zod'
+import { isCountry } from '../../util/countries.ts'
 import { quoteText } from '../../util/quote-text.ts'
+import { isStorableText } from '../../util/storable-text.ts'
 
 /** The rules that a file may have, each of them or not. */
 export const ruleNames = ['mutuallyExclusive', 'dependencies', 'mailProvisioning', 'barredLocations'] as const
@@ -14,6 +16,7 @@ const service = z
   .string('must be the name of a service')
   .trim()
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,256}$/u, 'must have 1 to 256 characters, without line breaks and control characters')
+  .refine(isStorableText, 'must be Unicode text: it has half of a character (a surrogate without its partner)')
 
 const exclusiveSet = z.object({ service, servicePlanIds: list(plan, 100) }, 'must be an object')
 
@@ -22,7 +25,9 @@ const dependency = z.object(
   'must be an object',
 )
 
-const country = z.string('must be a country').regex(/^[A-Z]{2}$/, 'must be a country in two capital letters')
+const country = z
+  .string('must be a country')
+  .refine(isCountry, 'must be a country of ISO 3166, two capital letters such as "DE"')
 
 const barredLocation = z.object({ servicePlanId: plan, countries: list(country, 1_000) }, 'must be an object')
 

@@ -3,6 +3,8 @@ import type { ImportSession } from '../../db/write/import/import-session.ts'
 import type { Staged, StagedKind, StagedRefusal, StagedRows } from '../../db/write/import/staging.ts'
 import { GatewayError } from '../../errors.ts'
 import { toGuid } from '../../util/guid.ts'
+import { shorten } from '../../util/shorten.ts'
+import { createMissingPages } from './files/missing-pages.ts'
 import { readCsv } from './files/read-csv.ts'
 import { readJson } from './files/read-json.ts'
 import { readJsonLines } from './files/read-json-lines.ts'
@@ -25,6 +27,9 @@ export type LineCounts = Record<StagedKind, number>
 /** So many rows go to the database together. */
 const batchSize = 2_000
 
+/** How many columns that are not looked at are named. */
+const mostColumns = 50
+
 /** What was read. */
 export interface Staging {
   readonly lines: LineCounts
@@ -41,17 +46,19 @@ export async function stageFiles(
 ): Promise<Staging> {
   const lines: LineCounts = { users: 0, groups: 0, members: 0, subscribedSkus: 0, groupLicenses: 0, userLicenses: 0 }
   const batches = createBatches(session)
+  const missing = createMissingPages()
   let [rows, refused] = [0, 0]
   for (const [index, file] of files.entries()) {
     const { read } = recordReaders[file.kind]
-    for await (const record of readRecords(file, reading)) {
+    for await (const record of readRecords(file, reading, (hasNext) => missing.add(file, hasNext))) {
       const { position } = record
       lines[file.kind]++
       try {
         if ('problem' in record) throw new GatewayError('Request_BadRequest', record.problem)
         for (const { table, row } of read(record.values, file.groupId)) {
           batches.add(table, { file: index, position, ...row })
-          rows++
+          if (table === 'refusals') refused++
+          else rows++
         }
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
@@ -64,19 +71,30 @@ export async function stageFiles(
   }
   await batches.flush()
   await batches.flush()
+  for (const line of missing.told()) reading.note(line)
   return { lines, rows, refused }
 }
 
-function readRecords(file: SourceFile, { report, note }: Reading): AsyncIterable<SourceRecord> {
+function readRecords(
+  file: SourceFile,
+  { report, note }: Reading,
+  endPage: (hasNext: boolean) => void,
+): AsyncIterable<SourceRecord> {
   const text = readText(file, report)
-  if (file.format === 'json') return readJson(file, text)
+  if (file.format === 'json') return readJson(file, text, endPage)
   if (file.format === 'json-lines') return readJsonLines(file, text)
   const { columns: known, needed } = recordReaders[file.kind]
   return readCsv(file, text, {
     known,
     needed,
-    note: (ignored) => note(`${file.name}: not looked at: ${ignored.slice(0, 50).join(', ')}`),
+    note: (ignored) => note(`${file.name}: not looked at: ${describeColumns(ignored)}`),
   })
+}
+
+function describeColumns(names: readonly string[]): string {
+  const more = names.length - mostColumns
+  const told = names.slice(0, mostColumns).map((name) => shorten(name, 60))
+  return [...told, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join(', ')
 }
 
 /** The group that a line about a group's licence is about, where that can be read. */

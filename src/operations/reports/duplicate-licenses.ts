@@ -6,6 +6,7 @@ import {
   countDuplicateLicenses,
   type DuplicateLicenseRow,
   findDuplicateLicenses,
+  readInOrder,
   type TwoWays,
 } from '../../db/read/reports/duplicate-licenses.ts'
 import type { TenantConnection } from '../../db/tenant-connection.ts'
@@ -40,6 +41,7 @@ export async function readDuplicateLicenses(
   { redundant }: DuplicatesWanted,
   page: PageRequest,
 ): Promise<readonly DuplicateLicense[]> {
+  await readInOrder(db)
   const catalog = await loadCatalog(db)
   if (!redundant) return readPage(db, catalog, page)
   const found: DuplicateLicense[] = []

@@ -66,6 +66,15 @@ describe('seed', { timeout: 300_000 }, () => {
     })
   })
 
+  test('a tenant is in a country that there is', () => {
+    const id = '00000000-0000-4000-8000-0000000000ee'
+    for (const country of ['EU', 'de', 'x'])
+      expect(run('tenant', 'create', '--id', id, '--name', 'Nowhere', '--country', country)).toMatchObject({
+        status: 64,
+        stderr: `--country must be a country of ISO 3166, two capital letters, not "${country}"\n`,
+      })
+  })
+
   test.each([
     [['--users', '10000001', '--groups', '1'], '--users must be a whole number from 1 to 10000000, not 10000001'],
     [['--users', '5', '--groups', '1e3'], '--groups must be a whole number from 1 to 100000, not 1e3'],

@@ -1,6 +1,7 @@
 /** `tenant import` as an operator runs it: what it says, its exit codes, and a process that is killed. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -111,10 +112,36 @@ describe('an import', { timeout: 300_000 }, () => {
     })
   })
 
+  test('shows nothing to the terminal that a file brings along to command it', async () => {
+    const tenantId = await createEmptyTenant(database)
+    await using folder = await writeFolder({
+      'users\u001b[2J.csv': ['id,\u001b[31mred,a\u009bb', '\u001b[1m,,'],
+      'groups\u202e.json': { value: [{ id: group, displayName: 'G', members: [{ '@odata.type': '\u001b[5m\r' }] }] },
+      '\u0007.txt': '',
+    })
+    const { status, stdout, stderr } = run(folder.path, '--tenant', tenantId)
+    expect(status).toBe(0)
+    expect(`${stdout}${stderr}`).not.toMatch(/[^\P{C}\n]/u)
+    expect(stderr.split('\n')).toEqual(
+      expect.arrayContaining([
+        String.raw`\u{7}.txt: not looked at, as its name is none of these kinds`,
+        String.raw`users\u{1b}[2J.csv: not looked at: \u{1b}[31mred, a\u{9b}b`,
+        String.raw`users\u{1b}[2J.csv, line 2: id must be a GUID, not "\u001b[1m"`,
+        String.raw`groups\u{202e}.json, item 1: @odata.type says that the member is a \u{1b}[5m\u{d}; members are users and groups`,
+      ]),
+    )
+    await using broken = await writeFolder({ 'users\u001b[2J.csv': 'id\r7\r' })
+    expect(run(broken.path, '--tenant', tenantId).stderr).toBe(
+      String.raw`users\u{1b}[2J.csv ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8). Nothing was imported.` +
+        '\n',
+    )
+  })
+
   test.each([
     [['x'], "error: required option '--tenant <id>' not specified"],
     [['x', '--tenant', 'mine'], '--tenant must be a GUID, not mine'],
     [['/nowhere/x', '--tenant', user(1)], 'there is no folder or file /nowhere/x'],
+    [['/nowhere/\u001b[2J', '--tenant', user(1)], String.raw`there is no folder or file /nowhere/\u{1b}[2J`],
     [
       ['src', '--tenant', user(1)],
       'src has no file to import: names begin with users, groups, members, subscribedSkus, groupLicenses, userLicenses and end in .csv, .jsonl or .json',
@@ -134,6 +161,46 @@ describe('an import', { timeout: 300_000 }, () => {
       stderr: '--refused: /nowhere/x.csv cannot be written (ENOENT)\n',
     })
   })
+
+  test('keeps its sources and an earlier report until it is done', async () => {
+    const tenantId = await createEmptyTenant(database)
+    await using folder = await writeFolder({ 'users.csv': ['id', '7'], 'old.txt': 'earlier' })
+    const at = (name: string) => join(folder.path, name)
+    await symlink(at('users.csv'), at('by-link.txt'))
+    await link(at('users.csv'), at('by-name.txt'))
+    for (const name of ['users.csv', 'by-link.txt', 'by-name.txt'])
+      expect(run(folder.path, '--tenant', tenantId, '--refused', at(name))).toMatchObject({
+        status: 64,
+        stderr: `--refused: ${at(name)} is a file of this import (users.csv); name another for the report\n`,
+      })
+    expect(await readFile(at('users.csv'), 'utf8')).toBe('id\n7\n')
+    // There is no such tenant: nothing was read, so the earlier report stands.
+    expect(run(folder.path, '--tenant', user(1), '--refused', at('old.txt')).status).toBe(1)
+    expect(await readFile(at('old.txt'), 'utf8')).toBe('earlier')
+    expect(run(folder.path, '--tenant', tenantId, '--refused', at('old.txt')).status).toBe(1)
+    expect(await readFile(at('old.txt'), 'utf8')).toBe('file,line,reason\nusers.csv,2,"id must be a GUID, not ""7"""\n')
+    expect((await readdir(folder.path)).toSorted()).toEqual(['by-link.txt', 'by-name.txt', 'old.txt', 'users.csv'])
+  })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'that is done says so, also where its report could not be written',
+    async () => {
+      const tenantId = await createEmptyTenant(database)
+      await using folder = await writeFolder({
+        'users.csv': [
+          'id,userPrincipalName,displayName',
+          `${user(1)},a@x.com,A`,
+          ...Array<string>(3_000).fill('7,b@x.com,B'),
+        ],
+      })
+      const { status, stdout, stderr } = run(folder.path, '--tenant', tenantId, '--refused', '/dev/full')
+      expect(stdout).toMatch(/^3,001 lines in .* s, 3,000 refused\.\n {2}users {11}1 added\n$/)
+      expect(stderr).toMatch(
+        /\nand 2,980 more\nWhat can be taken is imported, but \/dev\/full could not be written \(ENOSPC\)\.\n$/,
+      )
+      expect(status).toBe(74)
+    },
+  )
 
   test('is explained with its files and columns', () => {
     const { status, stdout } = run('--help')

@@ -53,7 +53,7 @@ function satisfies(migrated: string, said: string): boolean {
  */
 function isUnsayable(migrated: string): boolean {
   return (
-    / CHECK \(| WHERE |\(\(| NULLS NOT DISTINCT|^directory_audit_default|\bON public\.directory_audit_default\b/.test(
+    / CHECK \(| WHERE |\(\(|\blower\(| NULLS NOT DISTINCT|^directory_audit_default|\bON public\.directory_audit_default\b/.test(
       migrated,
     ) || /^(pending_evaluation|license_outcome) \w+_(user|group|sku|tenant)_fkey /.test(migrated)
   )

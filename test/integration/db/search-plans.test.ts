@@ -23,9 +23,11 @@ import {
   groups,
   people,
   type Served,
+  servedByProperty,
   servedDeletedGroups,
   servedDeletedUsers,
   servedGroups,
+  servedGroupsByProperty,
   servedUsers,
 } from '../../support/served-filters.ts'
 import { settle } from '../../support/settle.ts'
@@ -81,6 +83,8 @@ const deleted = (places: readonly Place[]) =>
 const kinds = {
   users: kind(placesOfUsers, servedUsers, userCondition),
   'deleted users': kind(deleted(placesOfUsers), servedDeletedUsers, userCondition),
+  'users by property': kind(placesOfUsers, servedByProperty, userCondition),
+  'groups by property': kind(placesOfGroups, servedGroupsByProperty, toGroupCondition),
   groups: kind(placesOfGroups, servedGroups, toGroupCondition),
   'deleted groups': kind(deleted(placesOfGroups), servedDeletedGroups, toGroupCondition),
 }

@@ -10,6 +10,8 @@ import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, user, type World } from '../../support/property-tenant.ts'
+import { importFiles } from '../../support/import-files.ts'
+import { holdCommit } from '../../support/held-commit.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 import { give, join, rowsOf } from '../../support/world-calls.ts'
@@ -71,7 +73,7 @@ describe('the total of a lap is fixed when it starts', () => {
     await leave(3)
     await deleteUser(world.context(), user(4))
     const before = await count()
-    const moves = async () => before.users + (await countMoves(db, group(0) as GroupId, before.at))
+    const moves = async () => before.users + ((await countMoves(db, group(0) as GroupId, before.at)) ?? NaN)
     expect(await moves()).toBe(3)
     // Who has something of the group stays one of its users; who has nothing is one as a member.
     for (const change of [
@@ -88,5 +90,34 @@ describe('the total of a lap is fixed when it starts', () => {
       expect(await moves()).toBe((await count()).users)
     }
     await settle(db)
+  })
+
+  test('a change that was written when they were counted, and committed later, is one of those since then', async () => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    await join(world, 1, 2, 3)
+    await give(world, [0])
+    await settle(db)
+    await join(world, 4)
+    await settle(db)
+    const count = () => countLapUsers(db, group(0) as GroupId)
+    const held = holdCommit(db)
+    const adding = join({ ...world, context: () => ({ ...world.context(), db: held.db }) }, 5)
+    await held.reached
+    const before = await count()
+    held.release()
+    await adding
+    const moves = await countMoves(db, group(0) as GroupId, before.at)
+    expect(before.users + (moves ?? NaN)).toBe(5)
+    expect((await count()).users).toBe(5)
+  })
+
+  test('after an import they are counted again', async () => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    const before = await countLapUsers(db, group(0) as GroupId)
+    const members = { 'members.jsonl': [{ groupId: group(0), memberId: user(1) }] }
+    await importFiles(database, world.tenantId, members)
+    expect(await countMoves(db, group(0) as GroupId, before.at)).toBeNull()
   })
 })

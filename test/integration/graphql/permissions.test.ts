@@ -1,23 +1,13 @@
 /** Who may do what: every field of the schema against every permission and role, as the fixture has it from the contract. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allPermissions } from '../../../src/auth/permissions.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Principal } from '../../../src/auth/principal.ts'
 import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { ask, askFirst } from '../../support/ask.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { readPermissionTable } from '../../support/permission-table.ts'
-
-const roleIds: Readonly<Record<string, string>> = {
-  'Global Administrator': '62e90394-69f5-4237-9190-012177145e10',
-  'License Administrator': '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
-  'User Administrator': 'fe930be7-5e62-47db-91af-98c3a49a38b1',
-  'Groups Administrator': 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
-  'Directory Writers': '9360feb5-f418-4baa-8175-e2a00bac4301',
-  'Global Reader': 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
-  'Reports Reader': '4a5d8f65-41da-4de4-8968-e035b65339cf',
-}
+import { walkPermissions } from '../../support/walk-permissions.ts'
 
 const [site, person, unknown] = [groupId('Site 1'), guidOf('user', 30), randomUUID()]
 const change = `addLicenses: [{ skuId: "${skus.emsE5}" }]`
@@ -74,7 +64,8 @@ test('every field of Query, Mutation and Subscription has a row', () => {
   expect(fields.filter((field) => !table.some((row) => row.field === field))).toEqual([])
 })
 
-async function isDenied(document: string, principal: Partial<Principal>): Promise<boolean> {
+async function isDenied(field: string, principal: Partial<Principal>): Promise<boolean> {
+  const document = documents[field] ?? ''
   const run = document.startsWith('subscription') ? askFirst : ask
   const { errors = [] } = await run(contoso.context(principal), document)
   const codes = errors.map(({ extensions }) => extensions?.code)
@@ -83,43 +74,7 @@ async function isDenied(document: string, principal: Partial<Principal>): Promis
   return codes.includes('Authorization_RequestDenied') || codes.includes('BadRequest')
 }
 
-const delegated = (scopes: readonly string[], ...names: string[]): Partial<Principal> => ({
-  scopes: new Set(scopes),
-  directoryRoles: new Set(names.map((name) => roleIds[name] ?? name)),
-})
-const app = (roles: readonly string[]): Partial<Principal> => {
-  return { kind: 'app', appId: unknown, scopes: new Set(), roles: new Set(roles), directoryRoles: new Set() }
-}
-
-/** One permission of each list, in every way. */
-const choicesOf = (lists: readonly (readonly string[])[]): readonly (readonly string[])[] =>
-  lists.reduce<readonly (readonly string[])[]>(
-    (choices, list) => choices.flatMap((chosen) => list.map((permission) => [...chosen, permission])),
-    [[]],
-  )
-
-describe.each(table.filter(({ field }) => fields.includes(field)))(
-  '$field',
-  ({ field, permissions, permissionLists, roles, delegatedOnly }) => {
-    const document = documents[field] ?? ''
-
-    test('is allowed by one permission of each list, and denied by all that are not in one of them', async () => {
-      for (const chosen of choicesOf(permissionLists))
-        expect(await isDenied(document, delegated(chosen, 'Global Administrator')), chosen.join()).toBe(false)
-      for (const list of permissionLists) {
-        const others = allPermissions.filter((permission) => !list.includes(permission))
-        expect(await isDenied(document, delegated(others, 'Global Administrator')), list.join()).toBe(true)
-      }
-      expect(await isDenied(document, delegated([], 'Global Administrator'))).toBe(true)
-    })
-
-    test('asks a person for one of its directory roles, and an application for none', async () => {
-      const chosen = permissionLists.map(([permission = '']) => permission)
-      for (const name of roles) expect(await isDenied(document, delegated(chosen, name)), name).toBe(false)
-      const others = Object.keys(roleIds).filter((name) => !roles.includes(name) && name !== 'Global Administrator')
-      expect(await isDenied(document, delegated(chosen, ...others))).toBe(roles.length > 0)
-      expect(await isDenied(document, app(permissions))).toBe(delegatedOnly)
-      expect(await isDenied(document, app([]))).toBe(true)
-    })
-  },
+walkPermissions(
+  table.filter(({ field }) => fields.includes(field)),
+  isDenied,
 )

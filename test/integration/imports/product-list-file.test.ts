@@ -49,6 +49,7 @@ test('every defect of Microsoft’s list is mended or told with its line', async
     otherWords: { count: 1, first: [{ line: 8, text: 'the same product and plan as in line 3' }] },
     otherNames: 2,
     sharedStringIds: ['TRAILHEAD_BASIC'],
+    openLine: 22,
     refused: {
       count: 8,
       first: [
@@ -81,7 +82,7 @@ test('without a byte order mark, with columns in another order and one more, it 
     ],
     contents: [1, 2].map((number) => ({ skuId: sku(1), servicePlanId: plan(number) })),
   })
-  expect(reading).toMatchObject({ lines: 2, repeated: 0, otherNames: 0, refused: { count: 0 } })
+  expect(reading).toMatchObject({ lines: 2, repeated: 0, otherNames: 0, refused: { count: 0 }, openLine: null })
 })
 
 const header =
@@ -101,6 +102,21 @@ describe('a file that is not the list is refused whole:', () => {
       'another header',
       'Product_Display_Name,GUID,GUID,Service_Plan_Name\na,b,c,d\n',
       `${noList} "Product_Display_Name,GUID,GUID,Service_Plan_Name"\n${columns}`,
+    ],
+    [
+      'semicolons, and a quote further down',
+      `\n${header.replaceAll(',', ';')}\n${line('A "b"').replaceAll(',', ';')}`,
+      `${noList} "${header.slice(0, 60).replaceAll(',', ';')}…"\n${header.replaceAll(',', '\n')}`,
+    ],
+    [
+      'carriage returns alone',
+      `\ufeff${header}\r${line('A').replaceAll('\n', '\r').repeat(5_000)}`,
+      'ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8)',
+    ],
+    [
+      'UTF-16 with carriage returns',
+      encoded(`\ufeff${header}\r\n${line('A')}`, 'utf16le'),
+      'is not UTF-8 text (line 1 has bytes that are none): save it as UTF-8',
     ],
     [
       'no line that can be taken',

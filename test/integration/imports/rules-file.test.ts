@@ -67,7 +67,7 @@ describe('a file is refused whole:', () => {
         mutuallyExclusive: [{ service: ' ', servicePlanIds: [a, 'x'] }, 7],
         dependencies: [{ servicePlanId: a, requiresAnyOf: [[b], []] }, { requiresAnyOf: [[b]] }],
         mailProvisioning: {},
-        barredLocations: [{ servicePlanId: a, countries: ['de', 'DE', 3] }],
+        barredLocations: [{ servicePlanId: a, countries: ['de', 'DE', 3, 'EU'] }],
       },
       `${oddRules}. Nothing was imported.
   mutuallyExclusive[0].service must have 1 to 256 characters, without line breaks and control characters
@@ -76,8 +76,15 @@ describe('a file is refused whole:', () => {
   dependencies[0].requiresAnyOf[1] must name at least one service plan
   dependencies[1].servicePlanId must be the GUID of a service plan
   mailProvisioning must be a list
-  barredLocations[0].countries[0] must be a country in two capital letters
-  barredLocations[0].countries[2] must be a country`,
+  barredLocations[0].countries[0] must be a country of ISO 3166, two capital letters such as "DE"
+  barredLocations[0].countries[2] must be a country
+  barredLocations[0].countries[3] must be a country of ISO 3166, two capital letters such as "DE"`,
+    ],
+    [
+      'half of a character',
+      '{"mutuallyExclusive": [{"service": "a\\ud800", "servicePlanIds": []}]}',
+      `${oddRules}. Nothing was imported.
+  mutuallyExclusive[0].service must be Unicode text: it has half of a character (a surrogate without its partner)`,
     ],
     [
       'what contradicts itself',

@@ -4,18 +4,16 @@ import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { differences } from '../../support/differences.ts'
-import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { createEmptyTenant, importFiles } from '../../support/import-files.ts'
 import { settle } from '../../support/settle.ts'
+import { group, sway, user } from '../../support/small-tenant.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
 let database: Database
 let close: () => Promise<void>
 let tenantId: TenantId
-const user = (number: number) => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`
-const group = (number: number) => `bbbbbbbb-0000-4000-8000-${String(number).padStart(12, '0')}`
 const visio = 'c5928f49-12ba-48f7-ada3-0d743a3601d5'
 const before = 'an earlier line says it already of'
-const sway = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97'
 
 /** 1 to 4 are there, 4 is deleted; the groups are one for licences, one that is no security group, one that is deleted. */
 beforeAll(async () => {
@@ -89,9 +87,9 @@ test('users', () =>
       [`${user(5)},five@x.com,Five,,yes,,,,`, 'accountEnabled must be true or false, not "yes"'],
       [
         `${user(5)},five@x.com,Five,,,five@x.com,,,`,
-        `proxyAddresses has "five@x.com", which must have the form "SMTP:name@domain"`,
+        `proxyAddresses: 'five@x.com' must have the form "SMTP:name@domain" (primary) or "smtp:name@domain".`,
       ],
-      [`${user(5)},five@x.com,Five,,,smtp:a@x.com;SMTP:A@x.com,,,`, 'proxyAddresses has an address twice'],
+      [`${user(5)},five@x.com,Five,,,smtp:a@x.com;SMTP:A@x.com,,,`, "proxyAddresses: 'SMTP:A@x.com' is there twice."],
       [
         `${user(5)},five@x.com,Five,,,SMTP:a@x.com;SMTP:b@x.com,,,`,
         'proxyAddresses: only one address may be primary ("SMTP:" in capital letters).',
@@ -299,52 +297,4 @@ describe('licences', () => {
     ])
     expect(applied.userLicenses).toMatchObject({ added: 1 })
   })
-})
-
-describe('nothing is written', () => {
-  test.each<[string, Files, string]>([
-    [
-      'a quote is open',
-      { 'users.csv': 'id,displayName\n1,"a\n' },
-      'users.csv is no CSV file: a quote is not closed, in line 2 or later. Nothing was imported.',
-    ],
-    [
-      'a column is missing',
-      { 'groupLicenses.csv': ['groupId,sku'] },
-      'groupLicenses.csv must name its columns in its first line, separated by commas; there is no column skuId. Nothing was imported.',
-    ],
-    [
-      'JSON breaks off',
-      { 'users.json': '{"value":[{"id":"1"},' },
-      'users.json ends before its JSON is complete. Nothing was imported.',
-    ],
-  ])('where %s, not even of other files', async (_, files, message) => {
-    const before = await contentsOf(database, tenantId)
-    const all = { 'groups.jsonl': [{ id: group(1), displayName: 'Changed' }], ...files }
-    await expect(importFiles(database, tenantId, all)).rejects.toMatchObject({ code: 'Request_BadRequest', message })
-    expect(await contentsOf(database, tenantId)).toEqual(before)
-  })
-
-  test('where a file is not UTF-8', async () => {
-    const latin = Buffer.from('id,displayName\n1,J\xfcrgen\n', 'latin1')
-    await expect(importFiles(database, tenantId, { 'users.csv': latin })).rejects.toMatchObject({
-      message: 'users.csv is not UTF-8 text: save it as UTF-8. Nothing was imported.',
-    })
-  })
-
-  test('where there is no such tenant', async () => {
-    await expect(
-      importFiles(database, user(1) as TenantId, { 'users.jsonl': [{ id: user(1) }] }),
-    ).rejects.toMatchObject({
-      code: 'Request_ResourceNotFound',
-      message: `There is no tenant ${user(1)}: make it with license-gateway tenant create.`,
-    })
-  })
-})
-
-test('columns that are not looked at are told', async () => {
-  const { notes, told } = await importFiles(database, tenantId, {
-    'users.csv': ['id,Department,phone', `${user(1)},Sales,7`],
-  })
-  expect({ notes, told }).toEqual({ notes: ['users.csv: not looked at: phone'], told: [] })
 })

@@ -56,9 +56,16 @@ describe('a user is not made, and nothing is noted', () => {
       bad('input.mailNickname must have 1 to 64 characters, none of them a control character.'),
     ],
     [
+      'with a name that begins with a dot',
+      { userPrincipalName: '.zoe@x.com' },
+      bad(
+        "input.userPrincipalName must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
+      ),
+    ],
+    [
       'with a comma in the alias',
       { mailNickname: 'a,b' },
-      bad('input.mailNickname must not contain @ ( ) [ ] \\ " ; : . < > or a comma.'),
+      bad('input.mailNickname must not contain @ ( ) [ ] \\ " ; : < > or a comma.'),
     ],
     ['in no country', { usageLocation: 'ZY' }, bad("input.usageLocation 'ZY' is no country of ISO 3166.")],
     [

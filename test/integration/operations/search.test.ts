@@ -29,6 +29,8 @@ beforeAll(async () => {
   for (const number of [1, 31, 32, 33, 190]) await deleteUser(contoso.context(), guidOf('user', number))
   await addDeletedGroups()
   await contoso.sql(`UPDATE "group" SET created_date_time = created_date_time - random() * interval '100 days'`)
+  await contoso.sql(`UPDATE "user" SET account_enabled = false WHERE given_name IN ('Ada', 'Kofi')`)
+  await contoso.sql(`UPDATE "user" SET mail = NULL WHERE given_name IN ('Chen', 'Dara')`)
   users = await loadUsers(contoso)
   groups = await loadGroups(contoso)
 })
@@ -237,6 +239,14 @@ describe('a filter is refused', () => {
       'without a way to match',
       { userPrincipalName: {} },
       'filter.userPrincipalName needs one of eq, startsWith and contains.',
+    ],
+    ['of an empty mail address', { mail: { eq: '' } }, 'filter.mail.eq must have 1 to 256 characters.'],
+    ['of a mail address without a way to match', { mail: {} }, 'filter.mail needs one of eq and startsWith.'],
+    ['by what is no id', { id: 'Ada' }, 'filter.id must be the GUID of a user.'],
+    [
+      'by what is no country',
+      { usageLocation: 'Kenya' },
+      'filter.usageLocation must be a country by its two letters of ISO 3166.',
     ],
     ['that nothing satisfies', { or: [] }, 'filter.or is empty, which nothing satisfies: leave it out.'],
     ['that is too deep', deep(5), 'filter.not.not.not.not.not is nested too deeply: filters are at most 5 deep.'],

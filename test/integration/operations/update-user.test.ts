@@ -86,11 +86,38 @@ describe('a user is not changed, and nothing is noted', () => {
     ['by an address without a domain', { mail: 'ada' }, bad('input.mail must have the form name@domain.')],
     ['by an alias with an umlaut', { mailNickname: 'jürgen' }, bad('input.mailNickname must be ASCII without spaces.')],
     [
-      'by an alias with a dot',
-      { mailNickname: 'ada.f' },
-      bad('input.mailNickname must not contain @ ( ) [ ] \\ " ; : . < > or a comma.'),
+      'by an alias with a colon',
+      { mailNickname: 'ada:f' },
+      bad('input.mailNickname must not contain @ ( ) [ ] \\ " ; : < > or a comma.'),
     ],
-    ['by a country that is none', { usageLocation: 'ZY' }, bad("input.usageLocation 'ZY' is no country of ISO 3166.")],
+    ...['ZY', 'EU', 'UN', 'DD', 'XK'].map(
+      (usageLocation) =>
+        [
+          `by ${usageLocation} for a country`,
+          { usageLocation },
+          bad(`input.usageLocation '${usageLocation}' is no country of ISO 3166.`),
+        ] as const,
+    ),
+    ...[
+      'ß@x.com',
+      '.a@x.com',
+      'a.@x.com',
+      'a@x..com',
+      'a@.x.com',
+      'a@x.com.',
+      'a@-x.com',
+      'a+b@x.com',
+      'a@b_c.com',
+    ].map(
+      (userPrincipalName) =>
+        [
+          `by ${userPrincipalName} for a name`,
+          { userPrincipalName },
+          bad(
+            "input.userPrincipalName must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
+          ),
+        ] as const,
+    ),
     [
       'by two primary addresses',
       { proxyAddresses: ['SMTP:a@x.com', 'smtp:b@x.com', 'SMTP:c@x.com'] },
@@ -105,6 +132,13 @@ describe('a user is not changed, and nothing is noted', () => {
     ['by an address without its kind', { proxyAddresses: ['ada@contoso.com'] }, address('ada@contoso.com')],
     ['by an address with a space', { proxyAddresses: ['smtp:a da@x.com'] }, address('smtp:a da@x.com')],
     ['by the name of another', { userPrincipalName: 'ADA.Fischer@contoso.com' }, taken],
+    [
+      'by an address of another kind that is too long',
+      { proxyAddresses: [`x500:${text(1_025)}`] },
+      bad(
+        `input.proxyAddresses: 'x500:${text(95)}' must have 1 to 1,024 bytes of UTF-8 after its kind, without control characters.`,
+      ),
+    ],
     [
       'by the name of another beside addresses',
       { userPrincipalName: 'ada.fischer@contoso.com', proxyAddresses: addresses(2) },
@@ -139,6 +173,23 @@ test('500 addresses stay in their order, and null takes what a user can be witho
   expect(await contoso.sql('SELECT usage_location, job_title FROM "user" WHERE id = $1', person)).toEqual([
     { usage_location: null, job_title: null },
   ])
+})
+
+test.each(["o'neil_1!x^y~z@sub-1.contoso.com", 'ada.x_fabrikam.com#EXT#@contoso.com', 'A-1@xn--bcher-kva.example'])(
+  'the name %s is taken, and an alias with a dot',
+  async (userPrincipalName) => {
+    await update({ userPrincipalName, mailNickname: 'given.family.2' })
+    expect(
+      await contoso.sql('SELECT user_principal_name AS name, mail_nickname AS alias FROM "user" WHERE id = $1', person),
+    ).toEqual([{ name: userPrincipalName, alias: 'given.family.2' }])
+  },
+)
+
+test('addresses of other kinds than mail have spaces and are long, as imports bring them', async () => {
+  const proxyAddresses = ['SMTP:a@x.com', `X500:/o=Ex/ou=First Group (A)/cn=${text(900)}`, 'sip:a b']
+  await update({ proxyAddresses })
+  const rows = await contoso.sql('SELECT address FROM proxy_address WHERE object_id = $1 ORDER BY position', person)
+  expect(rows.map((row) => row['address'])).toEqual(proxyAddresses)
 })
 
 test('a deleted user whose name somebody else has now is not restored, and is once the name is free', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quoteText } from '../../../src/util/quote-text.ts'
+import { escapeText, quoteText } from '../../../src/util/quote-text.ts'
 
 test.each([
   ['plain “text” stays', '"plain “text” stays"'],
@@ -12,4 +12,12 @@ test.each([
   ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
 ])('%j is shown as %s', (text, shown) => {
   expect(quoteText(text)).toBe(shown)
+})
+
+test.each([
+  ['plain “text” 🥾 stays', 'plain “text” 🥾 stays'],
+  ['a\rb\0', String.raw`a\u{d}b\u{0}`],
+  ['half \ud83e', String.raw`half \u{d83e}`],
+])('%j is told as %s', (text, told) => {
+  expect(escapeText(text)).toBe(told)
 })

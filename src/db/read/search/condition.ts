@@ -59,6 +59,11 @@ export function rowLeaf(table: '"user"' | '"group"', test: (bind: Bind) => strin
   return { test, ids, candidates: [ids] }
 }
 
+/** The row of an id, by the table's key. */
+export function idLeaf(table: '"user"' | '"group"', id: string): Leaf {
+  return rowLeaf(table, (bind) => `o.id = ${bind(id)}::uuid`)
+}
+
 /** Those leaves that all rows satisfy and that are a range of the column. */
 export function rangesOf(condition: Condition, column: string): readonly Leaf[] {
   if ('all' in condition) return condition.all.flatMap((each) => rangesOf(each, column))

@@ -60,6 +60,18 @@ export const dynamicLeaf = rareLeaf(`'DynamicMembership' = ANY (o.group_types)`)
 /** Groups that are synced from a directory on premises. */
 export const syncedLeaf = rareLeaf('o.on_premises_sync_enabled IS TRUE')
 
+/** Groups that receive mail: those of Exchange and Microsoft 365 groups, each by their partial index. */
+export const mailEnabledLeaf: Leaf = {
+  test: () => 'o.mail_enabled',
+  ids: (_, life) => mailEnabled(life),
+  candidates: [() => mailEnabled('true')],
+}
+
+function mailEnabled(life: string): string {
+  const groups = `SELECT o.id FROM "group" o WHERE o.tenant_id = $1::uuid AND ${life} AND o.mail_enabled`
+  return `${groups} AND NOT (${unified}) UNION ALL ${groups} AND ${unified}`
+}
+
 /** Groups that are no security groups. */
 export const notSecurityLeaf = rareLeaf('NOT o.security_enabled')
 

@@ -74,3 +74,15 @@ const literalOf = (known: string, value: string, bind: Bind) => (value === known
 
 /** Users who have no usage location of their own. */
 export const withoutLocationLeaf = rowLeaf('"user"', () => 'o.usage_location IS NULL')
+
+/** Users of a usage location. */
+export function locationLeaf(usageLocation: string): Leaf {
+  const test = (bind: Bind) => `coalesce(o.usage_location = ${bind(usageLocation)}, false)`
+  return { ...rowLeaf('"user"', test), candidates: [] }
+}
+
+/** Users who cannot sign in, by their partial index. */
+export const disabledLeaf: Leaf = {
+  ...rowLeaf('"user"', () => 'NOT o.account_enabled'),
+  candidates: [() => 'SELECT o.id FROM "user" o WHERE o.tenant_id = $1::uuid AND NOT o.account_enabled'],
+}

@@ -1,4 +1,4 @@
-/** Text that is compared without regard to case; the columns hold it in lower case, and "C" makes a prefix a range. */
+/** Text that is compared without regard to case; the columns, or indexes of them, hold it in lower case, and "C" makes a prefix a range. */
 import { type Bind, type Leaf, rowLeaf } from './condition.ts'
 
 /** How a text is matched. */
@@ -14,6 +14,18 @@ export interface TextColumn {
 export function textLeaf({ table, column }: TextColumn, match: TextMatch, text: string): Leaf {
   const test = (bind: Bind) => tests[match](`o.${column}`, bind, text)
   return { ...rowLeaf(table, test), ...(match !== 'contains' && { rangeOf: column }) }
+}
+
+/** A column that holds text as it was given; what a user or group has of it in lower case is in an index. */
+export interface MailColumn {
+  readonly table: '"user"' | '"group"'
+  readonly column: 'mail' | 'mail_nickname'
+}
+
+/** A leaf for a mail address or alias of at least one character. Who has none is nobody that it means. */
+export function mailLeaf({ table, column }: MailColumn, match: Exclude<TextMatch, 'contains'>, text: string): Leaf {
+  const key = `(lower(o.${column}) COLLATE "C")`
+  return rowLeaf(table, (bind) => `o.${column} IS NOT NULL AND ${tests[match](key, bind, text)}`)
 }
 
 const tests: Record<TextMatch, (column: string, bind: Bind, text: string) => string> = {

@@ -9,6 +9,7 @@ export async function refuseUsers(db: TenantConnection): Promise<void> {
     db,
     'users',
     `SELECT s.n, CASE
+       WHEN s.id = $1 THEN 'the id ' || s.id || ' belongs to the tenant'
        WHEN o.kind = 'GROUP' THEN 'the id ' || s.id || ' belongs to a group'
        WHEN u.deleted_date_time IS NOT NULL THEN 'the user ' || s.id || ' is deleted: restore it first'
        WHEN u.id IS NULL AND NOT s.properties ?& '{display_name,user_principal_name}' THEN 'a new user needs displayName and userPrincipalName'
@@ -18,25 +19,40 @@ export async function refuseUsers(db: TenantConnection): Promise<void> {
      LEFT JOIN "user" u ON u.tenant_id = $1 AND u.id = s.id`,
   )
   await refuseRepeated(db, 'users', ['id'])
-  // Whoever is refused keeps its old name, which somebody else may want.
-  while ((await refuse(db, 'users', takenNames)) > 0);
+  await noteNames(db)
+  await refuse(db, 'users', takenNames)
+}
+
+/**
+ * The names that are wanted, with who has them now: by the key of users and the unique index of the names of living ones. The
+ * order asks for nothing but that index: without statistics, another one of living users would seem as good.
+ */
+async function noteNames(db: TenantConnection): Promise<void> {
+  await db.query(
+    `INSERT INTO import_name (n, id, name, key, current, owner)
+     SELECT s.n, s.id, s.name, s.key,
+       (SELECT u.user_principal_name_key FROM "user" u WHERE u.tenant_id = $1 AND u.id = s.id),
+       (SELECT u.id FROM "user" u WHERE u.tenant_id = $1 AND u.deleted_date_time IS NULL
+          AND u.user_principal_name_key >= s.key AND u.user_principal_name_key <= s.key ORDER BY u.user_principal_name_key LIMIT 1)
+     FROM (SELECT n, id, properties->>'user_principal_name' AS name, lower(properties->>'user_principal_name') AS key FROM import_user
+           WHERE properties ? 'user_principal_name') s`,
+  )
 }
 
 /**
  * Who has a name already keeps it; of several who want one, the first gets it; nobody gets the name of somebody else who keeps
- * it. By the unique index of the names of users who are not deleted.
+ * it. Whoever is refused keeps its old name, which somebody else may want: those are found from one to the next.
  */
 const takenNames = `
-  SELECT w.n, CASE WHEN w.place > 1 OR k.id IS NOT NULL
-    THEN 'userPrincipalName: ''' || w.name || ''' belongs to another user' END AS reason
-  FROM (SELECT s.n, s.id, s.key, s.name, row_number() OVER (PARTITION BY s.key ORDER BY (u.user_principal_name_key = s.key) IS TRUE DESC, s.n) AS place
-        FROM (SELECT n, id, properties->>'user_principal_name' AS name, lower(properties->>'user_principal_name') AS key FROM import_user
-              WHERE properties ? 'user_principal_name') s
-        LEFT JOIN "user" u ON u.tenant_id = $1 AND u.id = s.id) w
-  LEFT JOIN (
-    SELECT u.id, u.user_principal_name_key AS key FROM "user" u
-    LEFT JOIN import_user s ON s.id = u.id AND lower(s.properties->>'user_principal_name') <> u.user_principal_name_key
-    WHERE u.tenant_id = $1 AND u.deleted_date_time IS NULL AND s.id IS NULL) k ON k.key = w.key AND k.id <> w.id`
+  WITH RECURSIVE refused AS (
+    SELECT w.n, w.id, w.name, w.current
+    FROM (SELECT i.*, row_number() OVER (PARTITION BY i.key ORDER BY (i.current = i.key) IS TRUE DESC, i.n) AS place FROM import_name i) w
+    WHERE w.place > 1
+       OR (w.owner <> w.id AND (SELECT true FROM import_name o WHERE o.id = w.owner AND o.key <> o.current) IS NULL)
+    UNION
+    SELECT w.n, w.id, w.name, w.current FROM refused r
+    CROSS JOIN LATERAL (SELECT i.* FROM import_name i WHERE i.key = r.current AND i.id <> r.id OFFSET 0) w)
+  SELECT n, 'userPrincipalName: ''' || name || ''' belongs to another user' AS reason FROM refused`
 
 /** Groups: ids that are others', deleted ones, new ones without a name, and what does not go together in one group. */
 export async function refuseGroups(db: TenantConnection, moment: string): Promise<void> {
@@ -44,6 +60,7 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
     db,
     'groups',
     `SELECT s.n, CASE
+       WHEN s.id = $1 THEN 'the id ' || s.id || ' belongs to the tenant'
        WHEN o.kind = 'USER' OR i.id IS NOT NULL THEN 'the id ' || s.id || ' belongs to a user'
        WHEN g.deleted_date_time IS NOT NULL THEN 'the group ' || s.id || ' is deleted: restore it first'
        WHEN g.id IS NULL AND NOT s.properties ? 'display_name' THEN 'a new group needs displayName'
@@ -75,13 +92,17 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
   await refuseRepeated(db, 'groups', ['id'])
 }
 
-/** Products: those that are there twice, or that the catalogue does not know. */
+/** Products: those that are there twice, that the catalogue does not know, or that would cease to be for users while some have them. */
 export async function refuseSkus(db: TenantConnection): Promise<void> {
   await refuse(
     db,
     'subscribedSkus',
     `SELECT s.n, CASE
        WHEN p.sku_id IS NULL THEN 'the catalogue does not know the product ' || s.sku_id || ': import Microsoft''s list of products first'
+       WHEN s.properties->>'applies_to' <> 'User' AND (
+         (SELECT true FROM group_license l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1)
+         OR (SELECT true FROM license_assignment_path l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1))
+         THEN 'appliesTo must stay User: groups give the product ' || s.sku_id || ' or users have it'
        END AS reason
      FROM import_sku s LEFT JOIN product p ON p.sku_id = s.sku_id`,
   )

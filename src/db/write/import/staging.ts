@@ -121,6 +121,8 @@ export async function createStaging(client: Pick<pg.ClientBase, 'query'>): Promi
     [
       `SET temp_buffers = '64MB'`,
       ...tables.map((table) => `CREATE TEMP TABLE ${stagingTables[table]} (${list({ ...origin, ...columns[table] })})`),
+      'CREATE TEMP TABLE import_name (n bigint, id uuid PRIMARY KEY, name text, key text, current text, owner uuid)',
+      'CREATE INDEX ON import_name (key)',
       'CREATE TEMP TABLE import_touched_group (group_id uuid)',
       'CREATE TEMP TABLE import_licenses_before (group_id uuid PRIMARY KEY, licenses jsonb)',
       'CREATE TEMP TABLE import_changed_path (user_id uuid, sku_id uuid, change jsonb)',

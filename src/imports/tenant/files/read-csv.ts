@@ -2,7 +2,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import type { SourceFile } from './source-files.ts'
-import { refuseFile } from '../../text-file.ts'
+import { refuseFile, refuseOldLineEnds } from '../../text-file.ts'
 import { longestRecord, type SourceRecord } from './source-record.ts'
 
 interface CsvRecord {
@@ -28,18 +28,20 @@ export async function* readCsv(
   columns: CsvColumns,
 ): AsyncGenerator<SourceRecord> {
   let [position, parsed] = [1, 0]
+  let first: readonly string[] = []
   const parser = parse({
     record_delimiter: '\n',
     relax_column_count: true,
     max_record_size: longestRecord,
     info: true,
     // Records that were parsed and not read yet are lost where a later one fails.
-    on_record: (record, { lines }) => {
+    on_record: (each, { lines }) => {
+      if (parsed === 0) first = (each as unknown as CsvRecord).record // with `info` it is one, which its type does not say
       parsed = lines
-      return record
+      return each
     },
   })
-  pipeline(Readable.from(withLineFeeds(text)), parser, () => {}) // an error of either arrives below
+  pipeline(Readable.from(withLineFeeds(file, text)), parser, () => {}) // an error of either arrives below
   let header: readonly (string | null)[] | null = null
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
@@ -48,16 +50,24 @@ export async function* readCsv(
       position = info.lines + 1
     }
   } catch (error) {
+    // A first line that cannot be one says more than a quote further down.
+    if (header === null && parsed > 0) readHeader(file, first, { ...columns, note: () => {} })
     throw error instanceof CsvError ? refuseFile(file.name, `is no CSV file: ${explain(error, parsed + 1)}`) : error
   }
   if (header === null) throw refuseFile(file.name, 'is empty: its first line must name the columns')
 }
 
 /** With `\n` for `\r\n`, which would be counted as two lines inside of quotes. */
-async function* withLineFeeds(text: AsyncIterable<string>): AsyncGenerator<string> {
+async function* withLineFeeds({ name }: SourceFile, text: AsyncIterable<string>): AsyncGenerator<string> {
   let held = ''
+  let beginning: string | null = ''
   for await (const piece of text) {
     const whole = held + piece
+    if (beginning !== null) {
+      beginning += piece
+      refuseOldLineEnds(name, beginning)
+      if (/[\r\n]./s.test(beginning)) beginning = null
+    }
     held = whole.endsWith('\r') ? '\r' : ''
     yield whole.slice(0, whole.length - held.length).replaceAll('\r\n', '\n')
   }

@@ -11,8 +11,15 @@ import { longestRecord, type SourceRecord } from './source-record.ts'
 /** A name or value of one item costs at least that many characters. */
 const mostTokens = longestRecord / 4
 
-/** The items of the document, counted from 1. Throws where the file is no JSON, or none of these. */
-export async function* readJson({ name }: SourceFile, text: AsyncIterable<string>): AsyncGenerator<SourceRecord> {
+/**
+ * The items of the document, counted from 1. Throws where the file is no JSON, or none of these. At the end of a page, `endPage`
+ * is told whether it says that there is another after it.
+ */
+export async function* readJson(
+  { name }: SourceFile,
+  text: AsyncIterable<string>,
+  endPage: (hasNext: boolean) => void,
+): AsyncGenerator<SourceRecord> {
   const parse = jsonParser({ streamValues: false })
   const items = createItems(name)
   for await (const piece of text) {
@@ -27,7 +34,8 @@ export async function* readJson({ name }: SourceFile, text: AsyncIterable<string
       if (item !== undefined) yield toRecord(item, items.count)
     }
   }
-  const only = items.end()
+  const { only, page } = items.end()
+  if (page) endPage('@odata.nextLink' in page && page['@odata.nextLink'] !== null)
   if (only !== undefined) yield toRecord(only, 1)
 }
 
@@ -80,10 +88,12 @@ function createItems(name: string) {
     get count() {
       return count
     },
-    /** The object that the document is, where it is no list of them. */
-    end(): unknown {
+    /** The object that the document is, where it is no list of them; a page without its items. */
+    end(): { readonly only?: unknown; readonly page?: object } {
       if (!begun || depth > 0) throw refuseFile(name, 'ends before its JSON is complete')
-      return hasList ? undefined : document.current
+      const { current } = document
+      if (!hasList) return { only: current }
+      return typeof current === 'object' && current !== null && !Array.isArray(current) ? { page: current } : {}
     },
   }
 }

@@ -21,7 +21,14 @@ export interface SourceFile {
 /** The files of an import, and those that have nothing for it. */
 export interface SourceFiles {
   readonly files: readonly SourceFile[]
-  readonly ignored: readonly string[]
+  readonly ignored: readonly IgnoredFile[]
+}
+
+/** Something in the folder that is not looked at. */
+export interface IgnoredFile {
+  readonly name: string
+  /** Why, as "its name is none of these kinds". */
+  readonly reason: string
 }
 
 const formats: Readonly<Record<string, SourceFormat>> = {
@@ -37,25 +44,25 @@ const mostFiles = 100_000
 const naturally = new Intl.Collator('en', { numeric: true })
 
 /**
- * The file, or the files in the folder and its folders, by name (`users-2` before `users-10`). Answers null where there is
- * neither. Throws a sentence where there are too many.
+ * The file, or the files in the folder and its folders, by name (`users-2` before `users-10`). Links in it are not followed, they
+ * may lead to what is there already, and around in a ring; what begins with a dot is not looked at. Answers null where there is
+ * neither a file nor a folder. Throws a sentence where there are too many files.
  */
 export async function findSourceFiles(path: string): Promise<SourceFiles | null> {
   const found = await stat(path).catch(() => null)
   if (found === null) return null
-  const paths = found.isDirectory() ? await listFiles(path) : [path]
-  if (paths.length > mostFiles) throw new Error(`${path} has more than ${mostFiles.toLocaleString('en')} files`)
   const files: SourceFile[] = []
-  const ignored: string[] = []
-  for (const each of paths.sort(naturally.compare)) {
+  const ignored: IgnoredFile[] = []
+  const listed = found.isDirectory() ? await listFolder(path) : [{ path, special: null }]
+  for (const { path: each, special } of listed.sort((a, b) => naturally.compare(a.path, b.path))) {
     const name = found.isDirectory() ? relative(path, each).split(sep).join('/') : basename(each)
-    const format = formats[extname(each).toLowerCase()]
+    const format = special === null ? formats[extname(each).toLowerCase()] : undefined
     const within = found.isDirectory() ? name : nearestParts(each)
     const kind = format && (kindOfPath(within) ?? (format === 'json' ? kindOfContext(await readBeginning(each)) : null))
     if (format && kind) {
       const { size: bytes } = await stat(each)
       files.push({ path: each, name, format, kind, groupId: groupOfPath(within), bytes })
-    } else ignored.push(name)
+    } else ignored.push({ name, reason: special ?? 'its name is none of these kinds' })
   }
   return { files, ignored }
 }
@@ -65,11 +72,26 @@ function nearestParts(path: string): string {
   return resolve(path).split(sep).slice(-3).join('/')
 }
 
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
+interface Listed {
+  readonly path: string
+  /** Why it is no file that can be read; null: it is one. */
+  readonly special: string | null
+}
+
+async function listFolder(top: string): Promise<Listed[]> {
+  const listed: Listed[] = []
+  const folders = [top]
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.name.startsWith('.')) continue
+      if (entry.isDirectory()) folders.push(path)
+      else if (entry.isFile()) listed.push({ path, special: null })
+      else listed.push({ path, special: entry.isSymbolicLink() ? 'it is a link' : 'it is no file' })
+    }
+    if (listed.length > mostFiles) throw new Error(`${top} has more than ${mostFiles.toLocaleString('en')} files`)
+  }
+  return listed
 }
 
 /** The first kilobytes of a file. */

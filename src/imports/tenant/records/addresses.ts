@@ -1,24 +1,17 @@
-import { isStorableText } from '../../../util/storable-text.ts'
+import { checkProxyAddresses } from '../../../operations/proxy-addresses.ts'
+import { judge } from './judge.ts'
 import { list, type Reader, refuseValue, tell } from './values.ts'
 
-/** An address of another kind than mail (X500, SPO) may have spaces and be long; mail is judged as everywhere. */
-const other: Reader<string> = (value, name) => {
-  if (typeof value !== 'string' || !/^[A-Za-z0-9]{1,16}:[^\p{Cc}]{1,1024}$/u.test(value) || !isStorableText(value))
-    throw refuseValue(name, `has ${tell(value)}, which must have the form "SMTP:name@domain"`)
+const address: Reader<string> = (value, name) => {
+  if (typeof value !== 'string') throw refuseValue(name, `must be a list of texts, not of ${tell(value)}`)
   return value
 }
 
 /** All proxy addresses in their order. */
 export const proxyAddresses: Reader<readonly string[]> = (value, name) => {
-  const addresses = list(other)(value, name)
-  const keys = new Set(addresses.map((address) => address.toLowerCase()))
-  if (keys.size < addresses.length) throw refuseValue(name, 'has an address twice')
+  const addresses = list(address)(value, name)
+  judge(() => checkProxyAddresses(addresses))
   return addresses
-}
-
-/** Those that are for mail. */
-export function mailAddresses(addresses: readonly string[]): readonly string[] {
-  return addresses.filter((address) => /^smtp:/i.test(address))
 }
 
 /** The part of an address before the @. A dot may be in it, as Exchange has it, also where Graph would not take it in a call. */

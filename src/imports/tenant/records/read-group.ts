@@ -1,16 +1,18 @@
 /** A group: its properties, and in JSON its licences and its expanded members. */
+import { GatewayError } from '../../../errors.ts'
 import { toSecurityIdentifier } from '../../../util/security-identifier.ts'
-import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { mailNickname, proxyAddresses } from './addresses.ts'
 import { readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import { toMember } from './read-link.ts'
 import type { Brought, RecordReader } from './read-record.ts'
-import { refuseDeleted } from './read-user.ts'
+import { refuseDeleted } from './removed.ts'
 import {
   entry,
-  guid,
+  isNone,
   list,
   moment,
+  objectId,
   optional,
   type Reader,
   refuseValue,
@@ -72,21 +74,43 @@ export const readGroup: RecordReader = {
   columns: ['id', ...Object.keys(table), 'proxyAddresses'],
   needed: ['id'],
   read(values) {
-    const groupId = required(values, 'id', guid)
+    const groupId = required(values, 'id', objectId)
     refuseDeleted(values)
     const properties = toColumns({ ...readProperties(table, values), ...readProperties(inJson, values) })
     const addresses =
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
-    if (addresses && mailAddresses(addresses).filter((address) => address.startsWith('SMTP:')).length > 1)
-      throw refuseValue('proxyAddresses', 'may have one primary address ("SMTP:" in capital letters) only')
-    const members = readEntries(values, 'members', mostMembers) ?? []
     const defaults = { security_identifier: toSecurityIdentifier(groupId) }
     return [
       { table: 'groups', row: { id: groupId, properties, defaults, addresses } },
-      ...members.map((member) => toMember(groupId, member)),
+      ...readMembers(groupId, values),
       ...readLicenses(groupId, values),
     ]
   },
+}
+
+/** The members that stand in the group, each taken or refused by itself. What is known to be a part of them only is none of them. */
+function readMembers(groupId: string, values: Values): readonly Brought[] {
+  for (const [name, words] of Object.entries(incomplete))
+    if (!isNone(values[name] ?? null)) return [refusal(refuseValue(name, words))]
+  const members = readEntries(values, 'members', mostMembers) ?? []
+  return members.map((member) => {
+    try {
+      return toMember(groupId, member)
+    } catch (error) {
+      if (error instanceof GatewayError) return refusal(error)
+      throw error
+    }
+  })
+}
+
+const pages = 'import all pages of /groups/{id}/members as members/<id of the group>.json instead'
+const incomplete = {
+  'members@odata.nextLink': `says that the group has more members than stand here, of which none is taken: ${pages}`,
+  'members@delta': `has changes of the members since an earlier answer, of which none is taken: ${pages}`,
+} as const
+
+function refusal({ message: reason }: GatewayError): Brought {
+  return { table: 'refusals', row: { kind: 'members', reason, groupId: null } }
 }
 
 /** What the group gives, with a row that says so where it gives nothing. */

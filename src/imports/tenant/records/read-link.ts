@@ -1,6 +1,7 @@
 /** What connects users, groups and products: a member of a group, a licence of a group or of a user. */
 import { readLicense } from './licenses.ts'
 import type { Brought, RecordReader } from './read-record.ts'
+import { refuseRemoved } from './removed.ts'
 import { guid, isNone, moment, optional, refuseValue, required, type Values } from './values.ts'
 
 /** Members; the group is that of the line, else of the file's path. A page of Graph has the id of the member as `id`. */
@@ -20,6 +21,7 @@ export function toMember(groupId: string, values: Values): Brought {
   const type = values['@odata.type']
   if (typeof type === 'string' && !/^#microsoft\.graph\.(user|group)$/i.test(type))
     throw refuseValue('@odata.type', `says that the member is a ${type.slice(0, 100)}; members are users and groups`)
+  refuseRemoved(values)
   const memberId = optional(values, 'memberId', guid) ?? optional(values, 'id', guid)
   if (memberId === null) throw refuseValue('memberId', '(or id) is missing')
   return { table: 'members', row: { groupId, memberId, since: optional(values, 'sinceDateTime', moment) } }

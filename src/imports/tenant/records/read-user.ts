@@ -1,11 +1,12 @@
 /** A user: its properties as Microsoft Graph judges them, and in JSON its licences. */
-import { GatewayError } from '../../../errors.ts'
-import { checkUserProperties, type UserProperties } from '../../../operations/user-properties.ts'
-import { mailAddresses, mailNickname, proxyAddresses } from './addresses.ts'
+import { checkUserProperties } from '../../../operations/user-properties.ts'
+import { mailNickname, proxyAddresses } from './addresses.ts'
+import { judge } from './judge.ts'
 import { isHeldDirectly, readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import type { Brought, RecordReader } from './read-record.ts'
-import { guid, moment, optional, required, text, truth, type Values } from './values.ts'
+import { refuseDeleted } from './removed.ts'
+import { moment, objectId, optional, required, text, truth, type Values } from './values.ts'
 
 /** The lengths are those of Microsoft Graph, judged below. */
 const any = text(1_024)
@@ -29,35 +30,16 @@ export const readUser: RecordReader = {
   columns: ['id', ...Object.keys(table), 'proxyAddresses'],
   needed: ['id'],
   read(values) {
-    const id = required(values, 'id', guid)
+    const id = required(values, 'id', objectId)
     refuseDeleted(values)
     const properties = readProperties(table, values)
     const addresses =
       values['proxyAddresses'] === undefined ? null : (optional(values, 'proxyAddresses', proxyAddresses) ?? [])
     const { mailNickname: _nickname, createdDateTime: _created, ...judged } = properties
-    judge({ ...judged, ...(addresses && { proxyAddresses: mailAddresses(addresses) }) })
+    judge(() => checkUserProperties(judged))
     const row = { id, properties: toColumns(properties), defaults: {}, addresses }
     return [{ table: 'users', row }, ...readLicenses(id, values)]
   },
-}
-
-/** An object that is deleted is none of the tenant. */
-export function refuseDeleted(values: Values): void {
-  if (optional(values, 'deletedDateTime', moment) !== null)
-    throw new GatewayError(
-      'Request_BadRequest',
-      'deletedDateTime says that it is deleted; what is deleted is not imported',
-    )
-}
-
-/** Judges as `updateUser` does, in the words of a line. */
-function judge(properties: UserProperties): void {
-  try {
-    checkUserProperties(properties)
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    throw new GatewayError(error.code, error.message.replace(/^input\./, ''), { cause: error })
-  }
 }
 
 /** `licenseAssignmentStates` tells what is direct; `assignedLicenses` alone has inherited licences among the direct ones. */

@@ -5,7 +5,8 @@
 import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
-import { quoteText } from '../../../util/quote-text.ts'
+import { toMoment } from '../../../util/moment.ts'
+import { escapeText, quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
 /** The values of a line by property. */
@@ -14,9 +15,9 @@ export type Values = Readonly<Record<string, unknown>>
 /** Reads a value that is there. */
 export type Reader<Value> = (value: unknown, name: string) => Value
 
-/** What is wrong with a property. */
+/** What is wrong with a property; what a value brings into it is told so that a terminal shows it and the database takes it. */
 export function refuseValue(name: string, words: string): GatewayError {
-  return new GatewayError('Request_BadRequest', `${name} ${words}`)
+  return new GatewayError('Request_BadRequest', escapeText(`${name} ${words}`))
 }
 
 /** A value as a person reads it, not too much of it. */
@@ -70,13 +71,22 @@ export const guid: Reader<string> = (value, name) => {
   return id
 }
 
+/** The id of a user or a group: as `createUser` takes it. */
+export const objectId: Reader<string> = (value, name) => {
+  const id = guid(value, name)
+  if (/^[0-]+$/.test(id)) throw refuseValue(name, 'must be a GUID that is not all zeros')
+  return id
+}
+
 const dateTime = z.iso.datetime({ offset: true })
 
-/** A moment as RFC 3339 has it, with its zone. */
+/** A moment as RFC 3339 has it, in any zone; in UTC afterwards, as PostgreSQL neither takes every zone nor tells every year. */
 export const moment: Reader<string> = (value, name) => {
-  if (typeof value !== 'string' || !dateTime.safeParse(value).success || value.startsWith('0000'))
+  if (typeof value !== 'string' || !dateTime.safeParse(value).success)
     throw refuseValue(name, `must be a moment such as 2026-01-31T08:00:00Z, not ${tell(value)}`)
-  return value
+  const utc = toMoment(value)
+  if (utc === null) throw refuseValue(name, `must lie in the years 0001 to 9999 of UTC, not at ${tell(value)}`)
+  return utc
 }
 
 /** A list of at most so many; of CSV separated by semicolons. */

@@ -35,6 +35,10 @@ describe('lines', () => {
     ])
   })
 
+  test('keep a carriage return that ends none of them', async () => {
+    expect(await read('id,mail\n1,"a\rb"\n')).toEqual([[2, { id: '1', mail: 'a\rb' }]])
+  })
+
   test('a file with nothing but a header has none', async () => {
     expect(await read('id\n')).toEqual([])
   })
@@ -46,6 +50,14 @@ describe('a file is refused whole', () => {
     [
       'mail;id\na;1\n',
       'users.x must name its columns in its first line, separated by commas; there is no column id. Nothing was imported.',
+    ],
+    [
+      `mail;id\n${'a;1\n'.repeat(9)}a "b";2\n`,
+      'users.x must name its columns in its first line, separated by commas; there is no column id. Nothing was imported.',
+    ],
+    [
+      'id,mail\r1,a\r2,b\r',
+      'users.x ends its lines with carriage returns alone, as an old Macintosh did: save it with line feeds (CSV UTF-8). Nothing was imported.',
     ],
     ['id,mail,ID\n', 'users.x has the column id twice. Nothing was imported.'],
     [
@@ -61,6 +73,7 @@ describe('a file is refused whole', () => {
       'users.x is no CSV file: a line after line 2 is longer than 1,048,576 characters; a quote may not be closed. Nothing was imported.',
     ],
   ])('%.30s', async (text, message) => {
-    await expect(read(text, { length: 100_000 })).rejects.toMatchObject({ code: 'Request_BadRequest', message })
+    for (const length of [100_000, 5])
+      await expect(read(text, { length })).rejects.toMatchObject({ code: 'Request_BadRequest', message })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readJson } from '../../../../../src/imports/tenant/files/read-json.ts'
 import { file, pieces, recordsOf } from '../../../../support/records-of.ts'
 
-const read = (text: string, length?: number) => recordsOf(readJson(file, pieces(text, length)))
+const read = (text: string, length?: number) => recordsOf(readJson(file, pieces(text, length), () => {}))
 
 describe('the items of a document', () => {
   test.each([1, 3, 10_000])(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LicensePathRow } from '../../../src/db/read/rows.ts'
-import { licensesOfUser } from '../../../src/graphql/assigned-license.ts'
+import { licensesOfUser } from '../../../src/operations/assigned-licenses.ts'
 
 const path = (skuId: string, state: string, ...disabled: string[]) =>
   ({ skuId, state, disabledPlanSet: { servicePlanIds: disabled } }) as unknown as LicensePathRow

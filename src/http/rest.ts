@@ -1,0 +1,137 @@
+/**
+ * The roots of the REST face on Fastify: sign-in before a body is read, bodies of JSON that may be compressed, and the headers
+ * that Microsoft Graph sends with every answer.
+ */
+import fastifyCompress from '@fastify/compress'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import type { Principal } from '../auth/principal.ts'
+import { GatewayError } from '../errors.ts'
+import { answerError, HttpRefusal } from '../rest/errors.ts'
+import type { RestAnswer, RestWorld, Root } from '../rest/exchange.ts'
+import { createRouter } from '../rest/router.ts'
+import { routes } from '../rest/routes.ts'
+import { serve } from '../rest/serve.ts'
+import { type BaseUrlParts, createBaseUrl } from './base-url.ts'
+import { signIn, type SignInParts } from './sign-in.ts'
+
+/** What the REST face is made of. */
+export interface RestParts extends SignInParts, BaseUrlParts {
+  readonly logger: Logger
+  /** The time, in milliseconds since 1970. */
+  now(): number
+  /** What skip tokens are signed with, the same on all gateways of a database. */
+  readonly tokenKey: Uint8Array
+  operationOf(principal: Principal): RestWorld['operation']
+}
+
+const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
+const contentType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
+
+/** Whether the address is one of the roots, or below one. */
+export function isRestAddress(url: string): boolean {
+  return roots.some((root) => url.startsWith(`/${root}`) && /^(?:$|[/?])/.test(url.slice(root.length + 1)))
+}
+
+/** Answers what failed at such an address, before or after it found its route, as Graph does. */
+export function answerRestError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: RestParts) {
+  return send(reply, answerError(trailOf(request, parts), spellHttp(error)), request, parts)
+}
+
+/** Serves the roots. */
+export async function addRest(server: FastifyInstance, parts: RestParts): Promise<void> {
+  const router = createRouter(routes)
+  const baseUrlOf = createBaseUrl(server, parts)
+  const worldOf = (request: FastifyRequest, principal: Principal): RestWorld => {
+    const world: RestWorld = {
+      ...trailOf(request, parts),
+      operation: parts.operationOf(principal),
+      baseUrl: baseUrlOf(request),
+      tokenKey: parts.tokenKey,
+      serve: (asked) => serve(router, world, asked),
+    }
+    return world
+  }
+  await server.register(async (scope) => {
+    await scope.register(fastifyCompress, {
+      encodings: ['gzip', 'identity'],
+      requestEncodings: ['gzip', 'identity'],
+      onUnsupportedRequestEncoding: (encoding) =>
+        new HttpRefusal(415, `The content encoding '${encoding.slice(0, 100)}' is not supported: send gzip, or none.`),
+      onInvalidRequestPayload: () => unreadable(),
+    })
+    acceptJson(scope)
+    for (const [root, url] of roots.flatMap(
+      (each) =>
+        [
+          [each, `/${each}`],
+          [each, `/${each}/*`],
+        ] as const,
+    ))
+      scope.route({
+        method: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'],
+        url,
+        onRequest: async (request) => {
+          request.principal = await signIn(parts, request.headers.authorization)
+        },
+        handler: async (request, reply) => {
+          if (request.principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
+          const world = worldOf(request, request.principal)
+          const [path = '', query = ''] = request.url.slice(root.length + 1).split(/\?(.*)/s)
+          const { method, body } = request
+          const headers = request.headers as Record<string, string | undefined>
+          const asked = { method, root, path, query: new URLSearchParams(query), headers, body }
+          return send(reply, await world.serve(asked), request, parts)
+        },
+      })
+  })
+}
+
+/** A body is JSON, whatever parameters of OData its type has; an empty one is none. */
+function acceptJson(scope: FastifyInstance): void {
+  const parse = scope.getDefaultJsonParser('error', 'error')
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser(/^application\/json\s*(;|$)/i, { parseAs: 'string' }, (request, text, done) => {
+    if (text === '') done(null)
+    else void parse(request, text as string, (error, value) => done(error === null ? null : unreadable(), value))
+  })
+}
+
+const unreadable = () =>
+  new GatewayError(
+    'Request_BadRequest',
+    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+  )
+
+/** What Fastify refuses before a handler is called. */
+function spellHttp(error: unknown): unknown {
+  const { statusCode, message, code } = error as Partial<FastifyError>
+  if (error instanceof GatewayError || statusCode === undefined || statusCode >= 500)
+    return statusCode === 503 ? new GatewayError('Service_Unavailable', 'The gateway is stopping. Try again.') : error
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new HttpRefusal(415, 'A body must be JSON: send it with the Content-Type application/json.')
+  if (statusCode === 413) return new HttpRefusal(413, 'The body of the request is longer than 1 MB.')
+  // Bytes that do not decompress are zlib's failure, not Fastify's.
+  return code?.startsWith('FST_') ? new GatewayError('Request_BadRequest', message ?? '') : unreadable()
+}
+
+/** What a caller may call a request: echoed, and so nothing that could be anything else than a name. */
+const callersId = /^[\w-]{1,64}$/
+
+function trailOf(request: FastifyRequest, { logger, now }: RestParts) {
+  const given = request.headers['client-request-id']
+  return {
+    requestId: request.id,
+    clientRequestId: typeof given === 'string' && callersId.test(given) ? given : request.id,
+    now,
+    report: (error: unknown) => logger.error({ err: error, requestId: request.id }, 'a request failed unexpectedly'),
+  }
+}
+
+function send(reply: FastifyReply, { status, headers, body }: RestAnswer, request: FastifyRequest, parts: RestParts) {
+  void reply
+    .code(status)
+    .headers({ 'client-request-id': trailOf(request, parts).clientRequestId, 'cache-control': 'no-cache', ...headers })
+  if (body === undefined) return reply.send()
+  return reply.headers({ 'odata-version': '4.0', 'content-type': contentType, ...headers }).send(JSON.stringify(body))
+}

@@ -1,0 +1,106 @@
+/**
+ * `POST /$batch`: up to 20 requests in one. Those that depend on others wait for them, and are not made where one of them failed;
+ * the others are made side by side, a few at a time. The answers come in any order, each with the id of its request.
+ */
+import limit from 'p-limit'
+import { z } from 'zod'
+import { GatewayError } from '../../errors.ts'
+import { answerError, HttpRefusal } from '../errors.ts'
+import { answer, type Handler, type RestAnswer, type RestCall, type RestRequest, type RestWorld } from '../exchange.ts'
+import { readBody } from '../wire/body.ts'
+
+const mostRequests = 20
+/** So many at a time, so that a batch takes no more of the gateway than a few callers. */
+const sideBySide = 4
+
+const item = z.strictObject({
+  id: z.string('must be a string').min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  method: z.string('must be an HTTP method').transform((method) => method.toUpperCase()),
+  url: z.string('must be the address below the root').max(8_192, 'must have at most 8192 characters'),
+  headers: z.record(z.string(), z.string('must be a string'), 'must be an object of strings').nullish(),
+  body: z.unknown().optional(),
+  dependsOn: z.array(z.string(), 'must be a list of ids').nullish(),
+})
+const batch = z.strictObject({ requests: z.array(item, 'must be a list of requests') })
+
+type Item = z.output<typeof item>
+
+/** `POST /$batch` */
+export const sendBatch: Handler = async (world, call) => {
+  const { requests } = readBody(batch, call.body, 'batch', (body) => body)
+  refuseMisuse(requests)
+  const turn = limit(sideBySide)
+  const answers = new Map<string, Promise<RestAnswer>>()
+  for (const each of inOrder(requests)) {
+    const before = (each.dependsOn ?? []).flatMap((id) => answers.get(id.toLowerCase()) ?? [])
+    const failed = Promise.all(before).then((done) => done.some(({ status }) => status >= 400))
+    answers.set(
+      each.id.toLowerCase(),
+      failed.then((isFailed) => (isFailed ? refuseDependent(world) : turn(() => serveItem(world, call, each)))),
+    )
+  }
+  const responses = requests.map(async ({ id }) => {
+    const { status, headers, body } = (await answers.get(id.toLowerCase())) ?? refuseDependent(world)
+    return { id, status, headers: tellHeaders(headers, body), ...(body !== undefined && { body }) }
+  })
+  return answer({ responses: await Promise.all(responses) })
+}
+
+function refuseMisuse(requests: readonly Item[]): void {
+  const refuse = (message: string) => new GatewayError('Request_BadRequest', message)
+  if (requests.length === 0) throw refuse('requests is empty: a batch has at least one request.')
+  if (requests.length > mostRequests)
+    throw refuse(`Number of batch request steps exceeds the maximum value of ${mostRequests}.`)
+  const ids = new Set(requests.map(({ id }) => id.toLowerCase()))
+  if (ids.size < requests.length)
+    throw refuse('requests: every id must be unique in its batch, without regard to case.')
+  const unknown = requests.flatMap(({ dependsOn }) => dependsOn ?? []).find((id) => !ids.has(id.toLowerCase()))
+  if (unknown !== undefined) throw refuse(`requests: dependsOn names '${unknown.slice(0, 100)}', which is no request.`)
+  if (inOrder(requests).length < requests.length) throw refuse('requests: dependsOn goes in a circle.')
+}
+
+/** Each after all that it depends on; those of a circle are missing. */
+function inOrder(requests: readonly Item[]): readonly Item[] {
+  const ordered = new Map<string, Item>()
+  for (let before = -1; before < ordered.size; ) {
+    before = ordered.size
+    for (const each of requests)
+      if ((each.dependsOn ?? []).every((id) => ordered.has(id.toLowerCase()))) ordered.set(each.id.toLowerCase(), each)
+  }
+  return [...ordered.values()]
+}
+
+async function serveItem(
+  world: RestWorld,
+  { root }: RestCall,
+  { method, url, headers, body }: Item,
+): Promise<RestAnswer> {
+  const named = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+  try {
+    return await world.serve({ ...toAddress(url), root, method, headers: named, body: toBody(named, body) })
+  } catch (error) {
+    return answerError(world, error)
+  }
+}
+
+/** The address below the root; clients may write the root before it. */
+function toAddress(url: string): Pick<RestRequest, 'path' | 'query'> {
+  const [whole = '', query = ''] = url.split(/\?(.*)/s)
+  const path = `/${whole.replace(/^\/+/, '').replace(/^(v1\.0|beta)\//i, '')}`
+  if (/^\/\$batch\/?$/i.test(path)) throw new GatewayError('Request_BadRequest', 'A batch cannot be in a batch.')
+  return { path, query: new URLSearchParams(query) }
+}
+
+function toBody(headers: Readonly<Record<string, string>>, body: unknown): unknown {
+  if (body === undefined || body === null) return undefined
+  if (/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return body
+  throw new HttpRefusal(415, 'A request with a body needs headers with the Content-Type application/json.')
+}
+
+function refuseDependent(world: RestWorld): RestAnswer {
+  return answerError(world, new HttpRefusal(424, 'A request that this one depends on failed: it was not made.'))
+}
+
+function tellHeaders(headers: RestAnswer['headers'], body: unknown): Readonly<Record<string, string>> {
+  return body === undefined ? headers : { 'content-type': 'application/json', ...headers }
+}

@@ -1,0 +1,27 @@
+/** What groups are filtered by (Graph, "group resource type", the properties that support `$filter`). */
+import type { GroupFilterRequest } from '../../../operations/group-filter.ts'
+import { groupProperties } from '../../wire/group.ts'
+import { countOf, flag, guid, oneOf, text, trueOnly } from './filterable.ts'
+import type { Expression } from './expression.ts'
+import { type FilterableType, translate } from './translate.ts'
+
+const group: FilterableType<GroupFilterRequest> = {
+  type: 'group',
+  names: Object.keys(groupProperties),
+  filterable: {
+    id: guid((id) => ({ id })),
+    displayName: text((displayName) => ({ displayName })),
+    mail: text((mail) => ({ mail })),
+    mailEnabled: flag((mailEnabled) => ({ mailEnabled })),
+    mailNickname: text((mailNickname) => ({ mailNickname })),
+    securityEnabled: flag((securityEnabled) => ({ securityEnabled })),
+    onPremisesSyncEnabled: trueOnly({ onPremisesSyncEnabled: true }),
+    'groupTypes/any': oneOf({ Unified: { kind: 'MICROSOFT_365' }, DynamicMembership: { isDynamic: true } }),
+    'assignedLicenses/any/skuId': guid((assignedSku) => ({ assignedSku })),
+    'assignedLicenses/$count': countOf({ hasAssignedLicenses: false }),
+    hasMembersWithLicenseErrors: flag((hasMembersWithLicenseErrors) => ({ hasMembersWithLicenseErrors })),
+  },
+}
+
+/** The groups that a parsed filter means. Throws as `translate` does. */
+export const toGroupFilter = (expression: Expression): GroupFilterRequest => translate(expression, group)

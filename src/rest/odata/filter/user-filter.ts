@@ -1,0 +1,32 @@
+/** What users are filtered by (Graph, "user resource type", the properties that support `$filter`). */
+import type { UserFilterRequest } from '../../../operations/user-filter.ts'
+import { userProperties } from '../../wire/user.ts'
+import type { Expression } from './expression.ts'
+import { countOf, flag, guid, text } from './filterable.ts'
+import { type Filterable, type FilterableType, translate } from './translate.ts'
+
+const usageLocation: Filterable<UserFilterRequest> = {
+  takes: "two letters in single quotes, such as 'DE', or null",
+  equals({ kind, text: told }) {
+    if (kind === 'null') return { hasUsageLocation: false }
+    return kind === 'string' ? { usageLocation: told } : null
+  },
+}
+
+const user: FilterableType<UserFilterRequest> = {
+  type: 'user',
+  names: Object.keys(userProperties),
+  filterable: {
+    id: guid((id) => ({ id })),
+    displayName: text((displayName) => ({ displayName })),
+    userPrincipalName: text((userPrincipalName) => ({ userPrincipalName })),
+    mail: text((mail) => ({ mail })),
+    accountEnabled: flag((accountEnabled) => ({ accountEnabled })),
+    usageLocation,
+    'assignedLicenses/any/skuId': guid((skuId) => ({ license: { skuId } })),
+    'assignedLicenses/$count': countOf({ hasAssignedLicenses: false }),
+  },
+}
+
+/** The users that a parsed filter means. Throws as `translate` does. */
+export const toUserFilter = (expression: Expression): UserFilterRequest => translate(expression, user)

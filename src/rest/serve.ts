@@ -1,0 +1,28 @@
+/** One request of the REST face: find its route, call the handler, spell what goes wrong as Graph does. */
+import { answerError, HttpRefusal } from './errors.ts'
+import type { RestAnswer, RestRequest, RestWorld } from './exchange.ts'
+import type { Router } from './router.ts'
+
+/** Answers a request of somebody who is signed in; never rejects. */
+export async function serve(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
+  try {
+    const route = router.find(request.method, `/${request.root}${request.path}`)
+    if (route !== null) return await route.handler(world, { ...request, parameters: route.parameters })
+    throw refuseAddress(router.methodsOf(`/${request.root}${request.path}`))
+  } catch (error) {
+    return answerError(world, error)
+  }
+}
+
+function refuseAddress(methods: readonly string[]): HttpRefusal {
+  if (methods.length > 0)
+    return new HttpRefusal(405, 'Specified HTTP method is not allowed for the request target.', {
+      allow: methods.join(', '),
+    })
+  return new HttpRefusal(
+    404,
+    'Resource not found for the segment of this address: the gateway serves what licensing needs of Microsoft Graph, see the README.',
+    {},
+    'Request_ResourceNotFound',
+  )
+}

@@ -1,0 +1,157 @@
+/** The action at its addresses, as clients of Microsoft Graph speak it, over HTTP. */
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
+import { type Face, openFace } from '../../support/face.ts'
+import { restClient } from '../../support/rest-client.ts'
+
+let contoso: Contoso
+let face: Face
+beforeAll(async () => {
+  contoso = await createContoso()
+  face = await openFace(contoso)
+})
+afterAll(async () => {
+  await face.close()
+  await contoso[Symbol.asyncDispose]()
+})
+
+const site = groupId('Site 4')
+const change = {
+  addLicenses: [{ '@odata.type': 'microsoft.graph.assignedLicense', skuId: skus.e3 }],
+  removeLicenses: [],
+}
+/** The names of the example response of the page that the project was created from, in its order. */
+const seed = [
+  '@odata.type id deletedDateTime assignedLabels assignedLicenses classification createdDateTime description displayName',
+  'groupTypes hasMembersWithLicenseErrors isAssignableToRole licenseProcessingState mail mailEnabled mailNickname mdmAppId',
+  'membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName',
+  'onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled',
+  'preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions',
+  'resourceProvisioningOptions securityEnabled securityIdentifier theme visibility accessType allowExternalSenders',
+  'autoSubscribeNewMembers isFavorite isSubscribedByMail unseenCount unseenConversationsCount unseenMessagesCount',
+  'hideFromOutlookClients hideFromAddressLists isArchived',
+].flatMap((line) => line.split(' '))
+
+describe('assignLicense', () => {
+  test('under /localtest it answers as the page documents it', async () => {
+    const { status, body } = await ask('POST', `/localtest/groups/${site}/assignLicense`, change)
+    expect(status).toBe(200)
+    expect(Object.keys(body)).toEqual(['value'])
+    expect(Object.keys(body.value)).toEqual(seed)
+    expect(body.value).toMatchObject({
+      '@odata.type': '#microsoft.graph.group',
+      id: site,
+      assignedLicenses: [{ '@odata.type': 'microsoft.graph.assignedLicense', disabledPlans: [], skuId: skus.e3 }],
+      licenseProcessingState: { '@odata.type': 'microsoft.graph.licenseProcessingState', state: 'QueuedForProcessing' },
+    })
+  })
+
+  test.each(['v1.0', 'beta'])('under /%s it is accepted, with the bare group and a location', async (root) => {
+    const { status, headers, body } = await ask('POST', `/${root}/groups/${site}/assignLicense`, change)
+    expect(status).toBe(202)
+    const location = `http://${face.address}/v2/${tenantId}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`
+    expect(headers.get('location')).toBe(location)
+    expect(body).toMatchObject({
+      '@odata.context': `http://${face.address}/${root}/$metadata#groups/$entity`,
+      id: site,
+      displayName: 'Site 4',
+    })
+    expect(body).not.toHaveProperty('assignedLicenses')
+    const told = await ask('GET', new URL(location).pathname)
+    expect(told).toMatchObject({
+      status: 200,
+      body: { id: site, licenseProcessingState: { state: 'QueuedForProcessing' } },
+    })
+  })
+
+  test('of what is missing or wrong in the body, Microsoft’s sentence tells', async () => {
+    const address = `/v1.0/groups/${site}/assignLicense`
+    for (const [body, message] of [
+      [{ removeLicenses: [] }, 'The missing parameters are: addLicenses.'],
+      [{ addLicenses: [], removeLicenses: ['x'] }, "expected type 'Edm.Guid'"],
+      [
+        { addLicenses: [{ skuId: skus.e3, more: 1 }], removeLicenses: [] },
+        "The property 'addLicenses.0.more' does not exist",
+      ],
+      [{ addLicenses: [], removeLicenses: [] }, 'No license changes provided.'],
+      [[], 'missing parameters are: addLicenses, removeLicenses.'],
+    ] as const) {
+      const refused = await ask('POST', address, body)
+      expect(refused).toMatchObject({ status: 400, body: { error: { code: 'Request_BadRequest' } } })
+      expect(refused.body.error.message).toContain(message)
+    }
+  })
+})
+
+describe('an answer', () => {
+  test('has the ids of its request, and an error has them too', async () => {
+    const { headers, body } = await ask('GET', '/v1.0/groups/x', undefined, { 'client-request-id': 'my-id' })
+    expect(headers.get('client-request-id')).toBe('my-id')
+    expect(body.error).toMatchObject({
+      code: 'Request_BadRequest',
+      innerError: { 'request-id': headers.get('request-id'), 'client-request-id': 'my-id' },
+    })
+    expect(body.error.innerError.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  })
+
+  test('tells what an address can be asked by', async () => {
+    const { status, headers, body } = await ask('DELETE', `/v1.0/groups/${site}/assignLicense`)
+    expect({ status, allow: headers.get('allow'), code: body.error.code }).toEqual({
+      status: 405,
+      allow: 'POST',
+      code: 'Request_BadRequest',
+    })
+    expect(await ask('GET', '/v1.0/nothing')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'Request_ResourceNotFound' } },
+    })
+  })
+
+  test('is refused to somebody without a token, whatever is asked', async () => {
+    const refused = await fetch(`http://${face.address}/v1.0/nothing`)
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer')
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'InvalidAuthenticationToken', message: 'Access token is empty.' },
+    })
+  })
+
+  test('has what is selected', async () => {
+    const { body } = await ask('GET', `/v1.0/groups/${site.toUpperCase()}?%24select=id%2CDisplayName`)
+    expect(body).toEqual({
+      '@odata.context': `http://${face.address}/v1.0/$metadata#groups(id,displayName)/$entity`,
+      id: site,
+      displayName: 'Site 4',
+    })
+  })
+})
+
+test('a body may be compressed; one that is no JSON, or too long, is refused', async () => {
+  const address = `/v1.0/groups/${site}/assignLicense`
+  const send = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
+    const token = await face.token({ scopes: ['Directory.ReadWrite.All'] })
+    const answer = await fetch(`http://${face.address}${address}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      body,
+    })
+    return [answer.status, ((await answer.json()) as { error?: { message: string } }).error?.message]
+  }
+  const json = { 'content-type': 'application/json; odata.metadata=minimal' }
+  const zipped = Uint8Array.from(gzipSync(JSON.stringify(change)))
+  expect(await send(zipped, { ...json, 'content-encoding': 'gzip' })).toEqual([202, undefined])
+  expect(await send(zipped, { ...json, 'content-encoding': 'br' })).toEqual([415, expect.stringContaining("'br'")])
+  expect(await send('x', { ...json, 'content-encoding': 'gzip' })).toEqual([
+    400,
+    expect.stringContaining('Unable to read'),
+  ])
+  expect(await send('{', json)).toEqual([400, expect.stringContaining('Unable to read')])
+  expect(await send('<a/>', { 'content-type': 'text/xml' })).toEqual([415, expect.stringContaining('application/json')])
+  expect(await send(`"${'x'.repeat(1_100_000)}"`, json)).toEqual([413, expect.stringContaining('1 MB')])
+  const bomb = Uint8Array.from(gzipSync(`"${'x'.repeat(50_000_000)}"`))
+  expect(await send(bomb, { ...json, 'content-encoding': 'gzip' })).toEqual([413, expect.stringContaining('1 MB')])
+})
+
+const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)

@@ -1,0 +1,80 @@
+/** Batches: many requests in one, as clients of Microsoft Graph send them. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
+import { type Face, openFace } from '../../support/face.ts'
+import { restClient } from '../../support/rest-client.ts'
+
+let contoso: Contoso
+let face: Face
+let ask: ReturnType<typeof restClient>
+beforeAll(async () => {
+  contoso = await createContoso()
+  face = await openFace(contoso)
+  ask = restClient(face)
+})
+afterAll(async () => {
+  await face.close()
+  await contoso[Symbol.asyncDispose]()
+})
+
+const site = groupId('Site 4')
+const json = { 'Content-Type': 'application/json' }
+const send = (...requests: object[]) => ask('POST', '/v1.0/$batch', { requests })
+const read = (id: string, more: object = {}) => ({ id, method: 'GET', url: `/groups/${site}?$select=id`, ...more })
+
+test('each request is answered by its id, whatever became of the others', async () => {
+  const change = { addLicenses: [{ skuId: skus.e3 }], removeLicenses: [] }
+  const { status, body } = await send(
+    read('1'),
+    { id: '2', method: 'get', url: `/v1.0/groups/${site}?%24select=displayName` },
+    { id: '3', method: 'POST', url: `groups/${site}/assignLicense`, headers: json, body: change },
+    { id: '4', method: 'GET', url: '/nothing' },
+    { id: '5', method: 'POST', url: `/groups/${site}/assignLicense`, body: change },
+    { id: '6', method: 'POST', url: '/$batch', headers: json, body: { requests: [] } },
+  )
+  expect(status).toBe(200)
+  expect(body.responses).toMatchObject([
+    { id: '1', status: 200, headers: { 'content-type': 'application/json' }, body: { id: site } },
+    { id: '2', status: 200, body: { displayName: 'Site 4' } },
+    { id: '3', status: 202, headers: { location: expect.stringContaining('/v2/') }, body: { id: site } },
+    { id: '4', status: 404, body: { error: { code: 'Request_ResourceNotFound' } } },
+    { id: '5', status: 415, body: { error: { message: expect.stringContaining('Content-Type') } } },
+    { id: '6', status: 400, body: { error: { message: 'A batch cannot be in a batch.' } } },
+  ])
+})
+
+test('a request waits for those it depends on, and is not made where one of them failed', async () => {
+  const { body } = await send(
+    read('last', { dependsOn: ['FAILS', 'first'] }),
+    { id: 'fails', method: 'GET', url: '/groups/x' },
+    read('first', { url: `/groups/${site}?$select=assignedLicenses`, dependsOn: ['swap'] }),
+    {
+      id: 'swap',
+      method: 'POST',
+      url: `/groups/${site}/assignLicense`,
+      headers: json,
+      body: { addLicenses: [{ skuId: skus.emsE5 }], removeLicenses: [skus.e3] },
+    },
+  )
+  expect(body.responses).toMatchObject([
+    { id: 'last', status: 424, body: { error: { code: 'Request_BadRequest' } } },
+    { id: 'fails', status: 400 },
+    { id: 'first', status: 200, body: { assignedLicenses: [{ skuId: skus.emsE5 }] } },
+    { id: 'swap', status: 202 },
+  ])
+})
+
+test.each<[string, unknown[], string]>([
+  ['nothing', [], 'at least one request'],
+  ['21 requests', Array.from({ length: 21 }, (_, number) => read(String(number))), 'maximum value of 20'],
+  ['one id twice', [read('a'), read('A')], 'unique'],
+  ['an id that is no text', [read(1 as never)], 'requests[0].id must be a string'],
+  ['a dependency on nothing', [read('a', { dependsOn: ['b'] })], "names 'b'"],
+  ['a circle', [read('a', { dependsOn: ['b'] }), read('b', { dependsOn: ['a'] })], 'circle'],
+  ['a property that there is not', [read('a', { more: 1 })], "'requests.0.more' does not exist"],
+])('a batch of %s is refused whole', async (_name, requests, message) => {
+  const { status, body } = await ask('POST', '/v1.0/$batch', { requests })
+  expect(status).toBe(400)
+  expect(body.error.message).toContain(message)
+})

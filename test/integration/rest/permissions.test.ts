@@ -1,0 +1,123 @@
+/** Who may do what: every route of the REST face against every permission and role, as the fixture has it from the contract. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Principal } from '../../../src/auth/principal.ts'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import type { RestWorld, Root } from '../../../src/rest/exchange.ts'
+import { createRouter } from '../../../src/rest/router.ts'
+import { routes } from '../../../src/rest/routes.ts'
+import { serve } from '../../../src/rest/serve.ts'
+import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
+import { readPermissionTable } from '../../support/permission-table.ts'
+import { walkPermissions } from '../../support/walk-permissions.ts'
+
+const [site, person, unknown] = [groupId('Site 1'), guidOf('user', 30), randomUUID()]
+const change = { addLicenses: [{ skuId: skus.emsE5 }], removeLicenses: [] }
+const nothing = { addLicenses: [], removeLicenses: [] }
+
+interface Asked {
+  readonly root?: Root
+  readonly path: string
+  readonly body?: object
+}
+/** A request for each route that does as little as it can. */
+const requests: Readonly<Record<string, Asked>> = {
+  'POST /groups/:id/assignLicense': { path: `/groups/${unknown}/assignLicense`, body: change },
+  'POST /me/joinedGroups/:id/assignLicense': { path: `/me/joinedGroups/${unknown}/assignLicense`, body: change },
+  'POST /users/:userId/joinedGroups/:id/assignLicense': {
+    path: `/users/${person}/joinedGroups/${unknown}/assignLicense`,
+    body: change,
+  },
+  'GET /:tenantId/directoryObjects/:id/Microsoft.DirectoryServices.Group': {
+    root: 'v2',
+    path: `/${tenantId}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`,
+  },
+  'POST /$batch': { path: '/$batch', body: { requests: [] } },
+  'GET /groups': { path: '/groups' },
+  'GET /groups/$count': { path: '/groups/$count' },
+  'GET /groups/:id': { path: `/groups/${site}` },
+  'POST /groups': {
+    path: '/groups',
+    body: { displayName: 'A', mailEnabled: true, mailNickname: 'a', securityEnabled: true },
+  },
+  'PATCH /groups/:id': { path: `/groups/${unknown}`, body: { description: 'A' } },
+  'DELETE /groups/:id': { path: `/groups/${unknown}` },
+  'GET /groups/:id/assignedLicenses': { path: `/groups/${site}/assignedLicenses` },
+  'GET /groups/:id/membersWithLicenseErrors': { path: `/groups/${site}/membersWithLicenseErrors` },
+  'GET /groups/:id/members': { path: `/groups/${site}/members` },
+  'POST /groups/:id/members/$ref': {
+    path: `/groups/${unknown}/members/$ref`,
+    body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${person}` },
+  },
+  'DELETE /groups/:id/members/:memberId/$ref': { path: `/groups/${unknown}/members/${person}/$ref` },
+  'GET /users': { path: '/users' },
+  'GET /users/$count': { path: '/users/$count' },
+  'GET /me': { path: '/me' },
+  'PATCH /me': { path: '/me', body: {} },
+  'POST /me/assignLicense': { path: '/me/assignLicense', body: nothing },
+  'POST /me/reprocessLicenseAssignment': { path: '/me/reprocessLicenseAssignment' },
+  'GET /me/licenseDetails': { path: '/me/licenseDetails' },
+  'GET /me/memberOf': { path: '/me/memberOf' },
+  'GET /me/joinedGroups': { path: '/me/joinedGroups' },
+  'GET /users/:id': { path: `/users/${person}` },
+  'PATCH /users/:id': { path: `/users/${unknown}`, body: { jobTitle: 'Pilot' } },
+  'POST /users/:id/assignLicense': { path: `/users/${unknown}/assignLicense`, body: change },
+  'POST /users/:id/reprocessLicenseAssignment': { path: `/users/${unknown}/reprocessLicenseAssignment` },
+  'GET /users/:id/licenseDetails': { path: `/users/${person}/licenseDetails` },
+  'GET /users/:id/memberOf': { path: `/users/${person}/memberOf` },
+  'GET /users/:id/joinedGroups': { path: `/users/${person}/joinedGroups` },
+  'GET /subscribedSkus': { path: '/subscribedSkus' },
+  'GET /subscribedSkus/:id': { path: `/subscribedSkus/${skus.e3}` },
+  'GET /organization': { path: '/organization' },
+  'GET /organization/:id': { path: `/organization/${tenantId}` },
+  'GET /auditLogs/directoryAudits': { path: '/auditLogs/directoryAudits' },
+  'GET /auditLogs/directoryAudits/:id': { path: '/auditLogs/directoryAudits/x' },
+}
+
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+
+const router = createRouter(routes)
+const fields = [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
+const table = readPermissionTable()
+
+test('every route has a row', () => {
+  expect(fields.filter((field) => !table.some((row) => row.field === field))).toEqual([])
+})
+
+async function isDenied(field: string, principal: Partial<Principal>): Promise<boolean> {
+  const { root = 'v1.0', path = '', body } = requests[field] ?? {}
+  const [method = ''] = field.split(' ')
+  const world: RestWorld = {
+    operation: contoso.context(principal),
+    requestId: unknown,
+    clientRequestId: unknown,
+    baseUrl: 'http://127.0.0.1',
+    tokenKey: new Uint8Array(32),
+    now: () => Date.now(),
+    report: (error) => expect.unreachable(String(error)),
+    serve: (request) => serve(router, world, request),
+  }
+  const asked = { method, root, path, query: new URLSearchParams(), headers: { consistencylevel: 'eventual' }, body }
+  const { status, body: told } = await serve(router, world, asked)
+  expect([200, 202, 204, 400, 403, 404]).toContain(status)
+  const { error } = (told ?? {}) as { error?: { code: string; message: string } }
+  expect(error?.message ?? '').not.toContain('Resource not found for the segment')
+  return error?.code === 'Authorization_RequestDenied' || error?.code === 'BadRequest'
+}
+
+const rows = table.filter(({ field }) => fields.includes(field))
+const asksForNothing = rows.filter(({ permissions }) => permissions.length === 0)
+
+test('a batch asks for nothing by itself: each of its requests does', async () => {
+  expect(asksForNothing.map(({ field }) => field)).toEqual(['POST /$batch'])
+  expect(await isDenied('POST /$batch', { scopes: new Set(), directoryRoles: new Set() })).toBe(false)
+})
+
+walkPermissions(
+  rows.filter((row) => !asksForNothing.includes(row)),
+  isDenied,
+)

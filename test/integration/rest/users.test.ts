@@ -1,0 +1,133 @@
+/** Users as clients of Microsoft Graph read and change them, over HTTP. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
+import { type Face, openFace } from '../../support/face.ts'
+import { restClient } from '../../support/rest-client.ts'
+
+let contoso: Contoso
+let face: Face
+beforeAll(async () => {
+  contoso = await createContoso()
+  await contoso.settle()
+  face = await openFace(contoso)
+})
+afterAll(async () => {
+  await face.close()
+  await contoso[Symbol.asyncDispose]()
+})
+
+const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
+const [ada, bela] = [guidOf('user', 1), guidOf('user', 2)]
+const path = (error: string | null = null) => ({
+  assignedByGroup: expect.toSatisfy((value) => value === null || typeof value === 'string'),
+  disabledPlans: expect.any(Array),
+  error,
+  lastUpdatedDateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/),
+  skuId: expect.any(String),
+  state: error === null ? 'Active' : 'Error',
+})
+
+describe('a user', () => {
+  test.each(['v1.0', 'beta'])('has under /%s what Microsoft Graph returns by default', async (root) => {
+    const { status, body } = await ask('GET', `/${root}/users/${ada.toUpperCase()}`)
+    expect(status).toBe(200)
+    expect(Object.entries(body)).toEqual([
+      ['@odata.context', `http://${face.address}/${root}/$metadata#users/$entity`],
+      ['businessPhones', []],
+      ['displayName', 'Ada Fischer'],
+      ['givenName', 'Ada'],
+      ['jobTitle', null],
+      ['mail', 'ada.fischer@contoso.com'],
+      ['mobilePhone', null],
+      ['officeLocation', null],
+      ['preferredLanguage', null],
+      ['surname', 'Fischer'],
+      ['userPrincipalName', 'ada.fischer@contoso.com'],
+      ['id', ada],
+    ])
+  })
+
+  test('has its licences where they are selected, in Microsoft’s spelling', async () => {
+    const selected =
+      'id,accountEnabled,usageLocation,department,proxyAddresses,assignedLicenses,licenseAssignmentStates'
+    const { body } = await ask('GET', `/v1.0/users/${bela}?$select=${selected}`)
+    expect(body).toEqual({
+      '@odata.context': `http://${face.address}/v1.0/$metadata#users(${selected})/$entity`,
+      id: bela,
+      accountEnabled: true,
+      usageLocation: 'US',
+      department: 'Sales',
+      proxyAddresses: ['SMTP:bela.fischer@contoso.com'],
+      assignedLicenses: expect.arrayContaining([{ disabledPlans: [], skuId: skus.emsE5 }]),
+      licenseAssignmentStates: expect.arrayContaining([path()]),
+    })
+    const sources = body.licenseAssignmentStates.map(
+      (state: { assignedByGroup: string | null }) => state.assignedByGroup,
+    )
+    expect(sources).toEqual(expect.arrayContaining([null, groupId('Sales Team'), groupId('Engineering')]))
+  })
+
+  test('in error has the error’s name', async () => {
+    const { body } = await ask('GET', `/v1.0/users/${guidOf('user', 125)}?$select=licenseAssignmentStates`)
+    expect(body.licenseAssignmentStates).toContainEqual(path('CountViolation'))
+  })
+
+  test('is found by a user principal name, whatever characters it has', async () => {
+    await contoso.sql(`UPDATE "user" SET user_principal_name = $2 WHERE id = $1`, guidOf('user', 77), guest)
+    for (const written of [encodeURIComponent(guest), encodeURIComponent(guest.toUpperCase())])
+      expect((await ask('GET', `/v1.0/users/${written}?$select=id`)).body.id).toBe(guidOf('user', 77))
+    const key = encodeURIComponent(guest.replaceAll("'", "''"))
+    expect((await ask('GET', `/v1.0/users('${key}')?$select=id`)).body.id).toBe(guidOf('user', 77))
+  })
+
+  test('that is not there is not found, and a property that there is not is named', async () => {
+    expect(await ask('GET', '/v1.0/users/nobody@contoso.com')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'Request_ResourceNotFound', message: expect.stringContaining("'nobody@contoso.com'") } },
+    })
+    expect(await ask('GET', `/v1.0/users/${ada}?$select=id,shoeSize`)).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining("'shoeSize' on type 'microsoft.graph.user'") } },
+    })
+    expect(await ask('GET', `/v1.0/users/${ada}?$expand=manager`)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'Request_UnsupportedQuery' } },
+    })
+  })
+})
+
+/** As Entra names guests, with an apostrophe. */
+const guest = "o'brien_fabrikam.com#EXT#@contoso.com"
+
+describe('the signed-in user', () => {
+  test('is me', async () => {
+    const { status, body } = await ask('GET', '/v1.0/me?$select=id,mail')
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        '@odata.context': `http://${face.address}/v1.0/$metadata#users(id,mail)/$entity`,
+        id: ada,
+        mail: 'ada.fischer@contoso.com',
+      },
+    })
+  })
+
+  test('is nobody where an application asks, and not found where the directory does not know it', async () => {
+    const asApp = restClient(face, { appRoles: ['Directory.ReadWrite.All'] })
+    expect(await asApp('GET', '/v1.0/me')).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          code: 'BadRequest',
+          message: expect.stringContaining('/me request is only valid with delegated authentication flow.'),
+        },
+      },
+    })
+    const stranger = guidOf('user', 999)
+    expect(await restClient(face, { objectId: stranger })('GET', '/v1.0/me')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'Request_ResourceNotFound', message: expect.stringContaining(stranger) } },
+    })
+  })
+})

@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify'
+import { describe, expect, test } from 'vitest'
+import { createBaseUrl } from '../../../src/http/base-url.ts'
+import { trustProxies } from '../../../src/http/trusted-proxies.ts'
+
+const listens = { addresses: () => [{ address: '127.0.0.1', family: 'IPv4', port: 4000 }] }
+const asked = (peer: string, headers: object) =>
+  ({ socket: { remoteAddress: peer }, headers }) as unknown as FastifyRequest
+const forwarded = { 'x-forwarded-host': 'licenses.contoso.com:8443', 'x-forwarded-proto': 'https' }
+const isTrustedProxy = trustProxies(['10.1.0.0/16', '::1'])
+
+describe('the base of URLs in answers', () => {
+  const baseUrl = createBaseUrl(listens, { publicUrl: null, isTrustedProxy })
+  test.each([
+    ['what a trusted proxy tells', asked('10.1.2.3', forwarded), 'https://licenses.contoso.com:8443'],
+    ['by IPv6 as well', asked('::1', forwarded), 'https://licenses.contoso.com:8443'],
+    ['not what somebody else tells', asked('10.2.0.1', forwarded), 'http://127.0.0.1:4000'],
+    ['never a Host', asked('10.1.2.3', { host: 'evil.example' }), 'http://127.0.0.1:4000'],
+    ['nothing that is no host', asked('::1', { ...forwarded, 'x-forwarded-host': 'a/b' }), 'http://127.0.0.1:4000'],
+    [
+      'nothing that is no web protocol',
+      asked('::1', { ...forwarded, 'x-forwarded-proto': 'ftp' }),
+      'http://127.0.0.1:4000',
+    ],
+  ])('is %s', (_name, request, expected) => {
+    expect(baseUrl(request)).toBe(expected)
+  })
+
+  test('is what the operator has set, whoever asks', () => {
+    const set = createBaseUrl(listens, { publicUrl: 'https://public.example', isTrustedProxy })
+    expect(set(asked('::1', forwarded))).toBe('https://public.example')
+  })
+})
+
+test('an address is trusted as it is, in the network that it is in, and mapped to IPv6', () => {
+  const trusted = trustProxies(['192.0.2.7', '10.0.0.0/8'])
+  expect(['192.0.2.7', '10.255.0.1', '::ffff:10.0.0.1'].map(trusted)).toEqual([true, true, true])
+  expect(['192.0.2.8', '11.0.0.1', '::1', 'x', ''].map(trusted)).toEqual([false, false, false, false, false])
+})
