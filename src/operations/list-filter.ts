@@ -1,6 +1,6 @@
 /** What filters of lists have in common: how they are combined, how texts are matched, and how much of it a caller may ask for. */
 import type { Condition, Leaf, Test } from '../db/read/search/condition.ts'
-import { type MailColumn, mailLeaf, type TextColumn, textLeaf } from '../db/read/search/text-leaf.ts'
+import { type MailColumn, mailLeaf, type TextColumn, type TextMatch, textLeaf } from '../db/read/search/text-leaf.ts'
 import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
 import { isStorableText } from '../util/storable-text.ts'
@@ -65,10 +65,7 @@ export function textConditions(column: TextColumn, filter: TextFilter | null | u
   })
   if (given.length === 0) throw refuseFilter(path, 'needs one of eq, startsWith and contains')
   return given.map(({ match, text }) => {
-    const where = `${path}.${match}`
-    checkText(text, where, match === 'contains' ? shortestContained : 1)
-    if (match === 'contains' && !findable.test(text))
-      throw refuseFilter(where, 'needs a letter or a digit after its first character: texts are found by those')
+    checkText(text, `${path}.${match}`, match)
     return textLeaf(column, match, text)
   })
 }
@@ -82,16 +79,19 @@ export function mailConditions(column: MailColumn, filter: MailFilter | null | u
   })
   if (given.length === 0) throw refuseFilter(path, 'needs one of eq and startsWith')
   return given.map(({ match, text }) => {
-    checkText(text, `${path}.${match}`, 1)
+    checkText(text, `${path}.${match}`, match)
     return mailLeaf(column, match, text)
   })
 }
 
-function checkText(text: string, path: string, least: number): void {
+function checkText(text: string, path: string, match: TextMatch): void {
+  const least = match === 'contains' ? shortestContained : 1
   const { length } = [...text]
   if (!isStorableText(text)) throw refuseFilter(path, 'has a NUL or half a surrogate pair, which no text has')
   if (length < least || length > longestText)
     throw refuseFilter(path, `must have ${least} to ${longestText} characters`)
+  if (match === 'contains' && !findable.test(text))
+    throw refuseFilter(path, 'needs a letter or a digit after its first character: texts are found by those')
 }
 
 /** The condition, or that it is not true; none where nothing is asked. */

@@ -1,12 +1,5 @@
--- DropIndex
-DROP INDEX "license_assignment_path_tenant_id_sku_id_user_id_idx";
+-- By hand. Each holds what few rows are, so that what writes many rows seldom writes it.
 
--- By hand. Each holds what few rows are, so that what writes many rows seldom writes it; but for the first, which takes the place of
--- one of all paths.
-
--- Who has a product: without a look at the paths themselves.
-CREATE INDEX "license_assignment_path_held_idx" ON "license_assignment_path" ("tenant_id", "sku_id", "user_id")
-  WHERE "state" IN ('ACTIVE', 'ACTIVE_WITH_ERROR');
 -- What users have directly, by product; a lap over a group never writes it.
 CREATE INDEX "license_assignment_path_direct_by_sku_idx" ON "license_assignment_path" ("tenant_id", "sku_id", "user_id")
   WHERE "source_kind" = 'USER';
