@@ -14,17 +14,17 @@ export const recordKinds = [
 const named = new RegExp(`^(${recordKinds.join('|')})(?![a-z])`, 'i')
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 
-/** A page, or an object by its id; another word is what the file holds, though we do not know it: `owners`. */
+/** A page, or an object by its id. */
 const wordless = /^(page|part)?[ _-]?[0-9a-f-]*\.\w+$/i
 
 /**
- * The kind that the file's name begins with, else, of a file that has no name but a number or an id, that which its folder, or the
- * folder of that, is called like.
+ * The kind that the file's name begins with, else that which its folder is called like, or the folder of that where the file's name
+ * says nothing: in `groups/<id>/owners.json` are no groups.
  */
 export function kindOfPath(path: string): StagedKind | null {
   const [name = '', ...folders] = path.split(/[/\\]/).reverse()
   const own = named.exec(name)?.[1]
-  const near = wordless.test(name) ? folders.slice(0, 2) : []
+  const near = folders.slice(0, wordless.test(name) ? 2 : 1)
   const word = own ?? near.find((folder) => named.exec(folder)?.[1]?.length === folder.length)
   return recordKinds.find((kind) => kind.toLowerCase() === word?.toLowerCase()) ?? null
 }

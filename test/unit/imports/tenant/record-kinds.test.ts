@@ -18,7 +18,8 @@ describe('what a file holds', () => {
     ['users/page 1.json', 'users'],
     ['C:\\export\\users\\1.json', 'users'],
     [`groups/${id}.json`, 'groups'],
-    ['groups/part-3.json', 'groups'],
+    [`groups/${id}/part-3.json`, 'groups'],
+    ['users/of Lisbon.json', 'users'],
   ])('%s', (path, kind) => expect(kindOfPath(path)).toBe(kind))
 
   test.each([
