@@ -27,11 +27,14 @@ export default async function setup(project: TestProject) {
   }
 }
 
-/** This server does not crash (those that do are started by their tests): nothing needs to wait for the disk. */
+/**
+ * This server does not crash (those that do are started by their tests): nothing needs to wait for the disk. Statistics are those
+ * that a test makes, whenever it runs.
+ */
 async function forgetSafety(connection: pg.PoolConfig): Promise<void> {
   const client = new pg.Client({ ...connection, database: 'postgres' })
   await client.connect()
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'])
     await client.query(`ALTER SYSTEM SET ${setting} = off`)
   await client.query('SELECT pg_reload_conf()')
   await client.end()

@@ -4,10 +4,13 @@ import type { GroupFilterRequest } from '../../src/operations/group-filter.ts'
 import type { UserFilterRequest } from '../../src/operations/user-filter.ts'
 import { largeGroupId, personId } from './large-tenant.ts'
 
-export const people = 20_000
+export const people = 10_000
 export const groups = 20_000
 export const deletedUsers = 10_000
 const deletedGroups = groups / 20
+/** So many people have a number of this kind, which is part of their names. */
+const numbered = (is: (number: string) => boolean) =>
+  Array.from({ length: people }, (_, index) => String(index + 1)).filter(is).length
 /** E3 and EMS E5 of everybody, E1 of one in fifty, E3 of the deleted. */
 const paths = people * 2 + people / 50 + deletedUsers
 
@@ -32,11 +35,23 @@ const waiting = people / 10
 const conflicting = people / 50
 
 export const servedUsers: readonly Served<UserFilterRequest>[] = [
-  served({ displayName: { contains: '1234' } }, 'user_living_search_idx', 12),
-  served({ displayName: { startsWith: 'person 19' } }, 'user_living_by_name_idx', 1_111),
+  served(
+    { displayName: { contains: '1234' } },
+    'user_living_search_idx',
+    numbered((number) => number.includes('1234')),
+  ),
+  served(
+    { displayName: { startsWith: 'person 19' } },
+    'user_living_by_name_idx',
+    numbered((number) => number.startsWith('19')),
+  ),
   served({ displayName: { contains: 'person' } }, null, people),
   served({ userPrincipalName: { eq: 'person77@northwind.com' } }, 'user_living_principal_name_key', 1),
-  served({ userPrincipalName: { startsWith: 'person77' } }, 'user_living_principal_name_key', 111),
+  served(
+    { userPrincipalName: { startsWith: 'person77' } },
+    'user_living_principal_name_key',
+    numbered((number) => number.startsWith('77')),
+  ),
   served({ userPrincipalName: { contains: 'northwind' } }, null, people),
   served({ license: { skuId: skus.e3 } }, bySku, people),
   served({ license: { skuId: skus.e1 } }, bySku, conflicting),
@@ -116,7 +131,11 @@ export const servedDeletedGroups: readonly Served<GroupFilterRequest>[] = [
 export const servedByProperty: readonly Served<UserFilterRequest>[] = [
   served({ id: personId(77) }, 'user_(pkey|tenant_id_id_kind_key)', 1),
   served({ mail: { eq: 'person77@northwind.com' } }, 'user_mail_idx', 1),
-  served({ mail: { startsWith: 'person77' } }, 'user_mail_idx', 111),
+  served(
+    { mail: { startsWith: 'person77' } },
+    'user_mail_idx',
+    numbered((number) => number.startsWith('77')),
+  ),
   served({ accountEnabled: false }, 'user_disabled_idx', people / 100),
   served({ accountEnabled: true }, null, people / 100 + people),
   served({ usageLocation: 'DE' }, null, people),

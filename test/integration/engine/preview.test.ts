@@ -17,7 +17,7 @@ import { type Action, action, groupChange, someGroup, someUser } from '../../sup
 import { settleBoth, stepBoth, takeTurn } from '../../support/step-both.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
 
-const milliseconds = Number(process.env['PREVIEW_SECONDS'] ?? 20) * 1_000
+const milliseconds = Number(process.env['PREVIEW_SECONDS'] ?? 12) * 1_000
 let database: Database
 let close: () => Promise<void>
 beforeAll(async () => {
