@@ -1,5 +1,5 @@
 /** One PostgreSQL server for a run, with a migrated template that each test database is a copy of. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
@@ -15,7 +15,9 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gateway-test-'))
+  const dataDir = await mkdtemp(join(await findRoom(), 'gateway-test-'))
+  // As root, the server runs as somebody else.
+  await chmod(dataDir, 0o711)
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
   await forgetSafety(server.connection)
   await migrate(server.connection, () => writeCatalogue(server.connection))
@@ -26,6 +28,14 @@ export default async function setup(project: TestProject) {
     for (const path of [dirname(server.files), dataDir]) await rm(path, { recursive: true, force: true })
   }
 }
+
+/** Memory, where the system has files there and room for them: databases come and go by the hundred. */
+async function findRoom(): Promise<string> {
+  const { bavail, bsize } = await statfs('/dev/shm').catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize > roomWanted ? '/dev/shm' : tmpdir()
+}
+
+const roomWanted = 6 * 1024 ** 3
 
 /**
  * This server does not crash (those that do are started by their tests): nothing needs to wait for the disk. Statistics are those
