@@ -11,8 +11,8 @@ import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { GraphqlContext } from './context.ts'
-import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf } from './errors.ts'
-import { maxTokens } from './limits.ts'
+import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf, tooDeep } from './errors.ts'
+import { isNestedTooDeeply, maxTokens } from './limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
 /** What the GraphQL server is made of. */
@@ -96,5 +96,17 @@ export function graphqlHandler(
   server: ApolloServer<GraphqlContext>,
   contextOf: (request: FastifyRequest) => GraphqlContext,
 ): RouteHandlerMethod {
-  return fastifyApolloHandler(server, { context: async (request) => contextOf(request) })
+  return fastifyApolloHandler(server, {
+    context: async (request) => {
+      // Before the document is parsed: a plugin that refuses it there would be a failure of the server's.
+      if (documentsOf(request).some(isNestedTooDeeply)) throw refusal('Request_BadRequest', tooDeep)
+      return contextOf(request)
+    },
+  })
+}
+
+/** The document of a request, wherever it stands; what is none is for Apollo Server to tell. */
+function documentsOf({ body, query }: FastifyRequest): readonly string[] {
+  const given = [body, query].map((part) => (part as { readonly query?: unknown } | null | undefined)?.query)
+  return given.filter((document) => typeof document === 'string')
 }

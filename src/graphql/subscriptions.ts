@@ -21,7 +21,7 @@ import { closableIterator } from '../util/closable-iterator.ts'
 import type { GraphqlContext } from './context.ts'
 import { formatError, logUnexpected, refusal, tooDeep } from './errors.ts'
 import { fieldOfSubscriptionIsThere } from './field-of-subscription.ts'
-import { maxSubscriptionsOfConnection, maxTokens } from './limits.ts'
+import { isNestedTooDeeply, maxSubscriptionsOfConnection, maxTokens } from './limits.ts'
 
 /** What the transport knows of a connection. */
 export interface Connection {
@@ -100,6 +100,7 @@ function prepare(
   { query, operationName, variables }: SubscribePayload,
   options: { readonly hideSuggestions: boolean },
 ): ExecutionArgs | readonly GraphQLError[] {
+  if (isNestedTooDeeply(query)) return [refusal('Request_BadRequest', tooDeep)]
   let document: ExecutionArgs['document']
   let invalid: readonly GraphQLError[]
   try {

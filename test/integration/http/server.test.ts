@@ -130,6 +130,7 @@ test('the status is 400 where a document cannot be executed, and 200 once it is'
 
 test.each([
   ['nested fields', 400, '{ '.concat('a { '.repeat(3_300), 'a', ' }'.repeat(3_301))],
+  ['one field too deep', 400, '{ '.concat('a { '.repeat(100), 'a', ' }'.repeat(101))],
   ['nested lists', 400, `{ group(id: ${'['.repeat(4_900)}${']'.repeat(4_900)}) { id } }`],
   [
     'fragments that use each other',
