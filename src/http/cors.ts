@@ -10,6 +10,9 @@ import { isLocalOrigin } from './host.ts'
 /** What Apollo Server takes as the sign of a request that no form of another site can send. */
 const signs = ['Apollo-Require-Preflight', 'X-Apollo-Operation-Name']
 
+/** What clients of Microsoft Graph send. */
+const ofGraph = ['ConsistencyLevel', 'Prefer', 'Client-Request-Id']
+
 /** Seconds for which a browser need not ask again. */
 const remembered = 600
 
@@ -17,9 +20,9 @@ const remembered = 600
 export async function allowLocalPages(server: FastifyInstance): Promise<void> {
   await server.register(fastifyCors, {
     origin: (origin, answer) => answer(null, isLocalOrigin(origin)),
-    methods: ['GET', 'POST', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', ...signs],
-    exposedHeaders: ['Request-Id', 'Retry-After'],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
+    allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraph],
+    exposedHeaders: ['Request-Id', 'Client-Request-Id', 'Retry-After', 'Location', 'Preference-Applied'],
     maxAge: remembered,
     // What is no preflight of a page is answered like one, not with a page of text.
     strictPreflight: false,

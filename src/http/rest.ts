@@ -30,7 +30,8 @@ const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
 
 /** Whether the address is one of the roots, or below one. */
 export function isRestAddress(url: string): boolean {
-  return roots.some((root) => url.startsWith(`/${root}`) && /^(?:$|[/?])/.test(url.slice(root.length + 1)))
+  const lower = url.toLowerCase()
+  return roots.some((root) => lower.startsWith(`/${root}`) && /^(?:$|[/?])/.test(url.slice(root.length + 1)))
 }
 
 /** Answers what failed at such an address, before or after it found its route, as Graph does. */
@@ -72,6 +73,9 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
         method: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'],
         url,
         onRequest: async (request) => {
+          // Names of codings have no case, and one has two names.
+          const coding = request.headers['content-encoding']?.toLowerCase()
+          if (coding !== undefined) request.headers['content-encoding'] = coding === 'x-gzip' ? 'gzip' : coding
           request.principal = await signIn(parts, request.headers.authorization)
         },
         handler: async (request, reply) => {
@@ -80,7 +84,7 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
           const [path = '', query = ''] = request.url.slice(root.length + 1).split(/\?(.*)/s)
           const { method, body } = request
           const headers = request.headers as Record<string, string | undefined>
-          const asked = { method, root, path, query: new URLSearchParams(query), headers, body }
+          const asked = { method, root, path, query: new URLSearchParams(query), headers, body, isPart: false }
           return send(reply, await world.serve(asked), request, parts)
         },
       })

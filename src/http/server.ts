@@ -16,6 +16,7 @@ import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
 import { allowLocalPages } from './cors.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { createReadiness } from './readiness.ts'
+import { noSuchAddress } from '../rest/serve.ts'
 import { addRest, answerRestError, isRestAddress, type RestParts } from './rest.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
@@ -77,16 +78,17 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     )
   })
   server.setErrorHandler(answer)
-  server.setNotFoundHandler((_request, reply) =>
-    reply
+  server.setNotFoundHandler((request, reply) => {
+    if (isRestAddress(request.url)) return answerRestError(noSuchAddress(), request, reply, parts)
+    return reply
       .code(404)
       .send(
         body(
           'Request_ResourceNotFound',
           'There is nothing at this address. GraphQL is served at /graphql: POST a query there, with a bearer token.',
         ),
-      ),
-  )
+      )
+  })
   // First, so that an upgrade which a later hook refuses leaves no socket behind.
   await acceptWebsockets(server, parts)
   if (parts.localOnly) requireLocalHost(server)

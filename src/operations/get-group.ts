@@ -19,6 +19,17 @@ export async function getGroup(
   return findGroup(db, groupId as GroupId, selection)
 }
 
+/** As `getGroup`, of the group's operations alone, which more callers may read: for a selection of nothing else. */
+export async function getGroupOperations(
+  { db, principal }: ReadContext,
+  { id, selection }: { readonly id: string; readonly selection: Selection },
+): Promise<GroupRow | null> {
+  authorize(principal, 'readOperations')
+  const groupId = toGuid(id)
+  if (!groupId) throw invalidId(id, 'id')
+  return findGroup(db, groupId as GroupId, selection)
+}
+
 /**
  * A group as a change of it answers: its plain properties, licences and operations are shown by the permission that allowed
  * the change, so nothing is asked again. Only for the id that the change returned.

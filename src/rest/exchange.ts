@@ -15,6 +15,8 @@ export interface RestRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** The parsed JSON; undefined where there was none. */
   readonly body: unknown
+  /** Whether it is one of a batch. */
+  readonly isPart: boolean
 }
 
 /** The world of one request. */

@@ -25,12 +25,19 @@ export function createRouter(routes: readonly Route[]): Router {
   for (const { method, root, path, handler } of routes) paths.on(method, `/${root}${path}`, () => {}, { handler })
   const find = (method: string, path: string): FoundRoute | null => {
     const known = methods.find((each) => each === method)
-    const found = known === undefined ? null : paths.find(known, withoutKeys(path))
+    const found = known === undefined ? null : paths.find(known, plain(path))
     if (found === null) return null
     const { handler } = found.store as { readonly handler: Handler } // as it was put in above
     return { handler, parameters: found.params as Record<string, string> } // no path has a wildcard
   }
   return { find, methodsOf: (path) => methods.filter((method) => find(method, path) !== null) }
+}
+
+/** The path as the table has it: a dollar may come percent-encoded, and an action with the namespace before its name. */
+function plain(path: string): string {
+  return withoutKeys(path)
+    .replaceAll(/\/%24/gi, '/$')
+    .replace(/\/microsoft\.graph\.(assignLicense|reprocessLicenseAssignment)(\/?)$/i, '/$1$2')
 }
 
 /** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`; a quote within is doubled. */

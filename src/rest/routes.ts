@@ -19,6 +19,7 @@ import { readSubscribedSku, readSubscribedSkus } from './handlers/subscribed-sku
 import { changeUser, readMe, readUser } from './handlers/user.ts'
 import { countAllUsers, readUsers } from './handlers/user-list.ts'
 import { assignLicenseToUser, readLicenseDetails, reprocessUser } from './handlers/user-licenses.ts'
+import { refuseDelta } from './handlers/delta.ts'
 import { named, signedIn, type Whom } from './handlers/whom.ts'
 
 /** What can be asked where. */
@@ -49,6 +50,7 @@ const ofUser = (path: string, whom: Whom): readonly Omit<Route, 'root'>[] => [
 
 /** What groups are asked for. */
 const ofGroups: readonly Omit<Route, 'root'>[] = [
+  { method: 'GET', path: '/groups/delta', handler: refuseDelta },
   { method: 'GET', path: '/groups', handler: readGroups },
   { method: 'GET', path: '/groups/$count', handler: countAllGroups },
   { method: 'POST', path: '/groups', handler: makeGroup },
@@ -69,6 +71,7 @@ const graph: readonly Omit<Route, 'root'>[] = [
   { method: 'GET', path: '/me', handler: readMe },
   ...ofUser('/me', signedIn),
   { method: 'GET', path: '/users', handler: readUsers },
+  { method: 'GET', path: '/users/delta', handler: refuseDelta },
   { method: 'GET', path: '/users/$count', handler: countAllUsers },
   { method: 'GET', path: '/users/:id', handler: readUser },
   ...ofUser('/users/:id', named),

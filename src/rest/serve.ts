@@ -24,6 +24,11 @@ function refuseAddress(methods: readonly string[]): HttpRefusal {
     return new HttpRefusal(405, 'Specified HTTP method is not allowed for the request target.', {
       allow: methods.join(', '),
     })
+  return noSuchAddress()
+}
+
+/** Nothing is served there, or not by that method. */
+export function noSuchAddress(): HttpRefusal {
   return new HttpRefusal(
     404,
     'Resource not found for the segment of this address: the gateway serves what licensing needs of Microsoft Graph, see the README.',

@@ -5,7 +5,7 @@
 import type { GroupId } from '../../licensing/model.ts'
 import { assignJoinedGroupLicense } from '../../operations/assign-joined-group-license.ts'
 import { assignLicense } from '../../operations/assign-license.ts'
-import { getChangedGroup, getGroup } from '../../operations/get-group.ts'
+import { getChangedGroup, getGroupOperations } from '../../operations/get-group.ts'
 import { notFound } from '../../operations/refusals.ts'
 import { answer, type Handler, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
 import { loadGroup } from '../loaders/group.ts'
@@ -52,10 +52,14 @@ async function answerChange(world: RestWorld, call: RestCall, change: () => Prom
 }
 
 /** Where the location of an accepted change leads: how the group's newest change stands. */
-export const tellProcessingState: Handler = async ({ operation }, { parameters: { tenantId = '', id = '' } }) => {
-  const names = ['id', 'displayName', 'licenseProcessingState']
+export const tellProcessingState: Handler = async (
+  { operation },
+  { parameters: { tenantId = '', id = '' }, query },
+) => {
+  readOptions(query, [])
+  const names = ['id', 'licenseProcessingState']
   const isOwn = tenantId.toLowerCase() === operation.principal.tenantId
-  const row = isOwn && (await getGroup(operation, { id, selection: selectionFor(groupProperties, names) }))
+  const row = isOwn && (await getGroupOperations(operation, { id, selection: selectionFor(groupProperties, names) }))
   if (!row) throw notFound(id, 'The tenant has no group of this id that is not deleted.')
   const group = await loadGroup(operation, row, names)
   return answer({

@@ -6,7 +6,16 @@ import limit from 'p-limit'
 import { z } from 'zod'
 import { GatewayError } from '../../errors.ts'
 import { answerError, HttpRefusal } from '../errors.ts'
-import { answer, type Handler, type RestAnswer, type RestCall, type RestRequest, type RestWorld } from '../exchange.ts'
+import {
+  answer,
+  type Handler,
+  type RestAnswer,
+  type RestCall,
+  type RestRequest,
+  type RestWorld,
+  type Root,
+} from '../exchange.ts'
+import { readOptions } from '../odata/options.ts'
 import { readBody } from '../wire/body.ts'
 
 const mostRequests = 20
@@ -27,6 +36,9 @@ type Item = z.output<typeof item>
 
 /** `POST /$batch` */
 export const sendBatch: Handler = async (world, call) => {
+  // Whatever the address looked like before it was read.
+  if (call.isPart) throw new GatewayError('Request_BadRequest', 'A batch cannot be in a batch.')
+  readOptions(call.query, [])
   const { requests } = readBody(batch, call.body, 'batch', (body) => body)
   refuseMisuse(requests)
   const turn = limit(sideBySide)
@@ -77,18 +89,22 @@ async function serveItem(
 ): Promise<RestAnswer> {
   const named = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   try {
-    return await world.serve({ ...toAddress(url), root, method, headers: named, body: toBody(named, body) })
+    const asked = { ...toAddress(url, root), method, headers: named, body: toBody(named, body) }
+    return await world.serve({ ...asked, isPart: true })
   } catch (error) {
     return answerError(world, error)
   }
 }
 
-/** The address below the root; clients may write the root before it. */
-function toAddress(url: string): Pick<RestRequest, 'path' | 'query'> {
+/** The address below the root, which is that of the batch where it names none. */
+function toAddress(url: string, root: Root): Pick<RestRequest, 'root' | 'path' | 'query'> {
   const [whole = '', query = ''] = url.split(/\?(.*)/s)
-  const path = `/${whole.replace(/^\/+/, '').replace(/^(v1\.0|beta)\//i, '')}`
-  if (/^\/\$batch\/?$/i.test(path)) throw new GatewayError('Request_BadRequest', 'A batch cannot be in a batch.')
-  return { path, query: new URLSearchParams(query) }
+  const [, named, path = ''] = /^\/*(?:(v1\.0|beta)\/+)?(.*)$/is.exec(whole) ?? []
+  return {
+    root: (['v1.0', 'beta'] as const).find((each) => each === named?.toLowerCase()) ?? root,
+    path: `/${path}`,
+    query: new URLSearchParams(query),
+  }
 }
 
 function toBody(headers: Readonly<Record<string, string>>, body: unknown): unknown {

@@ -105,10 +105,17 @@ export const seedProperties: readonly string[] = Object.keys(groupProperties)
 /** What the live Graph lacks: `mdmAppId` belongs to devices there, and whether members have errors is only filtered by. */
 const ofTheSeedAlone = ['mdmAppId', 'hasMembersWithLicenseErrors']
 
+/** What the live Graph has besides, of which nothing is kept here: when a group is to expire, and its alternate key. */
+const ofTheLiveGraphAlone: Properties<GroupSource> = {
+  expirationDateTime: { byDefault: true, fields: [], value: () => null },
+  uniqueName: { byDefault: false, fields: [], value: () => null },
+}
+
 /** The properties of the live Graph. */
-export const graphGroupProperties: Properties<GroupSource> = Object.fromEntries(
-  Object.entries(groupProperties).filter(([name]) => !ofTheSeedAlone.includes(name)),
-)
+export const graphGroupProperties: Properties<GroupSource> = {
+  ...Object.fromEntries(Object.entries(groupProperties).filter(([name]) => !ofTheSeedAlone.includes(name))),
+  ...ofTheLiveGraphAlone,
+}
 
 function each(values: unknown, type: string, annotate: Annotate): readonly object[] {
   return Array.isArray(values) ? values.map((value: object) => annotate(type, value)) : []

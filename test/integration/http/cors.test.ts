@@ -45,10 +45,10 @@ describe('a page of this machine', () => {
       status: 204,
       allowed: {
         'access-control-allow-origin': origin,
-        'access-control-allow-methods': 'GET, POST, OPTIONS',
+        'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
         'access-control-allow-headers':
-          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name',
-        'access-control-expose-headers': 'Request-Id, Retry-After',
+          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, ConsistencyLevel, Prefer, Client-Request-Id',
+        'access-control-expose-headers': 'Request-Id, Client-Request-Id, Retry-After, Location, Preference-Applied',
         'access-control-max-age': '600',
       },
       vary: 'Origin',
@@ -64,7 +64,7 @@ describe('a page of this machine', () => {
       vary: 'Origin',
       allowed: {
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'Request-Id, Retry-After',
+        'access-control-expose-headers': 'Request-Id, Client-Request-Id, Retry-After, Location, Preference-Applied',
       },
     }
     expect(await request('POST', origin, { authorization, ...json })).toMatchObject({

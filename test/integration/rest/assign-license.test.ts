@@ -66,6 +66,98 @@ describe('assignLicense', () => {
     })
   })
 
+  test('its name may have the namespace before it, and who may do no more can follow it to its end', async () => {
+    const least = restClient(face, { scopes: ['LicenseAssignment.ReadWrite.All'] })
+    const { status, headers } = await least('POST', `/v1.0/groups/${site}/microsoft.graph.assignLicense`, change)
+    expect(status).toBe(202)
+    const told = await least('GET', new URL(headers.get('location') ?? '').pathname)
+    expect(told).toMatchObject({ status: 200, body: { licenseProcessingState: { state: 'QueuedForProcessing' } } })
+  })
+
+  test('disabled plans that are absent or null stay as they are, and an empty list clears them', async () => {
+    const plan = '7547a3fe-08ee-4ccb-b430-5077c5041653'
+    const group = groupId('Site 7')
+    const give = async (more: object) => {
+      const body = { addLicenses: [{ skuId: skus.e3, ...more }], removeLicenses: [] }
+      const { status, body: told } = await ask('POST', `/localtest/groups/${group}/assignLicense`, body)
+      expect(status, JSON.stringify(told)).toBe(200)
+      return told.value.assignedLicenses[0].disabledPlans
+    }
+    expect(await give({ disabledPlans: [plan] })).toEqual([plan])
+    expect(await give({})).toEqual([plan])
+    expect(await give({ disabledPlans: null })).toEqual([plan])
+    expect(await give({ disabledPlans: [] })).toEqual([])
+  })
+
+  test('under /localtest every property has its value, nested objects their own properties and types', async () => {
+    const group = groupId('Site 8')
+    const filled = {
+      classification: 'Secret',
+      description: 'All of it',
+      mail: 'all@contoso.com',
+      mdm_app_id: 'mdm',
+      membership_rule_processing_state: 'On',
+      on_premises_domain_name: 'contoso.local',
+      on_premises_net_bios_name: 'CONTOSO',
+      on_premises_sam_account_name: 'sam',
+      on_premises_security_identifier: 'S-1-5-21',
+      on_premises_sync_enabled: false,
+      preferred_data_location: 'EUR',
+      preferred_language: 'de',
+      access_type: 'PRIVATE',
+      allow_external_senders: true,
+      hide_from_address_lists: true,
+      is_archived: false,
+      renewed_date_time: '2026-02-01T00:00:00Z',
+      on_premises_last_sync_date_time: '2026-03-01T00:00:00.5Z',
+      assigned_labels: JSON.stringify([{ labelId: 'l', displayName: 'Label' }]),
+      on_premises_provisioning_errors: JSON.stringify([
+        {
+          category: 'PropertyConflict',
+          occurredDateTime: '2026-01-01T00:00:00Z',
+          propertyCausingError: 'ProxyAddress',
+          value: 'a@b',
+        },
+      ]),
+    }
+    const columns = Object.keys(filled).map((name, at) => `${name} = $${at + 2}`)
+    await contoso.sql(`UPDATE "group" SET ${columns.join(', ')} WHERE id = $1`, group, ...Object.values(filled))
+    const { body } = await ask('POST', `/localtest/groups/${group}/assignLicense`, change)
+    expect(body.value).toMatchObject({
+      classification: 'Secret',
+      description: 'All of it',
+      mail: 'all@contoso.com',
+      mdmAppId: 'mdm',
+      membershipRuleProcessingState: 'On',
+      onPremisesDomainName: 'contoso.local',
+      onPremisesNetBiosName: 'CONTOSO',
+      onPremisesSamAccountName: 'sam',
+      onPremisesSecurityIdentifier: 'S-1-5-21',
+      onPremisesSyncEnabled: false,
+      onPremisesLastSyncDateTime: '2026-03-01T00:00:00.500Z',
+      preferredDataLocation: 'EUR',
+      preferredLanguage: 'de',
+      renewedDateTime: '2026-02-01T00:00:00Z',
+      accessType: 'private',
+      allowExternalSenders: true,
+      autoSubscribeNewMembers: false,
+      hideFromAddressLists: true,
+      hideFromOutlookClients: false,
+      isArchived: false,
+      hasMembersWithLicenseErrors: expect.any(Boolean),
+      assignedLabels: [{ '@odata.type': 'microsoft.graph.assignedLabel', labelId: 'l', displayName: 'Label' }],
+      onPremisesProvisioningErrors: [
+        {
+          '@odata.type': 'microsoft.graph.onPremisesProvisioningError',
+          category: 'PropertyConflict',
+          occurredDateTime: '2026-01-01T00:00:00Z',
+          propertyCausingError: 'ProxyAddress',
+          value: 'a@b',
+        },
+      ],
+    })
+  })
+
   test('of what is missing or wrong in the body, Microsoft’s sentence tells', async () => {
     const address = `/v1.0/groups/${site}/assignLicense`
     for (const [body, message] of [

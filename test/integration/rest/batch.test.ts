@@ -78,3 +78,18 @@ test.each<[string, unknown[], string]>([
   expect(status).toBe(400)
   expect(body.error.message).toContain(message)
 })
+
+test.each(['/$batch', '/$batch/', '/%24batch', "/$batch('')", '/$batch#x', '//v1.0//$batch', '/beta/$batch'])(
+  'no address leads to a batch in a batch: %s',
+  async (url) => {
+    const inner = { requests: [read('1')] }
+    const { body } = await send({ id: '1', method: 'POST', url, headers: json, body: inner })
+    expect(body.responses[0].status).toBeGreaterThanOrEqual(400)
+    expect(body.responses[0].body).not.toHaveProperty('responses')
+  },
+)
+
+test('a request may name the other root', async () => {
+  const { body } = await send({ id: '1', method: 'GET', url: `/beta/groups/${site}?$select=id` })
+  expect(body.responses[0].body['@odata.context']).toContain('/beta/$metadata#groups')
+})

@@ -66,8 +66,10 @@ test('every code that an error can have is in a golden file, with each status th
   expect(expected.filter((error) => !found.has(error))).toEqual(['429 TooManyRequests'])
 })
 
-async function compare(file: string, request: GoldenRequest, of = face): Promise<void> {
-  await expect(await tellExchange(of, request)).toMatchFileSnapshot(join(goldenFolder, file))
+async function compare(file: string, request: GoldenRequest, of = face): Promise<{ readonly status: number }> {
+  const told = await tellExchange(of, request)
+  await expect(told).toMatchFileSnapshot(join(goldenFolder, file))
+  return JSON.parse(told) as { readonly status: number }
 }
 
 test.each(cases)('$route under /$root', async ({ route, root, file }) => {
@@ -76,10 +78,14 @@ test.each(cases)('$route under /$root', async ({ route, root, file }) => {
   if (before) expect((await ask(before.method, `/${root}${before.path}`, before.body)).status).toBeLessThan(300)
   const first = firstOf && (await ask('GET', `/${root}${firstOf}`)).body.value[0].id
   const [method = ''] = route.split(' ')
-  await compare(file, { ...request, method, path: `/${root}${path.replace('{id}', first)}` })
+  const { status } = await compare(file, { ...request, method, path: `/${root}${path.replace('{id}', first)}` })
+  expect(status < 300).toBe(!route.endsWith('/delta'))
 })
 
-test.each(Object.entries(refusals))('%s', (name, request) => compare(join('errors', `${name}.json`), request))
+test.each(Object.entries(refusals))('%s', async (name, request) => {
+  const { status } = await compare(join('errors', `${name}.json`), request)
+  expect(status).toBeGreaterThanOrEqual(400)
+})
 
 describe('a change that is interrupted', () => {
   const user = guidOf('user', 194)

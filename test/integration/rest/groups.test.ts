@@ -154,3 +154,15 @@ test.each([
   expect({ status, code: body.error.code }).toEqual({ status: 400, code })
   expect(body.error.message).toContain(message)
 })
+
+test('a skip token of one tenant is none of another', async () => {
+  const [own, other] = [await ask('GET', '/v1.0/groups?$top=1'), await ask('GET', '/v1.0/groups?$top=2')]
+  const token = (reply: typeof own) => new URL(reply.body['@odata.nextLink']).searchParams.get('$skiptoken') ?? ''
+  expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(200)
+  expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(other)}`)).status).toBe(400)
+  const foreign = 'f1f1f1f1-0000-4000-8000-000000000001'
+  await contoso.sql(`INSERT INTO tenant VALUES ($1, 'Fabrikam', 'US')`, foreign)
+  const stranger = restClient(face, { tenantId: foreign, scopes: ['Directory.ReadWrite.All'] })
+  expect(await stranger('GET', '/v1.0/groups?$top=1')).toMatchObject({ status: 200, body: { value: [] } })
+  expect((await stranger('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(400)
+})

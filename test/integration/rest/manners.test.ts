@@ -190,7 +190,8 @@ describe('Prefer', () => {
     expect([made.status, made.body, applied(made)]).toEqual([204, undefined, 'return=minimal'])
     const location = made.headers.get('location') ?? ''
     expect(made.headers.get('odata-entityid')).toBe(location)
-    const { body } = await ask('GET', new URL(location).pathname)
+    const { body: told } = await ask('GET', new URL(location).pathname)
+    const { body } = await ask('GET', `/v1.0/groups/${told.id}`)
     expect(body.displayName).toBe('Preferred')
     const changed = await ask('PATCH', `/v1.0/groups/${body.id}`, { description: 'b' }, minimal)
     expect([changed.status, changed.body, applied(changed)]).toEqual([204, undefined, 'return=minimal'])

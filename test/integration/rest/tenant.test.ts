@@ -186,6 +186,8 @@ describe('the audit log', () => {
       ["$filter=startsWith(category,'User')", 'Request_UnsupportedQuery'],
       ["$filter=activityDisplayName eq 'Nothing'", 'Request_BadRequest'],
       ["$filter=correlationId eq 'x'", 'Request_BadRequest'],
+      ["$filter=result eq 'constructor'", 'Request_BadRequest'],
+      ["$filter=loggedByService eq '__proto__'", 'Request_BadRequest'],
     ] as const)
       expect(await ask('GET', `/v1.0/auditLogs/directoryAudits?${query}`), query).toMatchObject({
         status: 400,

@@ -58,6 +58,8 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
     path: '/groups?$top=1&$count=true&$select=id,displayName,groupTypes&$filter=startsWith(displayName,%27A%27)',
     headers: eventual,
   }),
+  'GET /groups/delta': () => ({ path: '/groups/delta' }),
+  'GET /users/delta': () => ({ path: '/users/delta' }),
   'GET /groups/$count': () => ({ path: '/groups/$count?$filter=startsWith(displayName,%27E%27)', headers: eventual }),
   'POST /groups': () => ({
     path: '/groups',
@@ -67,7 +69,7 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
   'PATCH /groups/:id': (root) => ({
     path: `/groups/${other(root, 'changed')}`,
     headers: { Prefer: 'return=representation' },
-    body: { description: 'All who work there', theme: 'Teal' },
+    body: { description: 'All who work there' },
   }),
   'DELETE /groups/:id': (root) => ({ path: `/groups/${other(root, 'deleted')}` }),
   'GET /groups/:id/assignedLicenses': () => ({ path: `/groups/${groupId('Engineering')}/assignedLicenses` }),

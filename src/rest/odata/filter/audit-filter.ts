@@ -30,7 +30,7 @@ const oneOf = (requests: Readonly<Record<string, Request>>): Condition => ({
   takes: Object.keys(requests)
     .map((text) => `'${text}'`)
     .join(' or '),
-  read: ({ kind, text }) => (kind === 'string' ? (requests[text] ?? null) : null),
+  read: ({ kind, text }) => (kind === 'string' && Object.hasOwn(requests, text) ? (requests[text] ?? null) : null),
 })
 const moment = (read: (date: Date) => Request): Condition => ({
   takes: 'a moment such as 2026-03-01T09:30:00Z',

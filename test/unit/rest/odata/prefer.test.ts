@@ -11,6 +11,7 @@ const call = (prefer?: string) => ({
   headers: { prefer },
   body: {},
   parameters: {},
+  isPart: false,
 })
 
 test.each([

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { GatewayError } from '../../../src/errors.ts'
+import { answerError, HttpRefusal } from '../../../src/rest/errors.ts'
+
+const trail = { requestId: 'r', clientRequestId: 'c', now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678), report: () => {} }
+
+test('an error says when to come back, where that helps', () => {
+  const busy = answerError(trail, new GatewayError('Service_Unavailable', 'Busy.', { retryAfter: 7 }))
+  expect(busy).toMatchObject({ status: 503, headers: { 'retry-after': '7' } })
+  expect(answerError(trail, new GatewayError('TooManyRequests', 'Later.')).headers).toEqual({ 'retry-after': '1' })
+  expect(answerError(trail, new GatewayError('Request_BadRequest', 'No.')).headers).toEqual({})
+})
+
+test('a time limit that passed and what HTTP has a word for have a status of their own', () => {
+  expect(answerError(trail, new GatewayError('Service_Unavailable', 'Late.', { status: 504 })).status).toBe(504)
+  expect(answerError(trail, new HttpRefusal(424, 'Not made.'))).toEqual({
+    status: 424,
+    headers: {},
+    body: {
+      error: {
+        code: 'Request_BadRequest',
+        message: 'Not made.',
+        innerError: { date: '2026-01-02T03:04:05', 'request-id': 'r', 'client-request-id': 'c' },
+      },
+    },
+  })
+})
