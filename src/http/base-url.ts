@@ -12,7 +12,7 @@ export interface BaseUrlParts {
   isTrustedProxy(address: string): boolean
 }
 
-const hostName = /^([a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?|\[[0-9a-f:]{2,45}\])(:\d{1,5})?$/i
+const hostName = /^([a-z0-9]([a-z0-9._-]{0,253}[a-z0-9])?|\[[0-9a-f:]{2,45}\])(:\d{1,5})?$/i
 
 /** The base of URLs in the answer to a request, without a slash at its end. */
 export function createBaseUrl(
@@ -21,11 +21,22 @@ export function createBaseUrl(
 ): (request: FastifyRequest) => string {
   return (request) => {
     if (publicUrl !== null) return publicUrl
-    const { 'x-forwarded-host': host, 'x-forwarded-proto': protocol = 'http' } = request.headers
-    const isBelieved = typeof host === 'string' && isTrustedProxy(request.socket.remoteAddress ?? '')
-    if (isBelieved && hostName.test(host) && /^https?$/.test(String(protocol))) return `${String(protocol)}://${host}`
+    if (!isTrustedProxy(request.socket.remoteAddress ?? '')) return listenedOn(server)
+    const host = nearest(request.headers['x-forwarded-host'])
+    const protocol = nearest(request.headers['x-forwarded-proto']) || 'http'
+    if (hostName.test(host) && /^https?$/.test(protocol)) return `${protocol}://${host}`
     return listenedOn(server)
   }
+}
+
+/** What the trusted peer has written itself, after whatever came to it. */
+function nearest(header: string | readonly string[] | undefined): string {
+  return (
+    String(header ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() ?? ''
+  )
 }
 
 function listenedOn(server: Pick<FastifyInstance, 'addresses'>): string {

@@ -68,6 +68,7 @@ test('a request waits for those it depends on, and is not made where one of them
 test.each<[string, unknown[], string]>([
   ['nothing', [], 'at least one request'],
   ['21 requests', Array.from({ length: 21 }, (_, number) => read(String(number))), 'maximum value of 20'],
+  ['more values than a body can mean', Array.from({ length: 30_001 }, () => 1), 'more than 30000 values'],
   ['one id twice', [read('a'), read('A')], 'unique'],
   ['an id that is no text', [read(1 as never)], 'requests[0].id must be a string'],
   ['a dependency on nothing', [read('a', { dependsOn: ['b'] })], "names 'b'"],

@@ -103,10 +103,9 @@ async function isDenied(field: string, principal: Partial<Principal>): Promise<b
     report: (error) => expect.unreachable(String(error)),
     serve: (request) => serve(router, world, request),
   }
-  const asked = {
-    ...{ method, root, path, body, isPart: false },
-    ...{ query: new URLSearchParams(), headers: { consistencylevel: 'eventual' } },
-  }
+  const query = new URLSearchParams()
+  const headers = { consistencylevel: 'eventual' }
+  const asked = { method, root, path, query, headers, body, isPart: false }
   const { status, body: told } = await serve(router, world, asked)
   expect([200, 202, 204, 400, 403, 404]).toContain(status)
   const { error } = (told ?? {}) as { error?: { code: string; message: string } }

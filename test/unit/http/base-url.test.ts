@@ -13,6 +13,14 @@ describe('the base of URLs in answers', () => {
   const baseUrl = createBaseUrl(listens, { publicUrl: null, isTrustedProxy })
   test.each([
     ['what a trusted proxy tells', asked('10.1.2.3', forwarded), 'https://licenses.contoso.com:8443'],
+    [
+      'what it has added to what came to it',
+      asked('10.1.2.3', {
+        'x-forwarded-host': 'evil.example, licenses.contoso.com',
+        'x-forwarded-proto': 'http, https',
+      }),
+      'https://licenses.contoso.com',
+    ],
     ['by IPv6 as well', asked('::1', forwarded), 'https://licenses.contoso.com:8443'],
     ['not what somebody else tells', asked('10.2.0.1', forwarded), 'http://127.0.0.1:4000'],
     ['never a Host', asked('10.1.2.3', { host: 'evil.example' }), 'http://127.0.0.1:4000'],
