@@ -43,7 +43,7 @@ function plain(path: string): string {
 /** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`; a quote within is doubled. */
 function withoutKeys(path: string): string {
   return path.replaceAll(
-    /\((?:'|%27)((?:[^()'/%]|%(?!27)|(?:'|%27){2})*)(?:'|%27)\)/gi,
+    /\((?:'|%27)((?:[^()'/%]|%(?!27)|(?:'|%27){2})+)(?:'|%27)\)/gi,
     (_, key: string) => `/${key.replaceAll(/(?:'|%27){2}/gi, "'")}`,
   )
 }

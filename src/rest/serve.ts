@@ -3,6 +3,7 @@ import { answerError, HttpRefusal } from './errors.ts'
 import type { RestAnswer, RestRequest, RestWorld } from './exchange.ts'
 import { tellMetadata } from './odata/metadata.ts'
 import type { Router } from './router.ts'
+import { requireBounded } from './wire/bounds.ts'
 
 /** Answers a request of somebody who is signed in; never rejects. */
 export async function serve(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
@@ -12,6 +13,7 @@ export async function serve(router: Router, world: RestWorld, request: RestReque
 async function route(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
   try {
     const found = router.find(request.method, `/${request.root}${request.path}`)
+    if (found !== null && request.body !== undefined) requireBounded(request.body)
     if (found !== null) return await found.handler(world, { ...request, parameters: found.parameters })
     throw refuseAddress(router.methodsOf(`/${request.root}${request.path}`))
   } catch (error) {

@@ -15,8 +15,6 @@ export function readBody<Schema extends z.ZodType>(
 ): z.output<Schema> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new GatewayError('Request_BadRequest', 'The body of the request must be a JSON object.')
-  if (hasMoreThan(mostValues, body))
-    throw new GatewayError('Request_BadRequest', `The body of the request has more than ${mostValues} values.`)
   const parsed = schema.safeParse(prepare(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
@@ -34,18 +32,6 @@ export function refuseFixed(body: unknown, properties: object, shape: object, wh
       'Request_BadRequest',
       `Property '${fixed}' is read-only and cannot be set. What can be ${what}: ${Object.keys(shape).join(', ')}.`,
     )
-}
-
-/** As many as a body that is short enough can mean. What is wrong with each would be looked at, though one is told. */
-const mostValues = 30_000
-
-function hasMoreThan(most: number, value: unknown): boolean {
-  let left = most
-  const within = (each: unknown): boolean => {
-    if (--left < 0) return false
-    return typeof each !== 'object' || each === null || Object.values(each).every(within)
-  }
-  return !within(value)
 }
 
 function tell(issue: z.core.$ZodIssue, type: string): string {

@@ -168,7 +168,10 @@ describe('assignLicense', () => {
         "The property 'addLicenses.0.more' does not exist",
       ],
       [{ addLicenses: [], removeLicenses: [] }, 'No license changes provided.'],
-      [[], 'missing parameters are: addLicenses, removeLicenses.'],
+      [{}, 'missing parameters are: addLicenses, removeLicenses.'],
+      [[], 'must be a JSON object'],
+      ['x', 'must be a JSON object'],
+      [{ addLicenses: [], removeLicenses: Array.from({ length: 30_001 }, () => 1) }, 'more than 30000 values'],
     ] as const) {
       const refused = await ask('POST', address, body)
       expect(refused).toMatchObject({ status: 400, body: { error: { code: 'Request_BadRequest' } } })
