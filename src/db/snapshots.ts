@@ -2,6 +2,7 @@
  * Long reads on one snapshot: read-only transactions on a small pool of their own, so that they starve nobody; one at a time
  * for each caller on all gateways, and for no longer than a limit, after which PostgreSQL is told to stop.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
@@ -108,6 +109,7 @@ class Deadline {
   private backend: number | null = null
   private cancelling: Promise<unknown> | null = null
   private readonly timer: NodeJS.Timeout
+  private readonly ended = Promise.withResolvers<void>()
   private readonly cancel: (backend: number) => Promise<unknown>
 
   constructor(timeout: number, cancel: (backend: number) => Promise<unknown>) {
@@ -117,7 +119,15 @@ class Deadline {
 
   pass(reason: string): void {
     this.passed ??= reason
-    if (this.backend !== null) this.cancelling ??= this.cancel(this.backend).catch(() => {})
+    if (this.backend !== null) this.cancelling ??= this.cancelUntilEnd()
+  }
+
+  /** Again and again: a request that finds the backend between two statements cancels neither. */
+  private async cancelUntilEnd(): Promise<void> {
+    while (this.backend !== null) {
+      await this.cancel(this.backend).catch(() => {})
+      await Promise.race([sleep(betweenCancels), this.ended.promise])
+    }
   }
 
   watch(backend: number): void {
@@ -133,10 +143,14 @@ class Deadline {
   async end(): Promise<boolean> {
     clearTimeout(this.timer)
     this.backend = null
+    this.ended.resolve()
     await this.cancelling
     return this.cancelling !== null
   }
 }
+
+/** Milliseconds. */
+const betweenCancels = 100
 
 const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; ${lookUpByKeys}`
 
