@@ -47,9 +47,24 @@ function spell(
   headers: Readonly<Record<string, string>> = {},
 ): RestAnswer {
   // Operations call what they are given `input`; here it is the body.
-  const told = message.replace(/^input\./, '').replace(/^input /, 'The body ')
+  const told = tell(message)
   // Microsoft writes the moment in UTC, without a zone.
   const date = new Date(now()).toISOString().slice(0, 19)
   const innerError = { date, 'request-id': requestId, 'client-request-id': clientRequestId }
   return { status, headers, body: { error: { code, message: told, innerError } } }
+}
+
+/**
+ * Operations name the arguments of GraphQL: here properties stand in the body, conditions in `$filter`, and what is asked about is
+ * named by the address.
+ */
+function tell(message: string): string {
+  return message
+    .replace(/^input\./, '')
+    .replace(/^input /, 'The body ')
+    .replace(/^filter\.((?:(?:and|or)\[\d+\]\.|not\.)*)(\w+)(?:\.\w+)* /, '$filter: $2 ')
+    .replaceAll(
+      /(^|[.!?] )(?:groupId|userId|memberIds|id): (\w)/g,
+      (_, before: string, first: string) => before + first.toUpperCase(),
+    )
 }

@@ -147,8 +147,8 @@ test.each([
   ['$orderby=description', 'Request_UnsupportedQuery', 'An unsupported property was specified.'],
   ["$filter=description eq 'a'", 'Request_UnsupportedQuery', "property 'description' of resource 'Group'"],
   ['$filter=displayName', 'Request_BadRequest', 'Syntax error at position 11'],
-  ["$filter=displayName eq ''", 'Request_BadRequest', 'displayName.eq must have 1 to 256 characters'],
-  ["$filter=displayName eq '%00'", 'Request_BadRequest', 'displayName.eq has a NUL or half a surrogate pair'],
+  ["$filter=displayName eq ''", 'Request_BadRequest', '$filter: displayName must have 1 to 256 characters'],
+  ["$filter=displayName eq '%00'", 'Request_BadRequest', '$filter: displayName has a NUL or half a surrogate pair'],
 ])('%s is refused', async (query, code, message) => {
   const { status, body } = await list(query)
   expect({ status, code: body.error.code }).toEqual({ status: 400, code })

@@ -92,6 +92,6 @@ test('they are ordered by principal name downwards, with a filter as an advanced
   })
   expect((await list('$orderby=createdDateTime')).status).toBe(400)
   expect((await list("$filter=usageLocation eq 'Kenya'")).body.error.message).toBe(
-    'filter.usageLocation must be a country by its two letters of ISO 3166.',
+    '$filter: usageLocation must be a country by its two letters of ISO 3166.',
   )
 })

@@ -11,6 +11,20 @@ test('an error says when to come back, where that helps', () => {
   expect(answerError(trail, new GatewayError('Request_BadRequest', 'No.')).headers).toEqual({})
 })
 
+test.each([
+  ['input.displayName must not be blank.', 'displayName must not be blank.'],
+  [
+    'filter.and[0].displayName.eq must have 1 to 256 characters.',
+    '$filter: displayName must have 1 to 256 characters.',
+  ],
+  ['filter.not.usageLocation must be a country.', '$filter: usageLocation must be a country.'],
+  ['It does not exist. groupId: the tenant has no such group.', 'It does not exist. The tenant has no such group.'],
+  ['memberIds: each must be a GUID.', 'Each must be a GUID.'],
+])('an error names what a caller of this face has named: %s', (message, told) => {
+  const { body } = answerError(trail, new GatewayError('Request_BadRequest', message))
+  expect(body).toMatchObject({ error: { message: told } })
+})
+
 test('a time limit that passed and what HTTP has a word for have a status of their own', () => {
   expect(answerError(trail, new GatewayError('Service_Unavailable', 'Late.', { status: 504 })).status).toBe(504)
   expect(answerError(trail, new HttpRefusal(424, 'Not made.'))).toEqual({
