@@ -90,6 +90,6 @@ async function refuseAtOnce(
   if (request.addLicenses.length > 0 && usageLocation === null)
     throw new GatewayError(
       'Request_BadRequest',
-      'License assignment cannot be done for user with invalid usage location. userId: the user has no usageLocation; set it by updateUser first.',
+      'License assignment cannot be done for user with invalid usage location. userId: the user has no usageLocation; set it first.',
     )
 }

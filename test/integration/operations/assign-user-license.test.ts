@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
     'a product for one without a usage location',
     [nowhere, [skus.emsE5]],
     bad(
-      'License assignment cannot be done for user with invalid usage location. userId: the user has no usageLocation; set it by updateUser first.',
+      'License assignment cannot be done for user with invalid usage location. userId: the user has no usageLocation; set it first.',
     ),
   ],
   [
