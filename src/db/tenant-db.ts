@@ -130,16 +130,15 @@ const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limit
 function refusalOf(error: unknown): GatewayError | null {
   const { code, message = '', meta } = (error ?? {}) as { code?: unknown; message?: string; meta?: object }
   // Prisma wraps what PostgreSQL says.
-  const told = code === 'P2010' ? JSON.stringify(meta ?? message) : String(code)
-  if (conflicts.some((each) => told.includes(each)))
-    return new GatewayError('Directory_ConcurrencyViolation', conflict, { cause: error })
+  const told = code === 'P2010' ? JSON.stringify(meta ?? message) : `"${String(code)}"`
+  if (conflicts.test(told)) return new GatewayError('Directory_ConcurrencyViolation', conflict, { cause: error })
   if (code === 'P2028')
     return new GatewayError('Service_Unavailable', tooLong, { cause: error, retryAfter: 1, status: 504 })
   return null
 }
 
 /** A lock was not to be had in time, or two changes waited for each other, or one saw what the other was changing. */
-const conflicts = ['55P03', '40P01', '40001']
+const conflicts = /(["`])(55P03|40P01|40001)\1/
 
 const conflict = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 

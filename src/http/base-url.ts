@@ -31,12 +31,8 @@ export function createBaseUrl(
 
 /** What the trusted peer has written itself, after whatever came to it. */
 function nearest(header: string | readonly string[] | undefined): string {
-  return (
-    String(header ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim() ?? ''
-  )
+  const told = String(header ?? '').split(',')
+  return (told.at(-1) ?? '').trim()
 }
 
 function listenedOn(server: Pick<FastifyInstance, 'addresses'>): string {

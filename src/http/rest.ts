@@ -62,13 +62,8 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
       onInvalidRequestPayload: () => unreadable(),
     })
     acceptJson(scope)
-    for (const [root, url] of roots.flatMap(
-      (each) =>
-        [
-          [each, `/${each}`],
-          [each, `/${each}/*`],
-        ] as const,
-    ))
+    const addresses = roots.flatMap((root) => [`/${root}`, `/${root}/*`].map((url) => ({ root, url })))
+    for (const { root, url } of addresses)
       scope.route({
         method: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'],
         url,

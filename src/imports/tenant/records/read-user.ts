@@ -9,18 +9,18 @@ import { refuseDeleted } from './removed.ts'
 import { moment, objectId, optional, required, requireType, text, truth, type Values } from './values.ts'
 
 /** The lengths are those of Microsoft Graph, judged below. */
-const any = text(1_024)
+const words = text(1_024)
 const table: PropertyTable = {
-  displayName: { read: any },
-  userPrincipalName: { read: any },
-  givenName: nullable(any),
-  surname: nullable(any),
-  mail: nullable(any),
+  displayName: { read: words },
+  userPrincipalName: { read: words },
+  givenName: nullable(words),
+  surname: nullable(words),
+  mail: nullable(words),
   mailNickname: nullable(mailNickname),
-  jobTitle: nullable(any),
-  department: nullable(any),
-  officeLocation: nullable(any),
-  usageLocation: nullable(any),
+  jobTitle: nullable(words),
+  department: nullable(words),
+  officeLocation: nullable(words),
+  usageLocation: nullable(words),
   accountEnabled: { read: truth },
   createdDateTime: { read: moment },
 }
