@@ -24,7 +24,7 @@ export interface SyntheticSize {
 export const syntheticLimits = { seed: [0, 2_147_483_647], users: [1, 10_000_000], groups: [1, 100_000] } as const
 
 /** A statement writes so many users or groups at most. */
-const range = 10_000
+const range = 50_000
 
 /** Of so many people two share an address. */
 const sharing = 500

@@ -14,12 +14,12 @@ export interface PersonWords {
   readonly locations: readonly (string | null)[]
 }
 
-/** The user principal name carries the number, so that no two are equal; everybody after a multiple of `sharing` has the address of the one before too. */
+/** The user principal name carries the number, so that no two are equal; everybody after a multiple of `sharing` has the address of the one before too. In the order of ids, which is that of the keys. */
 const text = `
   WITH person AS MATERIALIZED (
     SELECT n, ${guid('user', 'n')} AS id, h, i, ${oneOf('$5::text[]', 'h', 0)} AS given, ${oneOf('$6::text[]', 'h', 1)} AS family
     FROM (SELECT n, ${hash('person', 'n')} AS h, ${hash('work', 'n')} AS i FROM generate_series($3::int, $4::int) n) r),
-  named AS MATERIALIZED (SELECT *, lower(given || '.' || family || '.' || n) AS nickname FROM person),
+  named AS MATERIALIZED (SELECT *, lower(given || '.' || family || '.' || n) AS nickname FROM person ORDER BY id),
   object AS (INSERT INTO directory_object (tenant_id, id, kind) SELECT $1, id, 'USER' FROM named),
   address AS (
     INSERT INTO proxy_address (tenant_id, object_id, position, address)
@@ -73,7 +73,7 @@ export interface DirectLicense {
   readonly perMille: number
 }
 
-/** A person has at most one direct product, and only with a usage location of its own, as a call would demand. */
+/** A person has at most one direct product, and only with a usage location of its own, as a call would demand: each is looked up, as no statistics know of the people yet. */
 const direct = `
   WITH license AS MATERIALIZED (
     SELECT sku, sum(per_mille) OVER (ORDER BY ordinal) - per_mille AS low, sum(per_mille) OVER (ORDER BY ordinal) AS high
@@ -83,7 +83,7 @@ const direct = `
   INSERT INTO license_assignment_path (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state, last_updated_date_time)
   SELECT $1, u.id, c.sku, u.id, 'USER', d.id, 'ACTIVE', $6::timestamptz
   FROM chosen c
-  JOIN "user" u ON u.tenant_id = $1 AND u.id = c.id AND u.usage_location IS NOT NULL
+  CROSS JOIN LATERAL (SELECT u.id FROM "user" u WHERE u.tenant_id = $1 AND u.id = c.id AND u.usage_location IS NOT NULL LIMIT 1) u
   JOIN disabled_plan_set d ON d.tenant_id = $1 AND d.service_plan_ids = '{}'`
 
 /** Writes the direct licences of the range, as facts; consumed units are counted afterwards. */
