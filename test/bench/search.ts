@@ -2,7 +2,7 @@
  * Claim: a page of users or groups by any filter, and by any two joined by and, costs a bounded number of rows, or at most as much
  * as the sets are large that indexes tell; never a pass over the tenant for each row. So does a total.
  *
- *   npm run build && node test/bench/search.ts [users]
+ *   npm run build && node test/bench/search.ts [users] [rounds]
  */
 import type { Condition } from '../../src/db/read/search/condition.ts'
 import { countFound, search } from '../../src/db/read/search/search.ts'
@@ -23,7 +23,7 @@ import { createCrowd, crowdGroupId, crowdSkus, crowdTenantId } from './support/c
 const users = Number(process.argv[2] ?? 100_000)
 const groups = Math.min(100_000, users / 10)
 const deletedUsers = users / 20
-const rounds = 15
+const rounds = Number(process.argv[3] ?? 15)
 
 await using server = await startBenchServer()
 await using database = await server.createDatabase('search')
