@@ -2,8 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import limit from 'p-limit'
 import type { Logger } from 'pino'
-import { createAuthenticate } from './auth/bearer.ts'
-import { loadDevelopmentKey } from './auth/development-key.ts'
+import { openSignIn } from './auth/open-sign-in.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
 import { openDatabase } from './db/client.ts'
@@ -32,7 +31,8 @@ import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
 export interface App {
   /** Where it listens. */
   readonly url: string
-  readonly key: CryptoKey
+  /** What signs development tokens; null in `entra`, where there is none. */
+  readonly key: CryptoKey | null
   close(): Promise<void>
 }
 
@@ -64,8 +64,17 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     onConnectionError: (error) => logger.warn({ err: error }, 'the connection for notices broke'),
   })
   opened.defer(() => listener.close())
-  if (await seedDemonstration(database)) report('The database was empty: it has the demonstration tenant Contoso now.')
-  const key = await loadDevelopmentKey(config.developmentKeyFile)
+  const isTenantKnown = createTenantCheck(database)
+  if (config.entra === null) {
+    if (await seedDemonstration(database))
+      report('The database was empty: it has the demonstration tenant Contoso now.')
+  } else {
+    for (const tenantId of config.entra.tenants)
+      if (!(await isTenantKnown(tenantId)))
+        report(`The tenant ${tenantId} may sign in, and is not here yet: license-gateway tenant create makes it.`)
+  }
+  const signIn = await openSignIn(config, { logger, now: () => Date.now(), elapsed: () => performance.now() })
+  opened.defer(() => signIn.close())
   const retention = startAuditRetention({ database, logger, retentionDays: config.auditRetentionDays })
   opened.defer(() => retention.stop())
   const metrics = createMetrics()
@@ -99,8 +108,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     logger,
     metrics,
     newId: randomUUID,
-    authenticate: await createAuthenticate(key),
-    isTenantKnown: createTenantCheck(database),
+    authenticate: signIn.authenticate,
+    isTenantKnown,
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
     localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
@@ -119,5 +128,5 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     throw new Error(`port ${config.port} on ${config.host} is taken: stop what uses it, or set PORT to another`)
   })
   const parts = opened.move()
-  return { url, key, close: () => parts.disposeAsync() }
+  return { url, key: signIn.key, close: () => parts.disposeAsync() }
 }

@@ -24,16 +24,16 @@ export function seedCommand(): Command {
       const size = { seed: read(options, 'seed'), users: read(options, 'users'), groups: read(options, 'groups') }
       const tenantId =
         options.tenant === undefined ? syntheticTenantId(size.seed) : toTenantId('--tenant', options.tenant)
-      const { userId, took } = await withDatabase(async (database) => {
+      const { userId, took, mode } = await withDatabase(async (database, { authMode: mode }) => {
         const began = performance.now()
         const progress = showProgress(size.users)
         const userId = await seedSynthetic(database, tenantId, { size, report: progress.report }).finally(progress.end)
-        return { userId, took: performance.now() - began }
+        return { userId, took: performance.now() - began, mode }
       })
+      const token = `  Token   npx license-gateway token --tenant ${tenantId} --user ${userId}\n`
       process.stdout.write(`${describe(size, took)}
   Tenant  ${tenantId}
-  Token   npx license-gateway token --tenant ${tenantId} --user ${userId}
-A gateway that runs on this database evaluates the groups' licences now; otherwise the next start does.
+${mode === 'development' ? token : ''}A gateway that runs on this database evaluates the groups' licences now; otherwise the next start does.
 `)
     })
 }

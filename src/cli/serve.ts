@@ -4,8 +4,9 @@ import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
 import { allPermissions, roles } from '../auth/permissions.ts'
 import { mintToken } from '../auth/development-token.ts'
-import { type Config, isLoopback, parseConfig } from '../config/config.ts'
+import { type Config, parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
+import { isLoopback } from '../config/is-loopback.ts'
 import { contosoAdministrator, contosoTenantId } from '../imports/demonstration/contoso.ts'
 import { createLogger } from '../observability/logger.ts'
 
@@ -44,7 +45,17 @@ async function serve(config: Config): Promise<void> {
   if (stopping.signal.aborted) return
   await mkdir(new URL('.', running), { recursive: true })
   await writeFile(running, String(process.pid))
-  const token = await mintToken(app.key, {
+  const signIn =
+    app.key === null
+      ? 'Callers sign in with access tokens of Entra; development tokens are refused.'
+      : `A token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${await mintAdministrator(app.key)}`
+  print(
+    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\n${signIn}`,
+  )
+}
+
+function mintAdministrator(key: CryptoKey): Promise<string> {
+  return mintToken(key, {
     tenantId: contosoTenantId,
     objectId: contosoAdministrator.id,
     userPrincipalName: contosoAdministrator.userPrincipalName,
@@ -52,9 +63,6 @@ async function serve(config: Config): Promise<void> {
     directoryRoles: [roles.globalAdministrator],
     expires: '12h',
   })
-  print(
-    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\nA token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${token}`,
-  )
 }
 
 /** Ends the process by SIGINT or SIGTERM: cleanly by the first, at once by one that comes a second or more after it. */

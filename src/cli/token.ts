@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { loadDevelopmentKey } from '../auth/development-key.ts'
 import { developmentApplication, mintToken } from '../auth/development-token.ts'
 import { allPermissions, roles } from '../auth/permissions.ts'
-import { parseConfig } from '../config/config.ts'
+import { ConfigError, parseConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import { contosoAdministrator, contosoTenantId, users } from '../imports/demonstration/contoso.ts'
 import { toGuid } from '../util/guid.ts'
@@ -45,11 +45,15 @@ export function tokenCommand(): Command {
     )
     .action(async (options: Options) => {
       const config = parseConfig(readEnvironment())
+      if (config.entra !== null) throw new ConfigError([refusedByEntra(config.entra.authority)])
       const claims = claimsOf(options)
       const key = await loadDevelopmentKey(config.developmentKeyFile)
       process.stdout.write(`${await mintToken(key, claims)}\n`)
     })
 }
+
+const refusedByEntra = (authority: string) =>
+  `AUTH_MODE is entra: a gateway with these settings refuses development tokens, so none is made. Clients get theirs from ${authority}.`
 
 const lines = (all: readonly string[]) => all.map((line) => `\n  ${line}`).join('')
 

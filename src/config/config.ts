@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { authVariables, defaultHost, type EntraSettings, entraSettings, findAuthProblems } from './auth-mode.ts'
 import type { Environment, Variable } from './env.ts'
 
 /** The settings, checked and typed. */
@@ -22,7 +23,9 @@ export interface Config {
   readonly publicUrl: string | null
   /** Addresses and networks (CIDR) of proxies whose `X-Forwarded-` headers are believed. */
   readonly trustedProxies: readonly string[]
-  readonly authMode: 'development'
+  readonly authMode: 'development' | 'entra'
+  /** Whose tokens are accepted; null in `development`. */
+  readonly entra: EntraSettings | null
   /** Whether `development` serves another address than loopback. */
   readonly developmentNetwork: boolean
   /** Where the signing key of `development` lies. */
@@ -42,8 +45,6 @@ export class ConfigError extends Error {
     this.problems = problems
   }
 }
-
-const defaultHost = '127.0.0.1'
 
 /** The same from wherever a command runs, so that all of them find the same data. */
 const checkout = fileURLToPath(new URL('../../', import.meta.url))
@@ -77,7 +78,7 @@ const schema = z.object({
       'must be addresses or networks such as 10.0.0.0/8, separated by commas',
     )
     .optional(),
-  AUTH_MODE: z.enum(['development', 'entra'], 'must be development or entra').optional(),
+  ...authVariables,
   DEVELOPMENT_NETWORK: onOff.default(false),
   DEVELOPMENT_KEY_FILE: z.string().optional(),
   SEAT_QUEUE: onOff.default(true),
@@ -96,7 +97,7 @@ export function parseConfig(environment: Environment): Config {
   const issues = parsed.error?.issues ?? []
   const problems = [
     ...issues.map((issue) => `${issue.path.join('.') as Variable} ${issue.message}`),
-    ...findModeProblems(environment),
+    ...findProblemsTogether(environment),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const values = parsed.data
@@ -111,18 +112,14 @@ export function parseConfig(environment: Environment): Config {
     dataDir: resolve(values.DATA_DIR),
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? [],
-    authMode: 'development',
+    authMode: values.AUTH_MODE ?? 'development',
+    entra: entraSettings(values),
     developmentNetwork: values.DEVELOPMENT_NETWORK,
     developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
     seatQueue: values.SEAT_QUEUE,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
   })
-}
-
-/** Whether an address to listen on can be reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 /** Whether it is an address, or a network as CIDR. */
@@ -137,28 +134,13 @@ function isNetwork(text: string): boolean {
 const mostEmbeddedConnections = 80
 
 /** What settings do not allow together, each of them by itself in order or not. */
-function findModeProblems(values: Environment): string[] {
+function findProblemsTogether(values: Environment): readonly string[] {
   const problems: string[] = []
-  const host = values.HOST ?? defaultHost
-  const network = !isLoopback(host)
   const connections = Number(values.DATABASE_CONNECTIONS ?? 0) + Number(values.PREVIEW_CONNECTIONS ?? 0)
   if (!values.DATABASE_URL && connections > mostEmbeddedConnections)
     problems.push(
       `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${connections} together, and the embedded server has ` +
         `${mostEmbeddedConnections} to give: lower them, or set DATABASE_URL to a server that has more`,
     )
-  const allowed = values.DEVELOPMENT_NETWORK === 'on'
-  if (values.AUTH_MODE === 'entra') {
-    problems.push('AUTH_MODE entra is not available in this version: leave it unset, or set it to development')
-  }
-  if (network && !allowed) {
-    problems.push(
-      `HOST ${host} is not a loopback address, and development tokens must not serve a network: ` +
-        'set HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE',
-    )
-  }
-  if (network && allowed && values.DEVELOPMENT_KEY_FILE === undefined) {
-    problems.push('DEVELOPMENT_KEY_FILE must name the signing key where DEVELOPMENT_NETWORK is on')
-  }
-  return problems
+  return [...problems, ...findAuthProblems(values)]
 }

@@ -136,8 +136,9 @@ function addGraphql(server: FastifyInstance, parts: HttpParts): void {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
   if (error instanceof GatewayError) {
-    const { status } = error
+    const { status, retryAfter } = error
     if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
+    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter))
     return reply.code(status).send(body(error.code, error.message, { status }))
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500

@@ -4,7 +4,7 @@ import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
-import { type ConnectionParts, connectionOpener } from './connection-opener.ts'
+import { type ConnectionParts, connectionOpener, type SignedInConnection } from './connection-opener.ts'
 
 /** What WebSockets are served with. */
 export interface WebsocketParts extends ConnectionParts {
@@ -67,6 +67,7 @@ export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, req
             })
           })
         },
+        onPing: (payload) => answerPing(socket, connection, payload),
       },
       connection,
     )
@@ -80,6 +81,21 @@ export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, req
       )
     })
   }
+}
+
+/**
+ * A ping may bring a newer token, `{"authorization": "Bearer …"}`; the pong tells until when the connection holds then. Any other
+ * payload comes back as it was.
+ */
+async function answerPing(
+  socket: WebSocket,
+  { renew }: Pick<SignedInConnection, 'renew'>,
+  payload: Readonly<Record<string, unknown>> | undefined,
+): Promise<void> {
+  const header = payload?.['authorization'] ?? payload?.['Authorization']
+  if (typeof header !== 'string') return send(socket, JSON.stringify({ type: 'pong', ...(payload && { payload }) }))
+  const expirationDateTime = await renew(header)
+  await send(socket, JSON.stringify({ type: 'pong', ...(expirationDateTime && { payload: { expirationDateTime } }) }))
 }
 
 /** Resolves when the client's side has taken it, so that nobody makes messages faster than they are read. */

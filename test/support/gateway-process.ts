@@ -9,6 +9,8 @@ export interface GatewayProcess {
   readonly process: ChildProcess
   /** What it has written to standard error. */
   log(): string
+  /** What it has written to standard output. */
+  output(): string
   /** Ends it as a power cut would. */
   kill(): Promise<void>
   /** Ends it as an operator would. */
@@ -23,6 +25,8 @@ export async function startGateway(environment: Record<string, string>): Promise
   })
   let log = ''
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = once(child, 'exit')
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -40,6 +44,7 @@ export async function startGateway(environment: Record<string, string>): Promise
     url,
     process: child,
     log: () => log,
+    output: () => output,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   }

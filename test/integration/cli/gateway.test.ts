@@ -51,8 +51,8 @@ describe('settings', () => {
       'PORT must be a whole number from 0 to 65535',
       'DATABASE_URL must be a URL that begins with postgresql://',
       'SEAT_QUEUE must be on or off',
-      'AUTH_MODE entra is not available in this version: leave it unset, or set it to development',
-      'HOST 0.0.0.0 is not a loopback address, and development tokens must not serve a network: set HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE',
+      'AUTH_AUDIENCE must be set where AUTH_MODE is entra: to the client id of the app registration, which tokens are meant for',
+      'AUTH_TENANTS must be set where AUTH_MODE is entra: to the ids of the tenants that may sign in',
     ])
   })
 
@@ -68,7 +68,9 @@ describe('settings', () => {
   test('development tokens do not serve a network unless that is asked for', () => {
     const { status, stderr } = run(['serve'], { HOST: '0.0.0.0' })
     expect(status).toBe(78)
-    expect(stderr).toContain('DEVELOPMENT_NETWORK')
+    expect(stderr).toBe(
+      'HOST 0.0.0.0 is not a loopback address, and AUTH_MODE is not set: set AUTH_MODE to entra, or HOST to 127.0.0.1, or DEVELOPMENT_NETWORK to on with a DEVELOPMENT_KEY_FILE\n',
+    )
   })
 
   test('they do with a key that is named, and a warning, for whatever Host is asked', async () => {

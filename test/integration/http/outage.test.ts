@@ -32,7 +32,7 @@ afterAll(async () => {
 })
 
 const tokenOf = (tenantId: string) =>
-  mintToken(app.key, {
+  mintToken(app.key!, {
     tenantId,
     objectId: contosoAdministrator.id,
     scopes: allPermissions,

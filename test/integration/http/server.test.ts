@@ -39,7 +39,7 @@ afterAll(async () => {
 })
 
 async function tokenOf(tenantId: string): Promise<string> {
-  return mintToken(app.key, {
+  return mintToken(app.key!, {
     tenantId,
     objectId: contosoAdministrator.id,
     scopes: ['Directory.ReadWrite.All', 'LicenseAssignment.ReadWrite.All', 'User.Read', 'Organization.ReadWrite.All'],

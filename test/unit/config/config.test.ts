@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConfigError, parseConfig } from '../../../src/config/config.ts'
 import type { Environment } from '../../../src/config/env.ts'
 
@@ -26,4 +26,105 @@ test('the base of URLs has no slash at its end', () => {
   expect(parse({ PUBLIC_URL: 'https://licenses.contoso.com/graph/' }).publicUrl).toBe(
     'https://licenses.contoso.com/graph',
   )
+})
+
+describe('AUTH_MODE', () => {
+  const problemsOf = (variables: Partial<Environment>): readonly string[] => {
+    try {
+      parse(variables)
+      return []
+    } catch (error) {
+      return (error as ConfigError).problems
+    }
+  }
+  const tenant = 'e17a0000-0000-4000-8000-00000000000a'
+  const entra = { AUTH_MODE: 'entra', AUTH_AUDIENCE: 'api://gateway', AUTH_TENANTS: tenant }
+
+  test('is development on loopback, and Entra where that is said, wherever it listens', () => {
+    for (const HOST of [undefined, '127.0.0.1', '127.1.2.3', 'localhost', '::1'])
+      expect(parse({ HOST })).toMatchObject({ authMode: 'development', entra: null })
+    for (const HOST of [undefined, '0.0.0.0'])
+      expect(parse({ ...entra, HOST })).toMatchObject({
+        authMode: 'entra',
+        entra: { authority: 'https://login.microsoftonline.com', audiences: ['api://gateway'], tenants: [tenant] },
+      })
+  })
+
+  test.each<[string, Partial<Environment>, readonly (string | RegExp)[]]>([
+    [
+      'is to be said where a network is served',
+      { HOST: '0.0.0.0' },
+      [/^HOST 0\.0\.0\.0 is not a loopback address, and AUTH_MODE is not set: set AUTH_MODE to entra, or HOST/],
+    ],
+    [
+      'development does not serve a network by itself',
+      { HOST: '::', AUTH_MODE: 'development' },
+      [/^HOST :: is not a loopback address, and development tokens must not serve a network: set AUTH_MODE to entra/],
+    ],
+    [
+      'development serves a network with a key that is named',
+      { HOST: '0.0.0.0', DEVELOPMENT_NETWORK: 'on' },
+      ['DEVELOPMENT_KEY_FILE must name the signing key where DEVELOPMENT_NETWORK is on'],
+    ],
+    ['and then does', { HOST: '0.0.0.0', DEVELOPMENT_NETWORK: 'on', DEVELOPMENT_KEY_FILE: 'key.pem' }, []],
+    [
+      'is not forgotten beside the settings of Entra',
+      { AUTH_AUDIENCE: 'api://gateway', AUTH_TENANTS: tenant },
+      [/^AUTH_MODE is not set, though AUTH_AUDIENCE and AUTH_TENANTS are: set it to entra, or to development/],
+    ],
+    ['development by name lets them stand', { ...entra, AUTH_MODE: 'development' }, []],
+    [
+      'entra asks for an audience and for tenants',
+      { AUTH_MODE: 'entra' },
+      [/^AUTH_AUDIENCE must be set where AUTH_MODE is entra/, /^AUTH_TENANTS must be set where AUTH_MODE is entra/],
+    ],
+    [
+      'entra knows no development on a network',
+      { ...entra, HOST: '0.0.0.0', DEVELOPMENT_NETWORK: 'on', DEVELOPMENT_KEY_FILE: 'key.pem' },
+      [/^DEVELOPMENT_NETWORK is for development tokens, which AUTH_MODE entra refuses/],
+    ],
+    ['is one of two', { ...entra, AUTH_MODE: 'azure' }, ['AUTH_MODE must be development or entra']],
+    [
+      'has tenants that are GUIDs',
+      { ...entra, AUTH_TENANTS: `${tenant},contoso.onmicrosoft.com` },
+      ['AUTH_TENANTS must be the ids of tenants, GUIDs, separated by commas'],
+    ],
+    ['has no tenant between two commas', { ...entra, AUTH_TENANTS: `${tenant},` }, [/^AUTH_TENANTS must be/]],
+    ['has no audience between two commas', { ...entra, AUTH_AUDIENCE: 'api://a,,api://b' }, [/^AUTH_AUDIENCE must be/]],
+    ...[
+      'login.microsoftonline.com',
+      'http://login.microsoftonline.com',
+      `https://login.microsoftonline.com/${tenant}`,
+      'https://login.microsoftonline.com/common/v2.0',
+      'https://login.microsoftonline.com?tenant=a',
+      'https://login.microsoftonline.com/#',
+      'https://user:password@login.microsoftonline.com',
+      'http://127.0.0.1.evil.example',
+      'file:///etc/passwd',
+    ].map((AUTH_AUTHORITY): [string, Partial<Environment>, readonly RegExp[]] => [
+      `has an authority that is none: ${AUTH_AUTHORITY}`,
+      { ...entra, AUTH_AUTHORITY },
+      [/^AUTH_AUTHORITY must be the address of the authority alone/],
+    ]),
+  ])('%s', (_, variables, expected) => {
+    expect(problemsOf(variables)).toEqual(
+      expected.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
+    )
+  })
+
+  test.each([
+    ['https://login.microsoftonline.us/', 'https://login.microsoftonline.us'],
+    ['http://127.0.0.1:4001', 'http://127.0.0.1:4001'],
+    ['http://[::1]:4001/', 'http://[::1]:4001'],
+  ])('the authority %s is %s', (AUTH_AUTHORITY, authority) => {
+    expect(parse({ ...entra, AUTH_AUTHORITY }).entra).toMatchObject({ authority })
+  })
+
+  test('ids are in lower case and each once, other audiences as they stand', () => {
+    const AUTH_AUDIENCE = ` api://Gateway ,${tenant.toUpperCase()}, ${tenant}`
+    expect(parse({ ...entra, AUTH_AUDIENCE, AUTH_TENANTS: `${tenant}, ${tenant.toUpperCase()}` }).entra).toMatchObject({
+      audiences: ['api://Gateway', tenant],
+      tenants: [tenant],
+    })
+  })
 })

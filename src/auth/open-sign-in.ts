@@ -1,0 +1,59 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { type Authenticate, createAuthenticate } from './bearer.ts'
+import { loadDevelopmentKey } from './development-key.ts'
+import { authenticateByEntra } from './entra/authenticate.ts'
+import { fetchSigningKeys } from './entra/fetch-signing-keys.ts'
+import { createSigningKeys, type SigningKeys } from './entra/signing-keys.ts'
+
+/** What sign-in takes from outside. */
+export interface SignInWorld {
+  readonly logger: Logger
+  /** The time of day in milliseconds. */
+  now(): number
+  /** Milliseconds since some moment; it never goes back. */
+  elapsed(): number
+}
+
+/** How callers sign in. */
+export interface OpenSignIn {
+  readonly authenticate: Authenticate
+  /** What signs development tokens; null in `entra`, where there is none. */
+  readonly key: CryptoKey | null
+  /** Ends what is being fetched. */
+  close(): void
+}
+
+/** Milliseconds that the authority has for all that is asked of it at once. */
+const longestFetch = 5_000
+
+/** Sign-in as the settings say: by the development key, or by the keys of the authority, which are fetched meanwhile. */
+export async function openSignIn(
+  { entra, developmentKeyFile }: Pick<Config, 'entra' | 'developmentKeyFile'>,
+  { logger, now, elapsed }: SignInWorld,
+): Promise<OpenSignIn> {
+  if (entra === null) {
+    const key = await loadDevelopmentKey(developmentKeyFile)
+    return { authenticate: await createAuthenticate(key), key, close: () => {} }
+  }
+  const { authority, tenants } = entra
+  const closing = new AbortController()
+  const keysOf = (tenantId: string): SigningKeys =>
+    createSigningKeys({
+      fetch: () => {
+        const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(longestFetch)])
+        return fetchSigningKeys({ authority, tenantId, signal })
+      },
+      elapsed,
+      onFailure: (error) => {
+        if (!closing.signal.aborted)
+          logger.warn({ err: error, authority, tenantId }, 'the keys that sign tokens could not be fetched')
+      },
+    })
+  const keys = new Map(tenants.map((tenantId) => [tenantId, keysOf(tenantId)]))
+  // One after the other, while the gateway starts: an authority that cannot be reached is told before anybody asks.
+  void (async () => {
+    for (const each of keys.values()) if (!closing.signal.aborted) await each.refresh()
+  })()
+  return { authenticate: authenticateByEntra({ settings: entra, keys, now }), key: null, close: () => closing.abort() }
+}
