@@ -42,7 +42,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const server = await openServer(config, report)
   const { connection } = server
   opened.defer(() => server.stop())
-  await migrate(connection, () => writeCatalogue(connection))
+  await migrate(server, () => writeCatalogue(connection))
   opened.defer(
     keepRunning(server, {
       onEnded: () => logger.error('the database server has ended; it is started again'),

@@ -9,12 +9,12 @@ import { writeCatalogue } from '../db/write/catalog.ts'
 export function migrateCommand(): Command {
   return new Command('migrate').description('apply the migrations and end').action(async () => {
     const print = (line: string) => process.stdout.write(`${line}\n`)
-    const { connection, stop } = await openServer(parseConfig(readEnvironment()), print)
+    const server = await openServer(parseConfig(readEnvironment()), print)
     try {
-      const applied = await migrate(connection, () => writeCatalogue(connection))
+      const applied = await migrate(server, () => writeCatalogue(server.connection))
       print(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`)
     } finally {
-      await stop()
+      await server.stop()
     }
   })
 }

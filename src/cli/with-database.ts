@@ -9,9 +9,10 @@ import { writeCatalogue } from '../db/write/catalog.ts'
 export async function withDatabase<T>(run: (database: Database, config: Config) => Promise<T>): Promise<T> {
   await using opened = new AsyncDisposableStack()
   const config = parseConfig(readEnvironment())
-  const { connection, stop } = await openServer(config, () => {})
-  opened.defer(stop)
-  const applied = await migrate(connection, () => writeCatalogue(connection))
+  const server = await openServer(config, () => {})
+  const { connection } = server
+  opened.defer(() => server.stop())
+  const applied = await migrate(server, () => writeCatalogue(connection))
   // Standard output is for what the command has to say.
   if (applied.length > 0) process.stderr.write(`The database was brought up to this version: ${applied.join(', ')}\n`)
   const database = openDatabase({

@@ -12,6 +12,8 @@ export interface Config {
   readonly port: number
   /** Null: the embedded server on `dataDir`. */
   readonly databaseUrl: string | null
+  /** The same database as the role that migrates it; null: one role does it all, or the embedded server has its own. */
+  readonly databaseMigrationUrl: string | null
   readonly databaseConnections: number
   /** The most previews at a time, each on a connection beside those. */
   readonly previewConnections: number
@@ -58,12 +60,16 @@ const wholeNumber = (least: number, most: number) =>
 
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL that begins with postgresql://',
+})
+
 const schema = z.object({
   HOST: z.string().default(defaultHost),
   PORT: wholeNumber(0, 65_535).default(4000),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL that begins with postgresql://' })
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_MIGRATION_URL: databaseUrl.optional(),
   DATABASE_CONNECTIONS: wholeNumber(4, 1_000).default(16),
   PREVIEW_CONNECTIONS: wholeNumber(1, 100).default(2),
   STEP_USERS: wholeNumber(1, 20_000).default(20_000),
@@ -105,6 +111,7 @@ export function parseConfig(environment: Environment): Config {
     host: values.HOST,
     port: values.PORT,
     databaseUrl: values.DATABASE_URL ?? null,
+    databaseMigrationUrl: values.DATABASE_MIGRATION_URL ?? null,
     databaseConnections: values.DATABASE_CONNECTIONS,
     previewConnections: values.PREVIEW_CONNECTIONS,
     stepUsers: values.STEP_USERS,
@@ -141,6 +148,10 @@ function findProblemsTogether(values: Environment): readonly string[] {
     problems.push(
       `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${connections} together, and the embedded server has ` +
         `${mostEmbeddedConnections} to give: lower them, or set DATABASE_URL to a server that has more`,
+    )
+  if (values.DATABASE_MIGRATION_URL && !values.DATABASE_URL)
+    problems.push(
+      'DATABASE_MIGRATION_URL names the database of DATABASE_URL as another role: set DATABASE_URL too, or leave both out',
     )
   return [...problems, ...findAuthProblems(values)]
 }

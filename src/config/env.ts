@@ -7,6 +7,7 @@ const variables = [
   'HOST',
   'PORT',
   'DATABASE_URL',
+  'DATABASE_MIGRATION_URL',
   'DATA_DIR',
   'PUBLIC_URL',
   'TRUSTED_PROXIES',

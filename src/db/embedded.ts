@@ -3,7 +3,7 @@
  * on a Unix socket in a directory that only its owner enters (Windows: on loopback), and asks for a password.
  */
 import { execFile, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { chmod, chown, link, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -12,17 +12,21 @@ import { promisify } from 'node:util'
 import type pg from 'pg'
 import { makeDirectory } from '../config/make-directory.ts'
 import { connect } from './connect.ts'
+import type { DatabaseRoles } from './database-roles.ts'
 import { draftOf, longestDraft, removeAbandoned } from './drafts.ts'
 import { type Binaries, copyBinaries, enterable, findBinaries } from './server-binaries.ts'
 
 const execute = promisify(execFile)
-const role = 'license_gateway'
+/** Initialises the server, owns the database of the same name, and migrates it. */
+const owner = 'license_gateway'
+/** Serves: it owns nothing. */
+const application = 'license_gateway_application'
 /** The account to which a root process hands the server, which refuses to run as root. */
 const nobody = 65_534
 
 /** The server, started. */
-export interface EmbeddedServer {
-  readonly connection: pg.PoolConfig
+export interface EmbeddedServer extends DatabaseRoles {
+  readonly migration: pg.PoolConfig
   /** The directory of the server's files. */
   readonly files: string
   /** Whether its process lives; it may be busy. */
@@ -53,15 +57,17 @@ export async function startEmbeddedServer({
   const place = await prepare(dataDir, report)
   await initialise(place)
   await start(place)
-  const connection = await connectionOf(place)
-  await createDatabase(connection)
+  const migration = await connectionOf(place, owner)
+  const connection = await connectionOf(place, application)
+  await createDatabase(migration, connection)
   return {
     connection,
+    migration,
     files: place.data,
     isRunning: () => isRunning(place),
     start: () => start(place),
     async stop() {
-      const client = await connect(connection).catch(() => null)
+      const client = await connect(migration).catch(() => null)
       // Another process that used the server was the last, and has stopped it.
       if (client === null) return
       const alone = await isAlone(client)
@@ -161,7 +167,7 @@ async function initialise({ data, binaries, account, password }: Place): Promise
   try {
     const options = [
       '-U',
-      role,
+      owner,
       '-A',
       'scram-sha-256',
       '--pwfile',
@@ -250,7 +256,7 @@ async function control({ binaries, data, account }: Place, args: readonly string
 async function answers(place: Place): Promise<boolean> {
   try {
     const client = await connect({
-      ...(await connectionOf(place)),
+      ...(await connectionOf(place, owner)),
       database: 'postgres',
       connectionTimeoutMillis: 2_000,
     })
@@ -261,21 +267,30 @@ async function answers(place: Place): Promise<boolean> {
   }
 }
 
-async function connectionOf({ data, socket, password }: Place): Promise<pg.PoolConfig> {
-  const base = { user: role, password, database: role }
+async function connectionOf({ data, socket, password }: Place, role: string): Promise<pg.PoolConfig> {
+  const base = { user: role, password: role === owner ? password : passwordOf(role, password), database: owner }
   if (process.platform !== 'win32') return { ...base, host: socket, port: 5432 }
   const [, , , port] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
   return { ...base, host: '127.0.0.1', port: Number(port) }
 }
 
-async function createDatabase(connection: pg.PoolConfig): Promise<void> {
-  const client = await connect({ ...connection, database: 'postgres' })
+/** Made from the owner's, which cannot be told from it. */
+function passwordOf(role: string, password: string): string {
+  return createHmac('sha256', password).update(role).digest('base64url')
+}
+
+/** Makes the database and the role that serves, where they are not there yet: those of an earlier version have no such role. */
+async function createDatabase(migration: pg.PoolConfig, { user, password }: pg.PoolConfig): Promise<void> {
+  const client = await connect({ ...migration, database: 'postgres' })
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [role])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${role}`)
-  } catch (error) {
-    const code = (error as { code?: string }).code
-    if (code !== '42P04' && code !== '23505') throw error
+    // Of two who start at once the other waits: it finds both, and no statement fails, with which the log would tell the password.
+    await client.query(`SELECT pg_advisory_lock(hashtext('license_gateway create'))`)
+    const { rows } = await client.query<{ database: boolean; role: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS database, EXISTS (SELECT FROM pg_roles WHERE rolname = $2) AS role`,
+      [owner, user],
+    )
+    if (rows[0]?.database !== true) await client.query(`CREATE DATABASE ${owner}`)
+    if (rows[0]?.role !== true) await client.query(`CREATE ROLE ${user} LOGIN PASSWORD '${String(password)}'`)
   } finally {
     await client.end()
   }

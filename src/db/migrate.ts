@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { connect } from './connect.ts'
+import type { DatabaseRoles } from './database-roles.ts'
 import { lockKeys } from './lock-keys.ts'
+import { prepareApplicationRole, requireOwner, requireRights } from './migration-roles.ts'
 import { listFinished, type Queries, takeOver } from './migration-notes.ts'
 import { applyMigrations, type Migration, withSchemaEngine } from './schema-engine.ts'
 
@@ -26,19 +28,24 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 }
 
 /**
- * Applies what is missing, then runs what else belongs to the step (the catalogue, the queue's tables), all under the
- * lock. Answers the names of the migrations that were applied. Rejects, with nothing of the failed migration kept, when
- * one fails; the next start tries it again.
+ * Applies what is missing as the role that migrates, gives the role of the gateway what it needs, then runs what else belongs to
+ * the step (the catalogue), all under the lock. Answers the names of the migrations that were applied. Rejects, with nothing
+ * of the failed migration kept, when one fails, and in words for the operator where the roles are not as they have to be;
+ * the next start tries it again.
  */
 export async function migrate(
-  database: pg.PoolConfig,
+  { connection, migration }: DatabaseRoles,
   finish: () => Promise<void> = async () => {},
 ): Promise<readonly string[]> {
+  const database = migration ?? connection
   const client = await connect(database)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKeys.migrate])
     const migrations = await readMigrations()
-    const applied = (await isMigrated(client, migrations)) ? [] : await apply(client, { database, migrations })
+    const missing = await listMissing(client, migrations)
+    if (missing.length > 0) await requireOwner(client, missing)
+    const applied = missing.length === 0 ? [] : await apply(client, { database, migrations })
+    await (migration === null ? requireRights(client) : prepareApplicationRole(client, connection))
     await finish()
     return applied
   } finally {
@@ -54,8 +61,8 @@ async function apply(
   return withSchemaEngine(database, (engine) => applyMigrations(engine, directory, migrations))
 }
 
-/** Whether every migration of this build has been applied to the end. */
-export async function isMigrated(database: Queries, migrations: readonly Migration[]): Promise<boolean> {
+/** The names of the migrations of this build that have not been applied to the end. */
+async function listMissing(database: Queries, migrations: readonly Migration[]): Promise<readonly string[]> {
   const finished = await listFinished(database)
-  return migrations.every(({ name }) => finished.has(name))
+  return migrations.map(({ name }) => name).filter((name) => !finished.has(name))
 }

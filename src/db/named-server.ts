@@ -1,4 +1,4 @@
-/** The server that DATABASE_URL names: whether it can be used, told in words for the operator, who has nothing but that setting. */
+/** The server that a setting names: whether it can be used, told in words for the operator, who has nothing but that setting. */
 import pg from 'pg'
 
 /** The oldest that has what the migrations use (`NULLS NOT DISTINCT`), as `server_version_num` writes it. */
@@ -7,9 +7,12 @@ const oldest = 150_000
 /** Milliseconds to wait for a server that does not answer at all. */
 const patience = 10_000
 
+/** Which setting names it. */
+export type ServerSetting = 'DATABASE_URL' | 'DATABASE_MIGRATION_URL'
+
 /** Rejects with the remedy where the server cannot be used; words name the host and the database, never the password. */
-export async function requireUsableServer(connectionString: string): Promise<void> {
-  const client = openClient(connectionString)
+export async function requireUsableServer(setting: ServerSetting, connectionString: string): Promise<void> {
+  const client = openClient(setting, connectionString)
   // A connection that breaks between two statements says so as an event; the next statement on it then fails.
   client.on('error', () => {})
   try {
@@ -17,18 +20,18 @@ export async function requireUsableServer(connectionString: string): Promise<voi
     const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version_num') AS version")
     requireVersion(Number(rows[0]?.version))
   } catch (error) {
-    throw new Error(`DATABASE_URL: ${describeFailure(error, client)}`, { cause: error })
+    throw new Error(`${setting}: ${describeFailure(error, client)}`, { cause: error })
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-function openClient(connectionString: string): pg.Client {
+function openClient(setting: ServerSetting, connectionString: string): pg.Client {
   try {
     return new pg.Client({ connectionString, connectionTimeoutMillis: patience })
   } catch (error) {
     // Of a certificate that the URL names, for example.
-    throw new Error(`DATABASE_URL: what it asks for cannot be had (${(error as Error).message})`, { cause: error })
+    throw new Error(`${setting}: what it asks for cannot be had (${(error as Error).message})`, { cause: error })
   }
 }
 
@@ -61,6 +64,8 @@ export function describeFailure(error: unknown, { host, port, user, database }: 
       return `the server at ${place} does not let ${user} in (${message}): correct the user and the password, or let it in there (pg_hba.conf)`
     case '3D000':
       return `there is no database ${database} at ${place}: make it, or name another`
+    case '42501':
+      return `the server at ${place} does not let ${user} into the database ${database} (${message}): GRANT CONNECT ON DATABASE ${database} TO ${user}`
     case '53300':
       return `the server at ${place} has no free connection: let it take more, or end what uses them`
     case '57P03':

@@ -14,7 +14,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadDevelopmentKey } from '../../src/auth/development-key.ts'
 import { mintToken } from '../../src/auth/development-token.ts'
 import { allPermissions, roles } from '../../src/auth/permissions.ts'
-import type { Database } from '../../src/db/client.ts'
 import { contosoAdministrator, contosoTenantId, guidOf, skus } from '../../src/imports/demonstration/contoso.ts'
 import { type GatewayProcess, startGateway, toDatabaseUrl } from '../support/gateway-process.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -22,6 +21,7 @@ import { type BenchServer, startBenchServer } from './support/bench-server.ts'
 import { createCrowd, crowdGroupId, crowdSkus, crowdTenantId } from './support/crowd.ts'
 import { measureFloor } from './support/floor.ts'
 import { ask, atRate, type Latencies, saturate, type Target } from './support/requests.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 
 const sizes = process.argv.slice(2).map(Number)
 const readersQuery = `{ group(id: "${guidOf('group', 1)}") { displayName assignedLicenses { skuPartNumber productName } members(first: 10) { edges { node { id displayName } } } } }`
@@ -67,14 +67,14 @@ interface World {
 }
 
 async function lap(
-  database: Database,
+  database: TestDatabase,
   gateway: GatewayProcess,
   { people, reader, administrator }: World,
 ): Promise<void> {
   const saturation = await saturate(reader, 16, 5_000)
   const rate = saturation * 0.3
   const idle = await atRate(reader, rate, sleep(10_000))
-  await database.pool.query('CHECKPOINT')
+  await database.owner.query('CHECKPOINT')
   const add = `groupId: "${crowdGroupId}", addLicenses: [${crowdSkus.map((skuId) => `{ skuId: "${skuId}" }`).join()}]`
   const remove = `groupId: "${crowdGroupId}", removeLicenses: [${crowdSkus.map((skuId) => `"${skuId}"`).join()}]`
   const before = await preview(gateway, administrator, add)
@@ -115,7 +115,7 @@ async function preview(gateway: GatewayProcess, administrator: Omit<Target, 'que
   return `${seconds(took)}, ${memory()} MB`
 }
 
-function check({ connection }: Database): string {
+function check({ connection }: TestDatabase): string {
   const began = performance.now()
   const { status, stdout } = runCommand(['check', '--tenant', crowdTenantId], {
     DATABASE_URL: toDatabaseUrl(connection),
@@ -126,11 +126,11 @@ function check({ connection }: Database): string {
 
 /** Gives and takes a product directly, one call after the other, for as long as the lap runs. Answers the milliseconds. */
 async function callDirectly(
-  { pool }: Database,
+  { owner }: TestDatabase,
   administrator: Omit<Target, 'query'>,
   complete: Promise<unknown>,
 ): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await owner.query<{ id: string }>(
     'SELECT id FROM "user" WHERE tenant_id = $1 ORDER BY display_name_key DESC LIMIT 1',
     [crowdTenantId],
   )
@@ -150,9 +150,9 @@ async function callDirectly(
   return times
 }
 
-async function untilComplete({ pool }: Database) {
+async function untilComplete({ owner }: TestDatabase) {
   for (;;) {
-    const { rows } = await pool.query<{ state: string; ms: number; succeeded: number; failed: number }>(
+    const { rows } = await owner.query<{ state: string; ms: number; succeeded: number; failed: number }>(
       `SELECT state, succeeded_members AS succeeded, failed_members AS failed,
          extract(epoch FROM completed_date_time - started_date_time)::float8 * 1000 AS ms
        FROM license_operation WHERE tenant_id = $1 ORDER BY license_operation.sequence DESC LIMIT 1`,

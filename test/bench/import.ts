@@ -9,7 +9,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Database } from '../../src/db/client.ts'
 import { createTenant } from '../../src/db/write/tenants.ts'
 import { seedSynthetic, syntheticTenantId } from '../../src/imports/synthetic/seed.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
@@ -18,6 +17,7 @@ import { runCommand } from '../support/run-command.ts'
 import { settle } from '../support/settle.ts'
 import { startBenchServer } from './support/bench-server.ts'
 import { exportTenant } from './support/export-tenant.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 
 const [users = 200_000, groups = 2_000] = process.argv.slice(2).map(Number)
 const tenantId = '11111111-0000-4000-8000-000000000001' as TenantId
@@ -42,7 +42,7 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function importOnce({ connection }: Database, name: string): Promise<void> {
+async function importOnce({ connection }: TestDatabase, name: string): Promise<void> {
   const began = performance.now()
   const command = spawn(process.execPath, ['dist/main.js', 'tenant', 'import', folder, '--tenant', tenantId], {
     env: { ...process.env, DATABASE_URL: toDatabaseUrl(connection), DATA_DIR: folder },
@@ -72,7 +72,7 @@ async function importOnce({ connection }: Database, name: string): Promise<void>
   )
 }
 
-function check({ connection }: Database, name: string): void {
+function check({ connection }: TestDatabase, name: string): void {
   const { stdout } = runCommand(['check', '--tenant', tenantId], { DATABASE_URL: toDatabaseUrl(connection) })
   console.log(`${name}: ${stdout.trim()}`)
 }

@@ -10,7 +10,6 @@ import { mkdtemp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import type { Database } from '../../src/db/client.ts'
 import { startGateway } from '../support/gateway-process.ts'
 import { bodyOf, type Case, cases } from './reads/cases.ts'
 import type { Load } from './reads/load.ts'
@@ -19,6 +18,7 @@ import { countStatements } from './reads/statements.ts'
 import { groups, people } from './reads/tenant.ts'
 import { openReadTenant } from './support/read-tenant.ts'
 import { median, type Round, runRound, settle } from './support/rounds.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +48,7 @@ console.log(`A tenant of ${people} people, ${groups} groups, one of them with ev
 if (values.profile) for (const case_ of cases) await profile(case_)
 else await compare(database)
 
-async function compare(db: Database): Promise<void> {
+async function compare(db: TestDatabase): Promise<void> {
   const gateway = await startGateway(environment)
   opened.defer(async () => void (await gateway.stop()))
   const ours: Answerer = { pid: gateway.process.pid, url: () => `${gateway.url}/graphql` }

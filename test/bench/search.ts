@@ -35,8 +35,8 @@ await assignLicense(largeContext(database), {
 })
 await settle(database.tenant(crowdTenantId), { limit: 5_000 })
 await addDirectory(database, { groups, deletedUsers })
-await database.pool.query(`UPDATE "user" SET usage_location = NULL WHERE display_name LIKE '%7'`)
-await database.pool.query('VACUUM (ANALYZE) "user", "group", group_license, license_assignment_path, membership')
+await database.owner.query(`UPDATE "user" SET usage_location = NULL WHERE display_name LIKE '%7'`)
+await database.owner.query('VACUUM (ANALYZE) "user", "group", group_license, license_assignment_path, membership')
 
 const [skuId = ''] = crowdSkus
 const userFilters: readonly UserFilterRequest[] = [

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import limit from 'p-limit'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
-import type { Database } from '../../src/db/client.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
 import { operationChannel } from '../../src/db/sql/operation-notice.ts'
 import { contosoTenantId, groups, guidOf } from '../../src/imports/demonstration/contoso.ts'
@@ -11,7 +10,7 @@ import { seedDemonstration } from '../../src/imports/demonstration/seed.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 import { settle } from './settle.ts'
-import { createTestDatabase } from './test-database.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const tenantId = contosoTenantId as TenantId
 
@@ -20,10 +19,11 @@ export function groupId(name: string): string {
 }
 
 export interface Contoso extends AsyncDisposable {
-  readonly database: Database
+  readonly database: TestDatabase
   /** Opened when somebody subscribes. */
   readonly listener: Listener
   context(principal?: Partial<Principal>): OperationContext
+  /** As the owner of the database. */
   sql(text: string, ...parameters: unknown[]): Promise<Record<string, unknown>[]>
   /** Evaluates until nothing is to be done. */
   settle(): Promise<void>
@@ -47,7 +47,7 @@ export async function createContoso(options: Parameters<typeof createTestDatabas
         watching: { listener, limit: limit(2) },
       }
     },
-    sql: async (text, ...parameters) => (await database.pool.query(text, parameters)).rows,
+    sql: async (text, ...parameters) => (await database.owner.query(text, parameters)).rows,
     settle: () => settle(database.tenant(tenantId)),
     async [Symbol.asyncDispose]() {
       await listener.close()

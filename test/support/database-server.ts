@@ -10,7 +10,8 @@ import { writeCatalogue } from '../../src/db/write/catalog.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    connection: pg.PoolConfig
+    /** Of the template's database; those of tests have their own names. */
+    roles: { readonly connection: pg.PoolConfig; readonly migration: pg.PoolConfig }
   }
 }
 
@@ -19,10 +20,11 @@ export default async function setup(project: TestProject) {
   // As root, the server runs as somebody else.
   await chmod(dataDir, 0o711)
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
-  await forgetSafety(server.connection)
-  await migrate(server.connection, () => writeCatalogue(server.connection))
-  await makeTemplate(server.connection)
-  project.provide('connection', server.connection)
+  const { connection, migration } = server
+  await forgetSafety(migration)
+  await migrate(server, () => writeCatalogue(connection))
+  await makeTemplate(migration)
+  project.provide('roles', { connection, migration })
   return async () => {
     await server.stop()
     for (const path of [dirname(server.files), dataDir]) await rm(path, { recursive: true, force: true })

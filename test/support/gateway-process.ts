@@ -50,6 +50,11 @@ export async function startGateway(environment: Record<string, string>): Promise
   }
 }
 
+/** The settings of a database whose gateway migrates it as another role. */
+export function toDatabaseUrls({ connection, migration }: Record<'connection' | 'migration', pg.PoolConfig>) {
+  return { DATABASE_URL: toDatabaseUrl(connection), DATABASE_MIGRATION_URL: toDatabaseUrl(migration) }
+}
+
 /** The connection of a test database as an operator would write it. */
 export function toDatabaseUrl({ user, password, host, port, database }: pg.PoolConfig): string {
   const secret = typeof password === 'string' ? password : ''

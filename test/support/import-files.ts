@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Database } from '../../src/db/client.ts'
 import type { ApplyPart } from '../../src/db/write/import/apply-import.ts'
 import { createTenant } from '../../src/db/write/tenants.ts'
 import { findSourceFiles } from '../../src/imports/tenant/files/source-files.ts'
 import { type Imported, importTenant, type RefusedLine } from '../../src/imports/tenant/import-tenant.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** Files by their paths; lists are lines of CSV, objects are JSON, or JSON lines by the name. */
 export type Files = Readonly<Record<string, readonly string[] | object | string>>
@@ -38,7 +38,7 @@ function toText(name: string, content: Files[string]): string | Buffer {
 }
 
 export async function importFiles(
-  database: Database,
+  database: TestDatabase,
   tenantId: TenantId,
   files: Files,
   reportPart: (part: ApplyPart) => void = () => {},
@@ -59,22 +59,25 @@ export async function importFiles(
 }
 
 /** An empty tenant. */
-export async function createEmptyTenant(database: Database): Promise<TenantId> {
+export async function createEmptyTenant(database: TestDatabase): Promise<TenantId> {
   const tenantId = randomUUID() as string as TenantId
   await createTenant(database, { tenantId, displayName: 'Imported', countryLetterCode: 'US' })
   return tenantId
 }
 
 /** Everything of the tenant, without what moves when nothing changes: the lock's moment. */
-export async function contentsOf({ pool }: Database, tenantId: string): Promise<Readonly<Record<string, unknown>>> {
-  const { rows: tables } = await pool.query<{ name: string }>(
+export async function contentsOf(
+  { owner }: Pick<TestDatabase, 'owner'>,
+  tenantId: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { rows: tables } = await owner.query<{ name: string }>(
     `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
      WHERE c.table_schema = 'public' AND c.column_name = 'tenant_id' AND t.table_type = 'BASE TABLE'
        AND c.table_name <> 'licensing_lock' AND c.table_name NOT LIKE 'directory\\_audit\\_%' ORDER BY c.table_name`,
   )
   const contents: Record<string, unknown> = {}
   for (const { name } of tables) {
-    const { rows } = await pool.query<{ line: string }>(
+    const { rows } = await owner.query<{ line: string }>(
       `SELECT t::text AS line FROM "${name}" t WHERE tenant_id = $1 ORDER BY 1`,
       [tenantId],
     )

@@ -1,7 +1,7 @@
 /** What a large tenant has beside its people: many groups, a few of each rare kind, and many deleted users and groups. */
-import type { Database } from '../../src/db/client.ts'
 import { skus } from '../../src/imports/demonstration/contoso.ts'
 import { largeTenantId } from './large-tenant.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /**
  * So many groups and so many deleted users, who had E3; one in twenty groups is deleted as well. Of a hundred groups one is a
@@ -9,10 +9,10 @@ import { largeTenantId } from './large-tenant.ts'
  * to nobody; a deleted user in ten has no usage location. A living user in a hundred cannot sign in.
  */
 export async function addDirectory(
-  { pool }: Database,
+  { owner }: Pick<TestDatabase, 'owner'>,
   { groups, deletedUsers }: { readonly groups: number; readonly deletedUsers: number },
 ): Promise<void> {
-  const run = (text: string, ...values: unknown[]) => pool.query(text, [largeTenantId, ...values])
+  const run = (text: string, ...values: unknown[]) => owner.query(text, [largeTenantId, ...values])
   const group = `md5('group ' || n)::uuid`
   const user = `md5('deleted ' || n)::uuid`
   await run(`INSERT INTO directory_object SELECT $1, ${group}, 'GROUP' FROM generate_series(1, $2::int) n`, groups)

@@ -1,12 +1,12 @@
 /** A tenant with one large group: people of several kinds, some of whom will fail, and too few seats of one product. */
 import { randomUUID } from 'node:crypto'
 import { roles } from '../../src/auth/permissions.ts'
-import type { Database } from '../../src/db/client.ts'
 import { skus } from '../../src/imports/demonstration/contoso.ts'
 import type { GroupId, SkuId, TenantId } from '../../src/licensing/model.ts'
 import { assignLicense } from '../../src/operations/assign-license.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 import { nobodyWatches } from './watching.ts'
+import type { TestDatabase } from './test-database.ts'
 
 export const largeTenantId = 'aaaaaaaa-0000-4000-8000-000000000001' as TenantId
 export const largeGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
@@ -15,8 +15,8 @@ export const largeGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
 export const personId = (number: number) => `cccccccc-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 /** Makes the tenant; one in fifty holds E1 directly, which conflicts with E3, and the last tenth finds no seat of E3. */
-export async function createLargeTenant({ pool }: Database, people: number): Promise<void> {
-  const run = (text: string, ...values: unknown[]) => pool.query(text, values)
+export async function createLargeTenant({ owner }: Pick<TestDatabase, 'owner'>, people: number): Promise<void> {
+  const run = (text: string, ...values: unknown[]) => owner.query(text, values)
   const id = `('cccccccc-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`
   await run(`INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`, largeTenantId)
   await run('INSERT INTO licensing_lock VALUES ($1)', largeTenantId)
@@ -76,7 +76,7 @@ export async function createLargeTenant({ pool }: Database, people: number): Pro
 }
 
 /** An administrator of the tenant. */
-export function largeContext(database: Database): OperationContext {
+export function largeContext(database: TestDatabase): OperationContext {
   return {
     db: database.tenant(largeTenantId),
     principal: {
@@ -98,7 +98,7 @@ export function largeContext(database: Database): OperationContext {
 }
 
 /** Gives E3 and EMS E5 to everybody. */
-export async function licenseEverybody(database: Database): Promise<void> {
+export async function licenseEverybody(database: TestDatabase): Promise<void> {
   await assignLicense(largeContext(database), {
     groupId: largeGroupId,
     addLicenses: [skus.e3, skus.emsE5].map((skuId) => ({ skuId: skuId as SkuId, disabledPlans: null })),
@@ -107,8 +107,8 @@ export async function licenseEverybody(database: Database): Promise<void> {
 }
 
 /** All that licensing has done, without the moments at which it did it. */
-export async function licensingOf({ pool }: Database, tenantId: string = largeTenantId) {
-  const rows = async (text: string) => (await pool.query(text, [tenantId])).rows
+export async function licensingOf({ owner }: Pick<TestDatabase, 'owner'>, tenantId: string = largeTenantId) {
+  const rows = async (text: string) => (await owner.query(text, [tenantId])).rows
   return {
     paths: await rows(
       `SELECT user_id, sku_id, source_id, state, error, service_plan_ids FROM license_assignment_path p

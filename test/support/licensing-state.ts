@@ -1,5 +1,5 @@
 /** What a tenant's users hold, and who is in error for a group: read plainly, to hold previews against. */
-import type { Database } from '../../src/db/client.ts'
+import type { TestDatabase } from './test-database.ts'
 
 export interface LicensingState {
   /** Every path in one line. */
@@ -26,9 +26,13 @@ interface Row {
   readonly enabled: readonly string[]
 }
 
-export async function loadLicensingState({ pool }: Database, tenantId: string, group: string): Promise<LicensingState> {
+export async function loadLicensingState(
+  { owner }: Pick<TestDatabase, 'owner'>,
+  tenantId: string,
+  group: string,
+): Promise<LicensingState> {
   const rows = async <T>(text: string, ...values: unknown[]) =>
-    (await pool.query(text, [tenantId, ...values])).rows as T[]
+    (await owner.query(text, [tenantId, ...values])).rows as T[]
   const paths = await rows<Row>(
     `SELECT p.user_id AS "user", p.sku_id AS sku, p.source_id AS source, p.state::text, p.error::text,
        ARRAY(SELECT service_plan_id::text FROM product_service_plan s WHERE s.sku_id = p.sku_id AND s.service_plan_id <> ALL (d.service_plan_ids)) AS enabled

@@ -1,10 +1,10 @@
 /** An import as a trigger: what its files may say, and the same done to the real tenant and to the reference engine. */
 import fc from 'fast-check'
-import type { Database } from '../../src/db/client.ts'
 import { type Files, importFiles } from './import-files.ts'
 import { group, plan, products, sku, user, type World } from './property-tenant.ts'
 import { someGroup, someUser } from './property-triggers.ts'
 import { type ImportedFacts, importFacts } from './reference/reference-import.ts'
+import type { TestDatabase } from './test-database.ts'
 
 const someSku = fc.nat(products.length - 1)
 const someLicense = someSku.chain((number) =>
@@ -73,7 +73,7 @@ function toFiles({ users, units, members, licenses, direct }: ImportedFacts): Fi
 
 /** Imports the facts on both sides. */
 export async function importBoth(
-  database: Database,
+  database: TestDatabase,
   { tenantId, reference }: World,
   facts: ImportedFacts,
 ): Promise<void> {

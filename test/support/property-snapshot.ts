@@ -1,10 +1,10 @@
 /** What the database holds of a random tenant, as the reference engine spells it. */
-import type { Database } from '../../src/db/client.ts'
 import type { PathState } from '../../src/licensing/model.ts'
 import type { World } from './property-tenant.ts'
 import type { Code } from './reference/reference-laws.ts'
 import { changeLine } from './reference/reference-log.ts'
 import type { ReferenceTenant } from './reference/reference-tenant.ts'
+import type { TestDatabase } from './test-database.ts'
 
 type Snapshot = ReturnType<ReferenceTenant['snapshot']>
 
@@ -24,10 +24,10 @@ interface Row extends Omit<Snapshot, 'entries'> {
 }
 
 /** Looks at the tenant again and again: each time at all that there is, and at what has been written since the last time. */
-export function watchTenant({ pool }: Database, { tenantId }: World): () => Promise<Snapshot> {
+export function watchTenant({ owner }: Pick<TestDatabase, 'owner'>, { tenantId }: World): () => Promise<Snapshot> {
   let last: Row['mark'] = { moment: '-infinity', entry: '0' }
   return async () => {
-    const { rows } = await pool.query<Row>(
+    const { rows } = await owner.query<Row>(
       `SELECT
          ARRAY(SELECT concat_ws(' ', user_id, sku_id, source_id, state, coalesce(error::text, '-'),
              '[' || array_to_string(service_plan_ids, ',') || ']', CASE WHEN waiting_since IS NOT NULL THEN 'waits' END)

@@ -1,12 +1,12 @@
 /** A small tenant with invented products that break every law, once in the database and once in the reference engine. */
 import { randomUUID } from 'node:crypto'
 import { roles } from '../../src/auth/permissions.ts'
-import type { Database } from '../../src/db/client.ts'
 import type { CatalogFacts } from '../../src/licensing/catalog.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 import { ReferenceTenant } from './reference/reference-tenant.ts'
 import { nobodyWatches } from './watching.ts'
+import type { TestDatabase } from './test-database.ts'
 
 const guid = (kind: string, number: number) => `${kind.repeat(8)}-0000-4000-8000-${String(number).padStart(12, '0')}`
 export const plan = (number: number) => guid('e', number)
@@ -40,25 +40,25 @@ export const facts = {
 } as unknown as CatalogFacts
 
 /** Adds the invented products to the catalogue. */
-export async function addProducts({ pool }: Database): Promise<void> {
-  await pool.query(`INSERT INTO service_plan SELECT id, 'PLAN', 'Plan', id = $2 FROM unnest($1::uuid[]) AS id`, [
+export async function addProducts({ owner }: Pick<TestDatabase, 'owner'>): Promise<void> {
+  await owner.query(`INSERT INTO service_plan SELECT id, 'PLAN', 'Plan', id = $2 FROM unnest($1::uuid[]) AS id`, [
     Array.from({ length: 10 }, (_, index) => plan(index + 1)),
     plan(7),
   ])
   for (const [number, plans] of products.entries()) {
-    await pool.query('INSERT INTO product VALUES ($1, $2, $2)', [sku(number), `PRODUCT_${number}`])
-    await pool.query('INSERT INTO product_service_plan SELECT $1, unnest($2::uuid[])', [sku(number), plans.map(plan)])
+    await owner.query('INSERT INTO product VALUES ($1, $2, $2)', [sku(number), `PRODUCT_${number}`])
+    await owner.query('INSERT INTO product_service_plan SELECT $1, unnest($2::uuid[])', [sku(number), plans.map(plan)])
   }
-  await pool.query(`INSERT INTO exclusive_set VALUES ('invented')`)
-  await pool.query(`INSERT INTO exclusive_set_plan VALUES ('invented', $1), ('invented', $2)`, [plan(1), plan(3)])
+  await owner.query(`INSERT INTO exclusive_set VALUES ('invented')`)
+  await owner.query(`INSERT INTO exclusive_set_plan VALUES ('invented', $1), ('invented', $2)`, [plan(1), plan(3)])
   for (const { servicePlanId, alternatives } of facts.requirements)
     for (const [number, needed] of alternatives.entries())
-      await pool.query('INSERT INTO plan_requirement SELECT $1, $2, unnest($3::uuid[])', [
+      await owner.query('INSERT INTO plan_requirement SELECT $1, $2, unnest($3::uuid[])', [
         servicePlanId,
         number,
         needed,
       ])
-  await pool.query(`INSERT INTO barred_location VALUES ($1, 'DE')`, [plan(8)])
+  await owner.query(`INSERT INTO barred_location VALUES ($1, 'DE')`, [plan(8)])
 }
 
 export interface World {
@@ -69,7 +69,7 @@ export interface World {
 
 /** A new tenant with people, groups and units, the same on both sides. */
 export async function createWorld(
-  database: Database,
+  database: TestDatabase,
   units: readonly number[],
   { seatQueue = true }: { readonly seatQueue?: boolean } = {},
 ): Promise<World> {
@@ -81,7 +81,7 @@ export async function createWorld(
     // The first two share an address, in another case.
     addresses: number === 0 ? ['smtp:shared@x.com'] : number === 1 ? ['SMTP:Shared@x.com'] : [],
   }))
-  const run = (text: string, ...values: unknown[]) => database.pool.query(text, [tenantId, ...values])
+  const run = (text: string, ...values: unknown[]) => database.owner.query(text, [tenantId, ...values])
   const groups = Array.from({ length: groupCount }, (_, number) => ({
     id: group(number),
     addresses: number === 0 ? ['smtp:team@x.com'] : [],

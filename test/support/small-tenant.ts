@@ -1,8 +1,8 @@
 /** A small tenant as an import brings it, and what is in a tenant afterwards. */
-import type { Database } from '../../src/db/client.ts'
 import { skus } from '../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import type { Files } from './import-files.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** The id of a user that the files have. */
 export const user = (number: number) => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`
@@ -46,8 +46,8 @@ export const smallPaths = [
 ]
 
 /** Reads what tests compare, of one tenant. */
-export function tenantReads(database: Database) {
-  const rows = async (tenantId: TenantId, text: string) => (await database.pool.query(text, [tenantId])).rows
+export function tenantReads(database: TestDatabase) {
+  const rows = async (tenantId: TenantId, text: string) => (await database.owner.query(text, [tenantId])).rows
   const paths = (tenantId: TenantId) =>
     rows(
       tenantId,

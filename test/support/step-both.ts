@@ -1,12 +1,12 @@
 /** Evaluates a random tenant step by step, and the reference engine with it. */
-import type { Database } from '../../src/db/client.ts'
 import { runStep, type StepOptions, type StepResult } from '../../src/engine/step.ts'
 import type { World } from './property-tenant.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** Gives what the last call began its turn in the reference engine: that which the real one has noted last. */
-export async function takeTurn({ pool }: Database, { tenantId, reference }: World): Promise<void> {
+export async function takeTurn({ owner }: Pick<TestDatabase, 'owner'>, { tenantId, reference }: World): Promise<void> {
   if (!reference.begins) return
-  const { rows } = await pool.query<{ last: string }>(
+  const { rows } = await owner.query<{ last: string }>(
     `SELECT greatest((SELECT max(sequence) FROM license_operation WHERE tenant_id = $1),
        (SELECT max(sequence) FROM pending_evaluation WHERE tenant_id = $1))::text AS last`,
     [tenantId],
@@ -16,7 +16,7 @@ export async function takeTurn({ pool }: Database, { tenantId, reference }: Worl
 
 /** One step on both sides; null: nothing is to be done. */
 export async function stepBoth(
-  database: Database,
+  database: TestDatabase,
   { tenantId, reference }: World,
   options: StepOptions,
 ): Promise<StepResult | null> {
@@ -26,7 +26,11 @@ export async function stepBoth(
 }
 
 /** Steps on both sides until nothing is to be done. */
-export async function settleBoth(database: Database, world: World, options: Omit<StepOptions, 'last'>): Promise<void> {
+export async function settleBoth(
+  database: TestDatabase,
+  world: World,
+  options: Omit<StepOptions, 'last'>,
+): Promise<void> {
   for (let last = 0n; ; ) {
     const step = await stepBoth(database, world, { ...options, last })
     if (step === null) return

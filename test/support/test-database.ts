@@ -3,26 +3,37 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
 
+/** A database as the gateway has it: what goes through it is done by the gateway's role. */
+export interface TestDatabase extends Database {
+  /** The database of the role that owns it, for what tests alone do and look at. */
+  readonly owner: pg.Pool
+  /** How that is reached. */
+  readonly migration: pg.PoolConfig
+}
+
 /** A database of one's own: migrated, with the catalogue, without a tenant. */
 export async function createTestDatabase(
   options: Partial<
     Pick<DatabaseOptions, 'max' | 'longestAnswer' | 'longestLockWait' | 'onStatement' | 'snapshots'>
   > = {},
-): Promise<{ database: Database; close(): Promise<void> }> {
-  const server = inject('connection')
+): Promise<{ database: TestDatabase; close(): Promise<void> }> {
+  const roles = inject('roles')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE gateway_template`)
+  await administer(roles.migration, `CREATE DATABASE ${name} TEMPLATE gateway_template`)
+  const migration = { ...roles.migration, database: name }
+  const owner = new pg.Pool({ ...migration, max: options.max ?? 8 })
   const database = openDatabase({
-    connection: { ...server, database: name },
+    connection: { ...roles.connection, database: name },
     max: 8,
     snapshots: { max: 2, timeout: 60_000 },
     ...options,
   })
   return {
-    database,
+    database: { ...database, owner, migration },
     async close() {
       await database.close()
-      await administer(server, `DROP DATABASE ${name} WITH (FORCE)`)
+      await owner.end()
+      await administer(roles.migration, `DROP DATABASE ${name} WITH (FORCE)`)
     },
   }
 }

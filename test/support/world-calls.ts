@@ -1,9 +1,9 @@
 /** Calls on the first group of a small tenant with invented products, as tests of the engine make them. */
-import type { Database } from '../../src/db/client.ts'
 import type { SkuId } from '../../src/licensing/model.ts'
 import { assignLicense } from '../../src/operations/assign-license.ts'
 import { addGroupMembers } from '../../src/operations/change-group-members.ts'
 import { group, sku, user, type World } from './property-tenant.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** Changes what the group gives, products by their numbers. */
 export const give = (world: World, add: readonly number[], remove: readonly number[] = []) =>
@@ -18,15 +18,15 @@ export const join = (world: World, ...numbers: number[]) =>
 
 /** Rows of the tenant, which is `$1`. */
 export const rowsOf = async (
-  { pool }: Pick<Database, 'pool'>,
+  { owner }: Pick<TestDatabase, 'owner'>,
   world: World,
   text: string,
   ...values: unknown[]
 ): Promise<Record<string, unknown>[]> =>
-  (await pool.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
+  (await owner.query<Record<string, unknown>>(text, [world.tenantId, ...values])).rows
 
 /** Every path as person, product and where it stands. */
-export const pathsOf = (database: Pick<Database, 'pool'>, world: World) =>
+export const pathsOf = (database: Pick<TestDatabase, 'owner'>, world: World) =>
   rowsOf(
     database,
     world,

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '../../../src/db/client.ts'
 import { tenantId } from './tenant.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 /**
  * How many statements a request sends, BEGIN and COMMIT among them, by PostgreSQL's own log. The worker is held off at the
  * tenant's lock meanwhile, and its sweeps are too few to count in the mean.
  */
 export async function countStatements(
-  { pool }: Database,
+  { owner }: TestDatabase,
   settle: () => Promise<void>,
   ask: (number: number) => Promise<unknown>,
 ): Promise<number> {
   const requests = 60
   await settle()
-  const client = await pool.connect()
+  const client = await owner.connect()
   try {
     const { rows } = await client.query<{ directory: string }>(`SELECT current_setting('data_directory') AS directory`)
     const log = join(rows[0]?.directory ?? '', 'server.log')

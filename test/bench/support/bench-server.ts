@@ -3,31 +3,36 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { type Database, openDatabase } from '../../../src/db/client.ts'
+import { openDatabase } from '../../../src/db/client.ts'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import { writeCatalogue } from '../../../src/db/write/catalog.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 export interface BenchServer extends AsyncDisposable {
   /** A migrated database with the catalogue, of this name. */
-  createDatabase(name: string): Promise<Database & AsyncDisposable>
+  createDatabase(name: string): Promise<TestDatabase & AsyncDisposable>
 }
 
 /** Starts the server that the gateway brings along, as it starts it itself. */
 export async function startBenchServer(): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
-  await migrate(server.connection, () => writeCatalogue(server.connection))
+  await migrate(server, () => writeCatalogue(server.connection))
   return {
     async createDatabase(name) {
-      await administer(server.connection, `CREATE DATABASE ${name} TEMPLATE ${server.connection.database}`)
-      const connection = { ...server.connection, database: name }
-      const database = openDatabase({ connection, max: 4 })
+      await administer(server.migration, `CREATE DATABASE ${name} TEMPLATE ${server.connection.database}`)
+      const migration = { ...server.migration, database: name }
+      const database = openDatabase({ connection: { ...server.connection, database: name }, max: 4 })
+      const owner = new pg.Pool(migration)
       return {
         ...database,
+        owner,
+        migration,
         async [Symbol.asyncDispose]() {
           await database.close()
-          await administer(server.connection, `DROP DATABASE ${name} WITH (FORCE)`)
+          await owner.end()
+          await administer(server.migration, `DROP DATABASE ${name} WITH (FORCE)`)
         },
       }
     },

@@ -1,7 +1,7 @@
 /** A tenant with one large group of people of five profiles, one in a hundred of whom fails. */
-import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 export const crowdTenantId = 'aaaaaaaa-0000-4000-8000-000000000001' as TenantId
 export const crowdGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
@@ -15,8 +15,8 @@ const batch = 100_000
  * Five profiles by n mod 100: 0 holds E1 directly, which E3 excludes; 1 to 10 and 11 to 20 hold EMS E5 directly, in two
  * countries; the others, odd and even, hold nothing, in two countries. Seats suffice.
  */
-export async function createCrowd({ pool }: Database, people: number): Promise<void> {
-  const run = (text: string, ...values: unknown[]) => pool.query(text, [crowdTenantId, ...values])
+export async function createCrowd({ owner }: TestDatabase, people: number): Promise<void> {
+  const run = (text: string, ...values: unknown[]) => owner.query(text, [crowdTenantId, ...values])
   await run(`INSERT INTO tenant VALUES ($1, 'Crowd', 'US')`)
   await run('INSERT INTO licensing_lock VALUES ($1)')
   await run(`INSERT INTO directory_object VALUES ($1, $2, 'GROUP')`, crowdGroupId)
@@ -32,7 +32,7 @@ export async function createCrowd({ pool }: Database, people: number): Promise<v
     `UPDATE subscribed_sku k SET consumed_units = (SELECT count(*) FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.sku_id = k.sku_id)
      WHERE k.tenant_id = $1`,
   )
-  await pool.query('VACUUM ANALYZE')
+  await owner.query('VACUUM ANALYZE')
 }
 
 type Run = (text: string, ...values: unknown[]) => Promise<unknown>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
-import type { Database } from '../../../src/db/client.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 const list = (array: string) => `array_to_string(${array}, ';')`
 const moment = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
@@ -33,10 +33,10 @@ const files = {
 }
 
 /** Answers how many lines the files have. */
-export async function exportTenant({ pool }: Database, tenantId: string, folder: string): Promise<number> {
+export async function exportTenant({ owner }: TestDatabase, tenantId: string, folder: string): Promise<number> {
   let lines = 0
   for (const [name, query] of Object.entries(files)) {
-    const { rows } = await pool.query<Record<string, unknown>>(`SELECT * FROM (${query}) r ORDER BY key`, [tenantId])
+    const { rows } = await owner.query<Record<string, unknown>>(`SELECT * FROM (${query}) r ORDER BY key`, [tenantId])
     for (const row of rows) delete row['key']
     lines += rows.length
     await pipeline(Readable.from(rows), stringify({ header: true }), createWriteStream(join(folder, `${name}.csv`)))

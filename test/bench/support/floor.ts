@@ -1,6 +1,6 @@
 /** What the database itself needs to write what a lap has written: the same rows, by hand, in one statement a table. */
-import type { Database } from '../../../src/db/client.ts'
 import { crowdGroupId, crowdTenantId } from './crowd.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 export interface Floor {
   readonly pathsMs: number
@@ -11,10 +11,10 @@ export interface Floor {
  * Writes the paths and audit entries of the crowd's lap again, into tables with the same columns, indexes, checks and foreign
  * keys, in the order in which the lap wrote them.
  */
-export async function measureFloor({ pool }: Database): Promise<Floor> {
+export async function measureFloor({ owner }: TestDatabase): Promise<Floor> {
   await copyTable('license_assignment_path', 'floor_path')
   await copyTable('directory_audit', 'floor_audit')
-  await pool.query('CHECKPOINT')
+  await owner.query('CHECKPOINT')
   return {
     pathsMs: await time(
       `INSERT INTO floor_path SELECT p.* FROM membership m
@@ -30,18 +30,18 @@ export async function measureFloor({ pool }: Database): Promise<Floor> {
   }
 
   async function copyTable(from: string, to: string): Promise<void> {
-    await pool.query(`CREATE TABLE ${to} (LIKE ${from} INCLUDING ALL)`)
-    const { rows } = await pool.query<{ name: string; definition: string }>(
+    await owner.query(`CREATE TABLE ${to} (LIKE ${from} INCLUDING ALL)`)
+    const { rows } = await owner.query<{ name: string; definition: string }>(
       `SELECT conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'f'`,
       [from],
     )
     for (const { name, definition } of rows)
-      await pool.query(`ALTER TABLE ${to} ADD CONSTRAINT floor_${name} ${definition}`)
+      await owner.query(`ALTER TABLE ${to} ADD CONSTRAINT floor_${name} ${definition}`)
   }
 
   async function time(text: string, values: readonly unknown[]): Promise<number> {
     const began = performance.now()
-    await pool.query(text, [...values])
+    await owner.query(text, [...values])
     return performance.now() - began
   }
 }

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Database } from '../../../src/db/client.ts'
 import { toDatabaseUrl } from '../../support/gateway-process.ts'
 import { createTenant, tenantId, userId } from '../reads/tenant.ts'
 import { startBenchServer } from './bench-server.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 export interface ReadTenant extends AsyncDisposable {
-  readonly database: Database
+  readonly database: TestDatabase
   /** The settings of a gateway on it. */
   readonly environment: { readonly DATABASE_URL: string; readonly DATA_DIR: string }
   /** Of a member of 40 groups, with every right. */
@@ -24,7 +24,7 @@ export async function openReadTenant(): Promise<ReadTenant> {
   const database = opened.use(await server.createDatabase('reads'))
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
   opened.defer(() => rm(dataDir, { recursive: true, force: true }))
-  await createTenant(database.pool)
+  await createTenant(database.owner)
   const environment = { DATABASE_URL: toDatabaseUrl(database.connection), DATA_DIR: dataDir }
   const { stdout } = await promisify(execFile)(
     process.execPath,

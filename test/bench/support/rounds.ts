@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Database } from '../../../src/db/client.ts'
 import type { Load, Seen } from '../reads/load.ts'
 import { tenantId } from '../reads/tenant.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 const loadGenerator = join(import.meta.dirname, '..', 'reads', 'load.ts')
 
@@ -16,7 +16,7 @@ export interface Round extends Seen {
 }
 
 /** One round, once nothing is left to do from the one before. Rejects where a request failed. */
-export async function runRound(database: Database, pid: number | undefined, load: Load): Promise<Round> {
+export async function runRound(database: TestDatabase, pid: number | undefined, load: Load): Promise<Round> {
   await settle(database)
   const before = await cpuSeconds(pid)
   const { stdout } = await promisify(execFile)(process.execPath, [loadGenerator, JSON.stringify(load)])
@@ -34,9 +34,9 @@ async function cpuSeconds(pid: number | undefined): Promise<number> {
 }
 
 /** Waits until the gateway has evaluated what the mutations left behind. */
-export async function settle({ pool }: Database): Promise<void> {
+export async function settle({ owner }: TestDatabase): Promise<void> {
   const text = 'SELECT FROM license_operation WHERE tenant_id = $1 AND completed_date_time IS NULL LIMIT 1'
-  while ((await pool.query(text, [tenantId])).rowCount !== 0) await sleep(50)
+  while ((await owner.query(text, [tenantId])).rowCount !== 0) await sleep(50)
 }
 
 /** The middle of an odd number of numbers. */

@@ -3,12 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { toDatabaseUrl } from '../../support/gateway-process.ts'
 import { runCommand } from '../../support/run-command.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let environment: Record<string, string>
 let directory: string
@@ -30,7 +29,7 @@ const unreachable = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' }
 
 describe('catalog import', { timeout: 60_000 }, () => {
   test('tells what it did with each line; lines that are refused are no failure; again it finds all unchanged', async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await database.owner.query(
       'SELECT (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM service_plan) AS plans',
     )
     const [before] = rows

@@ -3,15 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { createTenant } from '../../../src/db/write/tenants.ts'
 import { seedSynthetic, syntheticTenantId } from '../../../src/imports/synthetic/seed.ts'
 import { toDatabaseUrl } from '../../support/gateway-process.ts'
 import { runCommand } from '../../support/run-command.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let environment: Record<string, string>
 beforeAll(async () => {
@@ -43,7 +42,7 @@ describe('seed', { timeout: 300_000 }, () => {
       "A gateway that runs on this database evaluates the groups' licences now; otherwise the next start does.",
       '',
     ])
-    const { rows } = await database.pool.query('SELECT id FROM "user" WHERE tenant_id = $1', [tenantId])
+    const { rows } = await database.owner.query('SELECT id FROM "user" WHERE tenant_id = $1', [tenantId])
     expect(rows).toHaveLength(300)
     expect(rows.map(({ id }) => id)).toContain(token.split(' ').at(-1))
     expect(run(...token.split(' ')).stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
@@ -98,7 +97,7 @@ describe('check', { timeout: 300_000 }, () => {
     await settle(database.tenant(tenantId))
     const {
       rows: [power],
-    } = await database.pool.query(
+    } = await database.owner.query(
       `UPDATE subscribed_sku SET consumed_units = consumed_units + 1 WHERE tenant_id = $1 AND sku_id =
          (SELECT sku_id FROM product WHERE sku_part_number = 'POWER_BI_PRO') RETURNING sku_id AS id, consumed_units AS units`,
       [tenantId],
@@ -126,17 +125,17 @@ describe('check', { timeout: 300_000 }, () => {
   })
 
   test('a database that it brings up to this version is told', async () => {
-    await database.pool.query('CREATE DATABASE gateway_empty')
+    await database.owner.query('CREATE DATABASE gateway_empty')
     try {
-      const { connection } = database
+      const { migration } = database
       const { status, stdout, stderr } = runCommand(['check'], {
         ...environment,
-        DATABASE_URL: toDatabaseUrl({ ...connection, database: 'gateway_empty' }),
+        DATABASE_URL: toDatabaseUrl({ ...migration, database: 'gateway_empty' }),
       })
       expect({ status, stdout }).toEqual({ status: 0, stdout: 'There is no tenant.\n' })
       expect(stderr).toMatch(/^The database was brought up to this version: 20261124000000_foundation, .+\n$/)
     } finally {
-      await database.pool.query('DROP DATABASE gateway_empty')
+      await database.owner.query('DROP DATABASE gateway_empty')
     }
   })
 

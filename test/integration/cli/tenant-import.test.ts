@@ -5,15 +5,14 @@ import { link, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { differences } from '../../support/differences.ts'
 import { toDatabaseUrl } from '../../support/gateway-process.ts'
 import { createEmptyTenant, type Files, writeFolder } from '../../support/import-files.ts'
 import { runCommand } from '../../support/run-command.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let environment: Record<string, string>
 beforeAll(async () => {
@@ -236,8 +235,8 @@ describe('a process that is killed', { timeout: 300_000 }, () => {
       await new Promise((resolve) => command.on('close', resolve))
       expect(told).toContain(moment)
       const sessions = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'license-gateway command'`
-      await expect.poll(async () => (await database.pool.query(sessions)).rowCount, { timeout: 60_000 }).toBe(0)
-      const { rows } = await database.pool.query(
+      await expect.poll(async () => (await database.owner.query(sessions)).rowCount, { timeout: 60_000 }).toBe(0)
+      const { rows } = await database.owner.query(
         `SELECT (SELECT count(*) FROM "user" WHERE tenant_id = $1) + (SELECT count(*) FROM membership WHERE tenant_id = $1) AS rows,
          (SELECT count(*) FROM pending_evaluation WHERE tenant_id = $1 AND kind = 'MEMBER') AS evaluations`,
         [tenantId],

@@ -49,7 +49,7 @@ async function reprocess({ url }: GatewayProcess): Promise<void> {
 
 /** Nobody evaluates anything until `release` is called. */
 async function holdLicensing(): Promise<{ release(): Promise<void> }> {
-  const client = await contoso.database.pool.connect()
+  const client = await contoso.database.owner.connect()
   await client.query('BEGIN')
   await client.query('SELECT FROM licensing_lock WHERE tenant_id = $1 FOR UPDATE', [tenantId])
   return {

@@ -1,17 +1,16 @@
 /** Every filter of the audit log on a filled table: what PostgreSQL reads for a page, however rare the entries are. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { type AuditFilter, auditPageStatement } from '../../../src/db/read/audit-statements.ts'
 import { findDirectoryAudit } from '../../../src/db/read/directory-audits.ts'
 import type { PageRequest } from '../../../src/db/read/page.ts'
 import { expireAudits } from '../../../src/jobs/audit-retention.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const [tenantId, operation, robot, rare] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
 const entries = 60_000
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 
 /** What is read while the lap is all that there is, so that PostgreSQL believes every value to be frequent. */
@@ -20,7 +19,7 @@ const ofLapAlone: Awaited<ReturnType<typeof explain>>[] = []
 /** A lap of many users without failures, a robot that adds as many members, and before both one entry of each other kind. */
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
-  const sql = (text: string, ...values: unknown[]) => database.pool.query(text, values)
+  const sql = (text: string, ...values: unknown[]) => database.owner.query(text, values)
   await sql(`INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`, tenantId)
   await expireAudits({ database, retentionDays: 30 })
   const insert = `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, succeeded, target_id, correlation_id, initiated_by)`
@@ -69,7 +68,7 @@ const firstPage: PageRequest = { limit: 10, backwards: false, after: null, befor
 /** The scans of the page: the kinds of those that read anything, and how many rows all read together. */
 async function explain(filter: AuditFilter, page: PageRequest = firstPage) {
   const { text, parameters } = auditPageStatement(filter, page)
-  const { rows } = await database.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [tenantId, ...parameters])
+  const { rows } = await database.owner.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [tenantId, ...parameters])
   const scans: Plan[] = []
   const walk = (plan: Plan) => {
     if (/Scan/.test(plan['Node Type']) && plan['Node Type'] !== 'Function Scan') scans.push(plan)
@@ -130,7 +129,7 @@ describe('a page reads about as many rows as it shows', () => {
   })
 
   test('deep in the list, in both directions, and leaves out the partitions of other days', async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await database.owner.query(
       `SELECT to_char(activity_date_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS moment, id::text FROM directory_audit
        WHERE tenant_id = $1 AND activity = 'CHANGE_USER_LICENSE' ORDER BY activity_date_time, id OFFSET $2 LIMIT 1`,
       [tenantId, entries / 2],

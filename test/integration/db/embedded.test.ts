@@ -6,7 +6,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
+import { migrate } from '../../../src/db/migrate.ts'
 import { findBinaries } from '../../../src/db/server-binaries.ts'
+import { openServer } from '../../../src/db/server.ts'
+import { writeCatalogue } from '../../../src/db/write/catalog.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -27,14 +30,14 @@ async function run(connection: pg.PoolConfig, text: string) {
 test('two starters share one server; what was written is there after it was killed', async () => {
   const options = { dataDir, report: () => {} }
   const [first, second] = await Promise.all([startEmbeddedServer(options), startEmbeddedServer(options)])
-  await run(first.connection, 'CREATE TABLE kept AS SELECT 1 AS one')
-  expect(await run(second.connection, 'SELECT * FROM kept')).toEqual([{ one: 1 }])
-  const [{ pid }] = await run(first.connection, `SELECT pg_read_file('postmaster.pid', 0, 12) AS pid`)
+  await run(first.migration, 'CREATE TABLE kept AS SELECT 1 AS one')
+  expect(await run(second.migration, 'SELECT * FROM kept')).toEqual([{ one: 1 }])
+  const [{ pid }] = await run(first.migration, `SELECT pg_read_file('postmaster.pid', 0, 12) AS pid`)
   execFileSync('kill', ['-9', String(pid).split('\n')[0] ?? ''])
   const third = await startEmbeddedServer(options)
-  expect(await run(third.connection, 'SELECT * FROM kept')).toEqual([{ one: 1 }])
+  expect(await run(third.migration, 'SELECT * FROM kept')).toEqual([{ one: 1 }])
   await third.stop()
-  await expect(run(third.connection, 'SELECT 1')).rejects.toThrow()
+  await expect(run(third.migration, 'SELECT 1')).rejects.toThrow()
 })
 
 test('what a starter that was killed had begun is removed at the next start, and nothing of one that is at it', async () => {
@@ -77,8 +80,29 @@ test('a platform without a server is told what to do', async () => {
 test('nobody else may read the password, or connect without it', async () => {
   const server = await startEmbeddedServer({ dataDir, report: () => {} })
   expect((await stat(join(dataDir, 'postgres-password'))).mode & 0o777).toBe(0o600)
-  await expect(run({ ...server.connection, password: 'guess' }, 'SELECT 1')).rejects.toThrow(/password/)
+  await expect(run({ ...server.migration, password: 'guess' }, 'SELECT 1')).rejects.toThrow(/password/)
   await server.stop()
+})
+
+test('what one role owned and served is served by one that owns nothing from the next start on', async () => {
+  const before = await startEmbeddedServer({ dataDir, report: () => {} })
+  await run(before.migration, `DROP TABLE IF EXISTS kept; DROP ROLE ${before.connection.user}`)
+  await migrate({ connection: before.migration, migration: null }, () => writeCatalogue(before.migration))
+  await run(before.migration, `INSERT INTO tenant VALUES (gen_random_uuid(), 'Tailspin', 'DE')`)
+  await before.stop()
+
+  const starts = [1, 2].map(async () => {
+    const server = await openServer({ databaseUrl: null, databaseMigrationUrl: null, dataDir }, () => {})
+    expect(await migrate(server, () => writeCatalogue(server.connection))).toEqual([])
+    return server
+  })
+  const [server, other] = await Promise.all(starts)
+  const { connection } = server!
+  expect(connection).not.toMatchObject({ user: before.migration.user })
+  expect(connection).not.toMatchObject({ password: before.migration.password })
+  expect(await run(connection, 'SELECT display_name AS name FROM tenant')).toEqual([{ name: 'Tailspin' }])
+  await expect(run(connection, 'CREATE TABLE mine (one int)')).rejects.toMatchObject({ code: '42501' })
+  for (const each of [server, other]) await each?.stop()
 })
 
 test('who deletes the data directory begins anew, wherever the files of the server were', async () => {
@@ -87,7 +111,7 @@ test('who deletes the data directory begins anew, wherever the files of the serv
   for (let life = 0; life < 2; life++) {
     const server = await startEmbeddedServer({ dataDir: own, report: () => {} })
     // Of an earlier life the table would be there.
-    await run(server.connection, 'CREATE TABLE once (one int)')
+    await run(server.migration, 'CREATE TABLE once (one int)')
     await server.stop()
     await rm(own, { recursive: true })
     if (!server.files.startsWith(own)) elsewhere.push(dirname(server.files))

@@ -1,22 +1,21 @@
 /** A group of many deleted users goes by looking each path's user up once, however old the database's statistics are. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { deletePathsOfDeleted, findGroupHold } from '../../../src/db/sql/group-hold.ts'
 import { lockLicensing } from '../../../src/db/sql/licensing-lock.ts'
 import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { createLargeTenant, largeGroupId, largeTenantId, personId } from '../../support/large-tenant.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const people = 2_000
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   await createLargeTenant(database, people)
-  const run = (text: string, ...values: unknown[]) => database.pool.query(text, [largeTenantId, ...values])
+  const run = (text: string, ...values: unknown[]) => database.owner.query(text, [largeTenantId, ...values])
   await run('DELETE FROM license_assignment_path WHERE tenant_id = $1')
   await run('UPDATE subscribed_sku SET consumed_units = 0 WHERE tenant_id = $1')
   await run('UPDATE "user" SET deleted_date_time = now() WHERE tenant_id = $1')
@@ -50,7 +49,7 @@ async function deleteAndUndo(run: (db: TenantConnection) => TenantConnection): P
 const beforeDeletion = `UPDATE "user" SET deleted_date_time = NULL; ANALYZE "user"; UPDATE "user" SET deleted_date_time = now()`
 
 test.each([...agesOfStatistics, beforeDeletion])('after %s', async (age) => {
-  await database.pool.query(age)
+  await database.owner.query(age)
   let rows = () => 0
   await deleteAndUndo((connection) => {
     const counted = countRowsOfPlans(connection)

@@ -1,10 +1,9 @@
 /** Notices of the server, and what happens where they could be lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { type Listener, openListener } from '../../../src/db/listen.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -12,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => close())
 
 const connections = async () => {
-  const { rows } = await database.pool.query<{ pid: number }>(
+  const { rows } = await database.owner.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity WHERE application_name = 'license-gateway listener' AND datname = current_database()`,
   )
   return rows.map(({ pid }) => pid)
 }
-const notify = (payload: string) => database.pool.query(`SELECT pg_notify('news', $1)`, [payload])
+const notify = (payload: string) => database.owner.query(`SELECT pg_notify('news', $1)`, [payload])
 
 /** A subscriber who can wait for being called. */
 function subscribe(listener: Listener, payload: string) {
@@ -68,7 +67,7 @@ test('after the connection broke, everybody is called: a notice may have been lo
   await Promise.all([first.called(), second.called()])
   for (let cuts = 1; cuts <= 3; cuts++) {
     const [pid] = await connections()
-    await database.pool.query('SELECT pg_terminate_backend($1)', [pid])
+    await database.owner.query('SELECT pg_terminate_backend($1)', [pid])
     await Promise.all([first.called(), second.called()])
     expect(problems).toHaveLength(cuts)
     expect(await connections()).not.toContain(pid)

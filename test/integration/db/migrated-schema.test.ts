@@ -4,11 +4,10 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { withSchemaEngine } from '../../../src/db/schema-engine.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -31,7 +30,7 @@ test.each([
   ['constraints', constraints],
   ['indexes', indexes],
 ])('%s', async (name, query) => {
-  const { rows } = await database.pool.query<{ line: string }>(query)
+  const { rows } = await database.owner.query<{ line: string }>(query)
   const text = rows.map(({ line }) => line).sort()
   const path = join(import.meta.dirname, '../../fixtures/migrated-schema', `${name}.txt`)
   // A snapshot that is missing would be written anew, and agree.
@@ -63,14 +62,14 @@ describe('what the datamodel says', () => {
   let fromDatamodel: pg.Client
   const name = `datamodel_${randomBytes(8).toString('hex')}`
   beforeAll(async () => {
-    await database.pool.query(`CREATE DATABASE ${name} TEMPLATE template0`)
-    fromDatamodel = new pg.Client({ ...database.connection, database: name })
+    await database.owner.query(`CREATE DATABASE ${name} TEMPLATE template0`)
+    fromDatamodel = new pg.Client({ ...database.migration, database: name })
     await fromDatamodel.connect()
     await fromDatamodel.query(await toSql(await readFile('prisma/schema.prisma', 'utf8')))
   })
   afterAll(async () => {
     await fromDatamodel.end()
-    await database.pool.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await database.owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
   })
 
   test.each([
@@ -80,7 +79,7 @@ describe('what the datamodel says', () => {
   ])('%s are in the migrated database, which has no more than the datamodel can say', async (_name, query) => {
     const linesOf = async (client: Pick<pg.Client, 'query'>) =>
       (await client.query<{ line: string }>(query)).rows.map(({ line }) => line)
-    const migrated = await linesOf(database.pool)
+    const migrated = await linesOf(database.owner)
     const said = await linesOf(fromDatamodel)
     expect(said.length).toBeGreaterThan(30)
     const missing = said.filter((line) => !migrated.some((there) => satisfies(there, line)))
@@ -92,7 +91,7 @@ describe('what the datamodel says', () => {
 
 /** The SQL by which Prisma's engine makes a database of a datamodel. */
 async function toSql(datamodel: string): Promise<string> {
-  const { stdout } = await withSchemaEngine(database.connection, (engine) =>
+  const { stdout } = await withSchemaEngine(database.migration, (engine) =>
     engine.diff({
       from: { tag: 'empty' },
       to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: datamodel }] },
@@ -105,7 +104,7 @@ async function toSql(datamodel: string): Promise<string> {
 }
 
 test('every key of a tenant’s table begins with the tenant', async () => {
-  const { rows } = await database.pool.query<{ key: string }>(
+  const { rows } = await database.owner.query<{ key: string }>(
     `SELECT indexrelid::regclass::text AS key FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
      JOIN pg_attribute t ON t.attrelid = c.oid AND t.attname = 'tenant_id'
      WHERE c.relnamespace = 'public'::regnamespace AND i.indkey[0] <> t.attnum`,

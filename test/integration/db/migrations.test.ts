@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { takeOver, withNote } from '../../../src/db/migration-notes.ts'
 import { applyMigrations, type Migration, withSchemaEngine } from '../../../src/db/schema-engine.ts'
 import { createTestDatabase } from '../../support/test-database.ts'
@@ -15,11 +15,10 @@ let directory: string
 beforeEach(async () => {
   const { database, ...rest } = await createTestDatabase()
   close = rest.close
-  pool = database.pool
+  pool = database.owner
   directory = await mkdtemp(join(tmpdir(), 'gateway-migrations-'))
   await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
-  const { rows } = await pool.query<{ name: string }>('SELECT current_database() AS name')
-  connection = { ...inject('connection'), database: rows[0]?.name ?? '' }
+  connection = database.migration
 })
 afterEach(async () => {
   await close()

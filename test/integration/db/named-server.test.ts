@@ -2,12 +2,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { describeFailure, requireUsableServer, requireVersion } from '../../../src/db/named-server.ts'
 import { toDatabaseUrl } from '../../support/gateway-process.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -15,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => close())
 
 test('a server that can be used is taken', async () => {
-  await requireUsableServer(toDatabaseUrl(database.connection))
+  await requireUsableServer('DATABASE_URL', toDatabaseUrl(database.connection))
 })
 
 describe('told are the place and the remedy', () => {
@@ -25,39 +24,39 @@ describe('told are the place and the remedy', () => {
     const { port } = server.address() as { port: number }
     server.close()
     await once(server, 'close')
-    await expect(requireUsableServer(`postgresql://a:secret@127.0.0.1:${port}/b`)).rejects.toThrow(
+    await expect(requireUsableServer('DATABASE_URL', `postgresql://a:secret@127.0.0.1:${port}/b`)).rejects.toThrow(
       `DATABASE_URL: no server answers at 127.0.0.1:${port} (ECONNREFUSED): start it, or correct the host and the port`,
     )
-    await expect(requireUsableServer('postgresql://a@localhost:5432/b?host=/nowhere')).rejects.toThrow(
+    await expect(requireUsableServer('DATABASE_URL', 'postgresql://a@localhost:5432/b?host=/nowhere')).rejects.toThrow(
       'DATABASE_URL: no server answers at the socket of port 5432 in /nowhere (ENOENT): start it, or correct the host and the port',
     )
   })
 
   test('of a host that nobody knows', async () => {
-    await expect(requireUsableServer('postgresql://a:secret@gateway.invalid/b')).rejects.toThrow(
+    await expect(requireUsableServer('DATABASE_URL', 'postgresql://a:secret@gateway.invalid/b')).rejects.toThrow(
       /^DATABASE_URL: the host gateway\.invalid is not known \((ENOTFOUND|EAI_AGAIN)\): correct it/,
     )
   })
 
   test('of a password that is wrong, which is not told', async () => {
     const url = toDatabaseUrl({ ...database.connection, password: 'not-the-secret' })
-    const failure = await requireUsableServer(url).catch((error: Error) => error.message)
+    const failure = await requireUsableServer('DATABASE_URL', url).catch((error: Error) => error.message)
     expect(failure).toMatch(
-      /^DATABASE_URL: the server at .+ does not let license_gateway in \(password authentication /,
+      /^DATABASE_URL: the server at .+ does not let license_gateway_application in \(password authentication /,
     )
     expect(failure).not.toContain('not-the-secret')
   })
 
   test('of a database that is not there', async () => {
-    await expect(requireUsableServer(toDatabaseUrl({ ...database.connection, database: 'nodb' }))).rejects.toThrow(
-      /^DATABASE_URL: there is no database nodb at .+: make it, or name another$/,
-    )
+    await expect(
+      requireUsableServer('DATABASE_URL', toDatabaseUrl({ ...database.connection, database: 'nodb' })),
+    ).rejects.toThrow(/^DATABASE_URL: there is no database nodb at .+: make it, or name another$/)
   })
 
   test('of a certificate that is not there', async () => {
-    await expect(requireUsableServer('postgresql://a@localhost/b?sslrootcert=/nowhere.pem')).rejects.toThrow(
-      /^DATABASE_URL: what it asks for cannot be had \(ENOENT.+\/nowhere\.pem/,
-    )
+    await expect(
+      requireUsableServer('DATABASE_URL', 'postgresql://a@localhost/b?sslrootcert=/nowhere.pem'),
+    ).rejects.toThrow(/^DATABASE_URL: what it asks for cannot be had \(ENOENT.+\/nowhere\.pem/)
   })
 
   test('of a server that is too old', () => {

@@ -1,6 +1,5 @@
 /** Reports of a large tenant read indexes only, as far as a page goes, and a whole report reads each row once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import type { PageRequest } from '../../../src/db/read/page.ts'
 import { findSkuSeats } from '../../../src/db/read/reports/sku-seats.ts'
 import { countDuplicates, readDuplicateLicenses } from '../../../src/operations/reports/duplicate-licenses.ts'
@@ -10,19 +9,19 @@ import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import { createLargeTenant, largeTenantId, licenseEverybody, personId } from '../../support/large-tenant.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const people = 10_000
 /** Those who hold it by the group, the second half of all, have it directly too. */
 let twice: number
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ max: 2 }))
   await createLargeTenant(database, people)
   await licenseEverybody(database)
   await settle(database.tenant(largeTenantId), { limit: 5_000 })
-  const { rowCount } = await database.pool.query(
+  const { rowCount } = await database.owner.query(
     `INSERT INTO license_assignment_path (tenant_id, user_id, sku_id, source_id, source_kind, disabled_plan_set_id, state)
      SELECT tenant_id, user_id, sku_id, user_id, 'USER', disabled_plan_set_id, 'ACTIVE' FROM license_assignment_path
      WHERE tenant_id = $1 AND sku_id = $2 AND state = 'ACTIVE' AND user_id > $3`,
@@ -55,7 +54,7 @@ const pages: readonly (readonly [string, PageRequest])[] = [
 ]
 
 describe.each(agesOfStatistics)('with statistics as after: %s', (age) => {
-  beforeAll(async () => void (await database.pool.query(age)))
+  beforeAll(async () => void (await database.owner.query(age)))
 
   test.each(pages)('%s of duplicates is read by the index of direct paths', async (name, page) => {
     const { found, rows, scans, passes } = await costOf((db) => readDuplicateLicenses(db, { redundant: false }, page))

@@ -1,6 +1,5 @@
 /** Searches of a large tenant read indexes only, and of them a bounded part. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import type { PageRequest } from '../../../src/db/read/page.ts'
 import { type Condition, type Leaf, rowLeaf, toTest } from '../../../src/db/read/search/condition.ts'
 import { countFound, findSkuIds, search } from '../../../src/db/read/search/search.ts'
@@ -31,10 +30,10 @@ import {
   servedUsers,
 } from '../../support/served-filters.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const few = 500
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ max: 2 }))
@@ -143,7 +142,7 @@ const toChoose = ({ reads }: Asked) => 8 * few * reads.length
 const toReadAll = ({ reads }: Asked) => (Math.min(...reads) <= few ? 0 : 5 * reads.reduce((sum, each) => sum + each, 0))
 
 describe.each(agesOfStatistics)('with statistics as after: %s', (age) => {
-  beforeAll(async () => void (await database.pool.query(age)))
+  beforeAll(async () => void (await database.owner.query(age)))
 
   // Without statistics of a table a text is sought in its whole list, once.
   const guessed = ({ reads }: Asked) => (age === 'ANALYZE' ? 0 : 4 * (people + deletedUsers) * reads.length)
@@ -196,7 +195,7 @@ describe.each(agesOfStatistics)('with statistics as after: %s', (age) => {
 })
 
 describe('the bounds notice', () => {
-  beforeAll(async () => void (await database.pool.query('ANALYZE')))
+  beforeAll(async () => void (await database.owner.query('ANALYZE')))
 
   const map = (condition: Condition, change: (leaf: Leaf) => Leaf): Condition => {
     if ('all' in condition) return { all: condition.all.map((each) => map(each, change)) }

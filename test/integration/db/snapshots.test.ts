@@ -20,16 +20,16 @@ test('a snapshot sees one state from its beginning to its end, and cannot write'
   await tenant
     .boundedSnapshot('caller', async (db) => {
       const before = await db.query(count)
-      await database.pool.query(`INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`, [tenantId])
+      await database.owner.query(`INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`, [tenantId])
       expect(await db.query(count)).toEqual(before)
       await expect(db.query(`UPDATE tenant SET display_name = 'Changed' WHERE tenant_id = $1`)).rejects.toMatchObject({
         code: '25006',
       })
     })
     .catch(() => {}) // the refused write has ended the transaction
-  expect((await database.pool.query('SELECT display_name FROM tenant WHERE tenant_id = $1', [tenantId])).rows).toEqual([
-    { display_name: 'Northwind' },
-  ])
+  expect((await database.owner.query('SELECT display_name FROM tenant WHERE tenant_id = $1', [tenantId])).rows).toEqual(
+    [{ display_name: 'Northwind' }],
+  )
 })
 
 test('a caller reads one snapshot at a time, and others beside it', async () => {
@@ -54,7 +54,7 @@ test('a snapshot that takes too long is cancelled, and its connection is of use 
     code: 'Service_Unavailable',
     message: expect.stringContaining('within 0.3 seconds'),
   })
-  const { rows } = await database.pool.query(
+  const { rows } = await database.owner.query(
     `SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()`,
   )
   expect(rows).toEqual([])

@@ -1,14 +1,13 @@
 /** The handle of one tenant: whatever a statement says, it stays inside. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { createTenant, createTenantCheck } from '../../../src/db/write/tenants.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const [own, other] = [randomUUID() as string as TenantId, randomUUID() as string as TenantId]
 const statements: string[] = []
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ onStatement: (text) => statements.push(text) }))
@@ -19,7 +18,7 @@ afterAll(() => close())
 
 const user = (id: string) => ({ id, kind: 'USER' as const })
 const objectsOf = async (tenantId: TenantId) =>
-  (await database.pool.query('SELECT id FROM directory_object WHERE tenant_id = $1', [tenantId])).rows
+  (await database.owner.query('SELECT id FROM directory_object WHERE tenant_id = $1', [tenantId])).rows
 
 test('a statement that does not name the tenant is refused before it is sent', async () => {
   const db = database.tenant(own)

@@ -1,6 +1,5 @@
 /** What the engine leaves in the audit log where not all goes well. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
@@ -12,10 +11,10 @@ import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { give, join, pathsOf, rowsOf } from '../../support/world-calls.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())

@@ -1,27 +1,26 @@
 /** What a check reads grows with the paths of a tenant, whatever its groups are and however old the statistics are. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { checkSnapshot } from '../../../src/engine/check.ts'
 import { seedSynthetic, syntheticTenantId } from '../../../src/imports/synthetic/seed.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const tenantId = syntheticTenantId(5)
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let paths: number
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   await seedSynthetic(database, tenantId, { size: { seed: 5, users: 3_000, groups: 60 }, report: () => {} })
   await settle(database.tenant(tenantId))
-  const { rows } = await database.pool.query('SELECT count(*)::int AS paths FROM license_assignment_path')
+  const { rows } = await database.owner.query('SELECT count(*)::int AS paths FROM license_assignment_path')
   paths = rows[0].paths
 }, 120_000)
 afterAll(() => close())
 
 test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
-  await database.pool.query(age)
+  await database.owner.query(age)
   await database.tenant(tenantId).snapshot(async (db) => {
     const counted = countRowsOfPlans(db)
     expect((await checkSnapshot(counted.db, { seatQueue: true })).differences).toEqual([])

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Database } from '../../../src/db/client.ts'
 import { differences } from '../../support/differences.ts'
 import { type GatewayProcess, startGateway, toDatabaseUrl } from '../../support/gateway-process.ts'
 import { createLargeTenant, largeTenantId, licenseEverybody, licensingOf } from '../../support/large-tenant.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const full = process.env['TEST_FULL'] === '1'
 const people = full ? 50_000 : 5_000
@@ -31,13 +30,13 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 /** Runs the lap with gateways as processes, and disturbs it after steps, up to `kills` times. Answers how often. */
-async function runDisturbed(database: Database, gateways: number, disturb: Disturb): Promise<number> {
+async function runDisturbed(database: TestDatabase, gateways: number, disturb: Disturb): Promise<number> {
   const environment = {
     DATABASE_URL: toDatabaseUrl(database.connection),
     DATA_DIR: dataDir,
     STEP_USERS: String(people / kills / stepsBetween),
   }
-  const administrator = new pg.Client(database.connection)
+  const administrator = new pg.Client(database.migration)
   await administrator.connect()
   await administrator.query('LISTEN license_operation')
   let notice = Promise.withResolvers<void>()
@@ -67,8 +66,8 @@ async function runDisturbed(database: Database, gateways: number, disturb: Distu
   return round
 }
 
-async function isComplete({ pool }: Database): Promise<boolean> {
-  const { rows } = await pool.query(
+async function isComplete({ owner }: Pick<TestDatabase, 'owner'>): Promise<boolean> {
+  const { rows } = await owner.query(
     `SELECT NOT EXISTS (SELECT FROM license_operation WHERE state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS'))
        AND NOT EXISTS (SELECT FROM pending_evaluation) AS complete`,
   )
@@ -137,7 +136,7 @@ describe('a lap ends as it would have ended undisturbed', () => {
 })
 
 /** Piece by piece, so that a difference is told by what differs. */
-async function expectUndisturbed(database: Database): Promise<void> {
+async function expectUndisturbed(database: TestDatabase): Promise<void> {
   const after = await licensingOf(database)
   const { paths } = after
   expect(omitPaths(after)).toEqual(omitPaths(uninterrupted))

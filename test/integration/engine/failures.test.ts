@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { runStep, StepFailure } from '../../../src/engine/step.ts'
 import { GatewayError } from '../../../src/errors.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
@@ -20,10 +19,10 @@ import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { give, join, pathsOf, rowsOf } from '../../support/world-calls.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -90,7 +89,7 @@ test('however often callers wake the worker, a failing operation is tried once b
   const world = await createWorld(database, [1, 0, 0, 0, 0, 0])
   await join(world, 2)
   await give(world, [0])
-  await database.pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+  await database.owner.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
     CREATE TRIGGER refuse BEFORE INSERT ON license_assignment_path FOR EACH ROW EXECUTE FUNCTION refuse()`)
   const failure = Promise.withResolvers<void>()
   const logger = pino({}, { write: (line) => void (line.includes('a licensing step failed') && failure.resolve()) })
@@ -110,7 +109,7 @@ test('however often callers wake the worker, a failing operation is tried once b
   await setImmediate() // the worker puts the tenant down
   for (let call = 0; call < 10; call++) worker.wake(world.tenantId)
   await worker.stop()
-  await database.pool.query('DROP FUNCTION refuse CASCADE')
+  await database.owner.query('DROP FUNCTION refuse CASCADE')
   expect(await rows(world, 'SELECT state::text, attempts FROM license_operation WHERE tenant_id = $1')).toEqual([
     { state: 'QUEUED_FOR_PROCESSING', attempts: 1 },
   ])

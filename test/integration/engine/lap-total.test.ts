@@ -1,6 +1,5 @@
 /** How many users a lap is to evaluate, though members come and go while they are counted. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { countLapUsers, countMoves } from '../../../src/db/sql/lap-total.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
@@ -13,10 +12,10 @@ import { addProducts, createWorld, group, user, type World } from '../../support
 import { importFiles } from '../../support/import-files.ts'
 import { holdCommit } from '../../support/held-commit.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { give, join, rowsOf } from '../../support/world-calls.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())

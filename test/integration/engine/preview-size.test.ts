@@ -1,7 +1,6 @@
 /** What a preview costs grows with the pages of the group, and it leaves nothing behind. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { checkSnapshot } from '../../../src/engine/check.ts'
 import { type PreviewLimits, previewChange } from '../../../src/engine/preview/preview-change.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
@@ -20,11 +19,11 @@ import {
 } from '../../support/large-tenant.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const people = 3_000
 const statements: string[] = []
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ onStatement: (text) => statements.push(text) }))
@@ -83,7 +82,7 @@ test('a preview writes nothing, and the call after it does what it said', async 
 test.each(agesOfStatistics)(
   'each member costs a bounded number of rows, however old the statistics are: %s',
   async (age) => {
-    await database.pool.query(age)
+    await database.owner.query(age)
     const skuIds = [skus.e3 as SkuId, skus.emsE5 as SkuId]
     await database.tenant(largeTenantId).boundedSnapshot('rows', async (db) => {
       const counted = countRowsOfPlans(db)
@@ -123,7 +122,7 @@ test('what follows is followed up to a limit, and the preview says that there is
 
 async function addWaitingGroup(): Promise<void> {
   const groupId = randomUUID()
-  const run = (text: string) => database.pool.query(text, [largeTenantId, groupId])
+  const run = (text: string) => database.owner.query(text, [largeTenantId, groupId])
   await run(`INSERT INTO directory_object VALUES ($1, $2, 'GROUP')`)
   await run(
     `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled) VALUES ($1, $2, 'Late', 'late', true)`,

@@ -1,7 +1,6 @@
 /** On the same state, a call does exactly what its preview said: the members, the seats, and whom the queue serves. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { checkTenant } from '../../../src/engine/check.ts'
 import { previewChange } from '../../../src/engine/preview/preview-change.ts'
 import type { GroupId } from '../../../src/licensing/model.ts'
@@ -15,10 +14,10 @@ import { expectFrom, perform, requestOf } from '../../support/perform-trigger.ts
 import { addProducts, createWorld, groupCount, plan, products, sku, type World } from '../../support/property-tenant.ts'
 import { type Action, action, groupChange, someGroup, someUser } from '../../support/property-triggers.ts'
 import { settleBoth, stepBoth, takeTurn } from '../../support/step-both.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const milliseconds = Number(process.env['PREVIEW_SECONDS'] ?? 12) * 1_000
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -252,7 +251,7 @@ async function runLap(world: World, { page, seatQueue }: Comparison['limits']) {
     FROM license_operation WHERE tenant_id = $1 ORDER BY license_operation.sequence DESC LIMIT 1`
   for (;;) {
     await stepBoth(database, world, { last: 0n, limit: page, seatQueue })
-    const { state, ...counts } = (await database.pool.query(newest, [world.tenantId])).rows[0]
+    const { state, ...counts } = (await database.owner.query(newest, [world.tenantId])).rows[0]
     if (state === 'PROCESSING_COMPLETE')
       return counts as Pick<LicenseChangePreview, 'totalMembers' | 'succeededMembers' | 'failedMembers'>
   }

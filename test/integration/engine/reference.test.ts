@@ -1,7 +1,6 @@
 /** Random tenants and sequences of triggers: the engine ends where the naive reference engine ends, crashes or not. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { checkTenant } from '../../../src/engine/check.ts'
 import { runStep, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
@@ -13,7 +12,7 @@ import { importBoth, importedFacts } from '../../support/property-imports.ts'
 import { type Action, chances, type Start, triggersWith, world } from '../../support/property-triggers.ts'
 import type { ImportedFacts } from '../../support/reference/reference-import.ts'
 import { takeTurn } from '../../support/step-both.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 /** More by a setting: an hour makes some ten thousand. */
 const milliseconds = Number(process.env['REFERENCE_SECONDS'] ?? 90) * 1_000
@@ -22,14 +21,14 @@ const fewest = 200
 const lanes = 2
 /** A failure names its seed; made smaller, it would take longer than anybody waits. */
 const settings = { unbiased: true, endOnFailure: true }
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   // The server does not crash here: commits need not wait for the disk. Nor need plans be made anew for tenants of six users.
   for (const setting of ['synchronous_commit = off', 'plan_cache_mode = force_generic_plan'])
-    await database.pool.query(
-      `ALTER ROLE CURRENT_USER IN DATABASE ${database.connection.database ?? ''} SET ${setting}`,
+    await database.owner.query(
+      `ALTER ROLE ${database.connection.user} IN DATABASE ${database.connection.database} SET ${setting}`,
     )
   await addProducts(database)
 })

@@ -12,7 +12,7 @@ import { allPermissions, roles } from '../../../src/auth/permissions.ts'
 import { parseConfig } from '../../../src/config/config.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '../../../src/db/embedded.ts'
 import { contosoAdministrator, contosoTenantId } from '../../../src/imports/demonstration/contoso.ts'
-import { toDatabaseUrl } from '../../support/gateway-process.ts'
+import { toDatabaseUrls } from '../../support/gateway-process.ts'
 
 let app: App
 let dataDir: string
@@ -21,7 +21,7 @@ const log: string[] = []
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'gateway-outage-'))
   server = await startEmbeddedServer({ dataDir, report: () => {} })
-  const settings = { PORT: '0', DATA_DIR: dataDir, DATABASE_URL: toDatabaseUrl(server.connection) }
+  const settings = { PORT: '0', DATA_DIR: dataDir, ...toDatabaseUrls(server) }
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
   app = await startApp(parseConfig(settings as unknown as Parameters<typeof parseConfig>[0]), logger, () => {})
 })
@@ -53,7 +53,7 @@ async function ask(token: string, query = '{ groups(first: 1) { edges { cursor }
 const health = async (path: string) => (await fetch(`${app.url}/health/${path}`)).status
 
 async function killServer(): Promise<void> {
-  const client = new pg.Client(server.connection)
+  const client = new pg.Client(server.migration)
   client.on('error', () => {})
   await client.connect()
   const { rows } = await client.query(`SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1) AS pid`)

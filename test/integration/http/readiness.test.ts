@@ -28,7 +28,7 @@ async function readGroups(authorization: string): Promise<unknown> {
 
 test('it is unavailable, within 5 seconds, and ready when they are free again', { timeout: 60_000 }, async () => {
   const authorization = `Bearer ${await face.token()}`
-  const blocker = new pg.Client(contoso.database.connection)
+  const blocker = new pg.Client(contoso.database.migration)
   await blocker.connect()
   await blocker.query('BEGIN; LOCK TABLE "group" IN ACCESS EXCLUSIVE MODE')
   const waiting = async () => {

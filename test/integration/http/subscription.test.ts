@@ -141,7 +141,7 @@ describe('the newest operation of a group', () => {
     await reprocess()
     const states = watch(createSubscriber(face, await face.token()), group)
     expect((await states.next()).value).toEqual({ data: queued })
-    const holder = await contoso.database.pool.connect()
+    const holder = await contoso.database.owner.connect()
     await holder.query('BEGIN')
     await step(5)
     await holder.query('LOCK TABLE license_operation IN ACCESS EXCLUSIVE MODE')

@@ -18,7 +18,7 @@ test('a list of 569 products, 723 plans and 5,457 lines is imported, and a secon
     const tables = ['product', 'service_plan', 'product_service_plan'] as const
     const rows = async () => {
       const statement = tables.map((table) => `(SELECT jsonb_agg(t ORDER BY t::text) FROM ${table} t) AS ${table}`)
-      return (await database.pool.query<Record<(typeof tables)[number], object[]>>(`SELECT ${statement.join(', ')}`))
+      return (await database.owner.query<Record<(typeof tables)[number], object[]>>(`SELECT ${statement.join(', ')}`))
         .rows[0]
     }
     const before = await rows()

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { roles } from '../../../src/auth/permissions.ts'
-import type { Database } from '../../../src/db/client.ts'
 import { checkSnapshot } from '../../../src/engine/check.ts'
 import { largeGroupLicenses, smallGroupLicenses } from '../../../src/imports/synthetic/products.ts'
 import { seedSynthetic, syntheticTenantId } from '../../../src/imports/synthetic/seed.ts'
@@ -11,14 +10,14 @@ import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { differences } from '../../support/differences.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { nobodyWatches } from '../../support/watching.ts'
 
 const size = { seed: 7, users: 3_000, groups: 120 }
 const tenantId = syntheticTenantId(size.seed)
 const silently = { report: () => {} }
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -26,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => close())
 
-const rows = async (text: string, tenant: string = tenantId) => (await database.pool.query(text, [tenant])).rows
+const rows = async (text: string, tenant: string = tenantId) => (await database.owner.query(text, [tenant])).rows
 
 /** Everything but timestamps, and the numbers of sets of disabled plans. */
 async function factsOf(tenant: string) {
@@ -192,7 +191,7 @@ test('the engine carries it out by the laws, with everything that goes wrong in 
 test.each(agesOfStatistics)(
   'a check reads a bounded number of rows for each person, with many groups too: %s',
   async (age) => {
-    await database.pool.query(age)
+    await database.owner.query(age)
     await database.tenant(tenantId).snapshot(async (db) => {
       const counted = countRowsOfPlans(db)
       expect((await checkSnapshot(counted.db, { seatQueue: true })).differences).toEqual([])

@@ -107,7 +107,7 @@ test('another tenant with the same ids stays as it is', async () => {
 
 test('a name that somebody takes meanwhile is refused, and the rest is imported', async () => {
   const other = await createEmptyTenant(contoso.database)
-  const holder = await contoso.database.pool.connect()
+  const holder = await contoso.database.owner.connect()
   await holder.query('BEGIN')
   await holder.query(`INSERT INTO directory_object VALUES ($1, $2, 'USER')`, [other, person(1)])
   await holder.query(

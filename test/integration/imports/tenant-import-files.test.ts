@@ -2,14 +2,13 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { findSourceFiles } from '../../../src/imports/tenant/files/source-files.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { contentsOf, createEmptyTenant, type Files, importFiles, writeFolder } from '../../support/import-files.ts'
 import { group, user } from '../../support/small-tenant.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let tenantId: TenantId
 beforeAll(async () => {

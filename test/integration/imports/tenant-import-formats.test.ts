@@ -1,14 +1,13 @@
 /** Importing a tenant: every kind of file in every format, and that a second time changes nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { differences } from '../../support/differences.ts'
 import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
 import { settle } from '../../support/settle.ts'
 import { group, small, smallPaths, sway, user, tenantReads } from '../../support/small-tenant.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let reads: ReturnType<typeof tenantReads>
 beforeAll(async () => {

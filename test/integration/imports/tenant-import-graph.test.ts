@@ -1,12 +1,11 @@
 /** Answers of Microsoft Graph that hold less than they seem to, or more than can be taken. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { createEmptyTenant, importFiles } from '../../support/import-files.ts'
 import { group, tenantReads, user } from '../../support/small-tenant.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let reads: ReturnType<typeof tenantReads>
 beforeAll(async () => {

@@ -1,15 +1,14 @@
 /** What an import refuses: each line by itself, with its place and the reason; the others are imported. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { differences } from '../../support/differences.ts'
 import { createEmptyTenant, importFiles } from '../../support/import-files.ts'
 import { settle } from '../../support/settle.ts'
 import { group, sway, user } from '../../support/small-tenant.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let tenantId: TenantId
 const visio = 'c5928f49-12ba-48f7-ada3-0d743a3601d5'
@@ -35,11 +34,11 @@ beforeAll(async () => {
       { skuId: skus.speE5, appliesTo: 'Company' },
     ],
   })
-  await database.pool.query('UPDATE "user" SET deleted_date_time = now() WHERE tenant_id = $1 AND id = $2', [
+  await database.owner.query('UPDATE "user" SET deleted_date_time = now() WHERE tenant_id = $1 AND id = $2', [
     tenantId,
     user(4),
   ])
-  await database.pool.query('UPDATE "group" SET deleted_date_time = now() WHERE tenant_id = $1 AND id = $2', [
+  await database.owner.query('UPDATE "group" SET deleted_date_time = now() WHERE tenant_id = $1 AND id = $2', [
     tenantId,
     group(3),
   ])

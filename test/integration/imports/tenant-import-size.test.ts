@@ -1,7 +1,6 @@
 /** What an import reads grows with what it writes and with the groups that it changes, however old the statistics are. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { lookUpByKeys } from '../../../src/db/look-up-by-keys.ts'
 import { bindConnection } from '../../../src/db/tenant-connection.ts'
 import { applyImport } from '../../../src/db/write/import/apply-import.ts'
@@ -16,12 +15,12 @@ import {
 } from '../../support/large-tenant.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 /** Their product is what a statement would read that looks everybody up for everybody: well above the bound. */
 const people = 3_000
 const staged = 400
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -71,8 +70,8 @@ const rows: StagedRows = {
 }
 
 test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
-  await database.pool.query(age)
-  const client = await database.pool.connect()
+  await database.owner.query(age)
+  const client = await database.owner.connect()
   try {
     await createStaging(client)
     const counted = countRowsOfPlans(bindConnection(client, largeTenantId), client)
@@ -97,7 +96,7 @@ test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
 })
 
 test('of a long chain of renamed users whose end is taken, everybody is refused at once', async () => {
-  const client = await database.pool.connect()
+  const client = await database.owner.connect()
   try {
     await createStaging(client)
     const counted = countRowsOfPlans(bindConnection(client, largeTenantId), client)

@@ -109,7 +109,7 @@ describe('partitions', () => {
   test('are dropped another time when somebody is writing for longer than a second', async () => {
     await expire()
     await addDay(40)
-    const writer = await contoso.database.pool.connect()
+    const writer = await contoso.database.owner.connect()
     try {
       await writer.query('BEGIN')
       await writer.query(`INSERT INTO directory_audit (tenant_id, activity, target_id) VALUES ($1, 'ADD_USER', $2)`, [
@@ -125,7 +125,7 @@ describe('partitions', () => {
   })
 
   test('are made while others write: they wait, and none fails', async () => {
-    const writers = [await contoso.database.pool.connect(), await contoso.database.pool.connect()] as const
+    const writers = [await contoso.database.owner.connect(), await contoso.database.owner.connect()] as const
     const write = (writer: (typeof writers)[number]) =>
       writer.query(`INSERT INTO directory_audit (tenant_id, activity, target_id) VALUES ($1, 'ADD_USER', $2)`, [
         tenantId,
@@ -156,7 +156,7 @@ describe('partitions', () => {
 
   test('can be kept by a role that owns nothing, and nobody loses the last day by it', async () => {
     const role = `gateway_${randomUUID().replaceAll('-', '')}`
-    const client = await contoso.database.pool.connect()
+    const client = await contoso.database.owner.connect()
     try {
       await client.query(`CREATE ROLE ${role}`)
       await client.query(`SET ROLE ${role}`)

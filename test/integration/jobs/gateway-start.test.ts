@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { mostAttempts } from '../../../src/db/sql/pending-evaluations.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
@@ -14,9 +13,9 @@ import { updateSubscribedSku } from '../../../src/operations/update-subscribed-s
 import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -39,7 +38,7 @@ const own = (world: World, product: number, enabled: number) =>
 /** Every path as person, product, group and where it stands. */
 const paths = async (world: World) =>
   (
-    await database.pool.query<{ path: string }>(
+    await database.owner.query<{ path: string }>(
       `SELECT concat_ws(' ', right(user_id::text, 1), right(sku_id::text, 1), right(source_id::text, 1), coalesce(error::text, state::text)) AS path
        FROM license_assignment_path WHERE tenant_id = $1 ORDER BY 1`,
       [world.tenantId],
@@ -47,7 +46,7 @@ const paths = async (world: World) =>
   ).rows.map(({ path }) => path)
 
 const isQuiet = async (world: World) =>
-  (await database.pool.query('SELECT FROM pending_evaluation WHERE tenant_id = $1', [world.tenantId])).rowCount === 0
+  (await database.owner.query('SELECT FROM pending_evaluation WHERE tenant_id = $1', [world.tenantId])).rowCount === 0
 
 function start(seatQueue: boolean) {
   const worker = startLicensingWorker({
@@ -108,7 +107,7 @@ test('evaluations that were given up are tried again', async () => {
   await give(world, 0, 0)
   await settle(db)
   await join(world, 0, 2)
-  await database.pool.query('UPDATE pending_evaluation SET attempts = $2 WHERE tenant_id = $1', [
+  await database.owner.query('UPDATE pending_evaluation SET attempts = $2 WHERE tenant_id = $1', [
     world.tenantId,
     mostAttempts,
   ])

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { seedDemonstration } from '../../../src/imports/demonstration/seed.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
@@ -12,9 +11,9 @@ import { addProducts, createWorld, group, sku, user } from '../../support/proper
 import { createMetrics } from '../../../src/observability/metrics.ts'
 import { tenantId } from '../../support/contoso.ts'
 import { createLargeTenant, largeTenantId, licenseEverybody } from '../../support/large-tenant.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
@@ -27,7 +26,7 @@ afterAll(() => close())
 
 const incomplete = async (id: TenantId) =>
   (
-    await database.pool.query(
+    await database.owner.query(
       `SELECT FROM license_operation WHERE tenant_id = $1 AND state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')`,
       [id],
     )
@@ -53,7 +52,7 @@ test('a tenant with a long lap lets another one go first, and goes on after it',
     expect(await incomplete(largeTenantId)).toBe(1)
     const processed = async () =>
       (
-        await database.pool.query<{ n: number }>(
+        await database.owner.query<{ n: number }>(
           'SELECT processed_members AS n FROM license_operation WHERE tenant_id = $1',
           [largeTenantId],
         )
@@ -88,7 +87,7 @@ test('the laps of a tenant take turns, also when it lets others go first after e
     mostStepUsers: 1,
   })
   const starts = async () => {
-    const { rows } = await database.pool.query<{ laps: number; done: number }>(
+    const { rows } = await database.owner.query<{ laps: number; done: number }>(
       `SELECT count(*) FILTER (WHERE started_date_time IS NOT NULL)::int AS laps, count(*) FILTER (WHERE completed_date_time IS NOT NULL)::int AS done
        FROM license_operation WHERE tenant_id = $1`,
       [world.tenantId],

@@ -25,7 +25,7 @@ const operations = async () =>
 
 test('calls on a group that somebody holds are refused in words, and reads and other groups go on', async () => {
   const before = await operations()
-  const holder = await contoso.database.pool.connect()
+  const holder = await contoso.database.owner.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT FROM "group" WHERE id = $1 FOR UPDATE', [group])
   const calls = Promise.allSettled(Array.from({ length: 6 }, call))
@@ -45,7 +45,7 @@ test('calls on a group that somebody holds are refused in words, and reads and o
 })
 
 test('what a call writes is of after its wait, so that its moments are in the order of the calls', async () => {
-  const holder = await contoso.database.pool.connect()
+  const holder = await contoso.database.owner.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT FROM "group" WHERE id = $1 FOR UPDATE', [group])
   const waiting = call()

@@ -1,6 +1,5 @@
 /** Why members are in error, in words: the same from a preview of the call and from the members after it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import type { ServicePlanId, SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
@@ -8,14 +7,14 @@ import { addGroupMembers } from '../../../src/operations/change-group-members.ts
 import { ask } from '../../support/ask.ts'
 import { addProducts, createWorld, group, plan, sku, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
   await addProducts(database)
-  await database.pool.query(`UPDATE service_plan SET display_name = 'Plan ' || right(service_plan_id::text, 1)`)
+  await database.owner.query(`UPDATE service_plan SET display_name = 'Plan ' || right(service_plan_id::text, 1)`)
 })
 afterAll(() => close())
 

@@ -110,9 +110,9 @@ const lists: Readonly<Record<string, List>> = {
   },
 }
 
-/** What all statements so far have read of the tenant; the world has one connection, so nothing is pending elsewhere. */
+/** What all statements so far have read of the tenant; each role has one connection, so nothing is pending elsewhere. */
 async function readSoFar(index: string): Promise<{ rows: number; scans: number }> {
-  await world.sql('SELECT pg_stat_force_next_flush()')
+  for (const pool of [world.database.owner, world.database.pool]) await pool.query('SELECT pg_stat_force_next_flush()')
   const [row] = await world.sql(
     `SELECT (SELECT sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY ($2)) AS rows,
        (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = $1) AS scans`,

@@ -7,7 +7,7 @@ import { createGraphqlContext } from '../../../../src/graphql/context.ts'
 import { createGraphqlServer } from '../../../../src/graphql/server.ts'
 import type { TenantId } from '../../../../src/licensing/model.ts'
 import type { OperationContext } from '../../../../src/operations/context.ts'
-import { createTestDatabase } from '../../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its query
@@ -19,7 +19,8 @@ export interface Answer {
 
 export interface World extends AsyncDisposable {
   readonly tenantId: TenantId
-  /** Runs SQL on the whole database. */
+  readonly database: TestDatabase
+  /** Runs SQL on the whole database, as its owner. */
   sql(text: string, ...parameters: unknown[]): Promise<Record<string, string>[]>
   /** Asks as a person of the tenant who may read everything, or as `principal` says. */
   ask(document: string, variables?: Record<string, unknown>, principal?: Partial<Principal>): Promise<Answer>
@@ -44,7 +45,7 @@ export async function createWorld(): Promise<World> {
   const statements: string[] = []
   const { database, close } = await createTestDatabase({ max: 1, onStatement: (text) => statements.push(text) })
   const server = await createGraphqlServer({ logger: pino({ level: 'silent' }), introspection: true })
-  const sql = async (text: string, ...parameters: unknown[]) => (await database.pool.query(text, parameters)).rows
+  const sql = async (text: string, ...parameters: unknown[]) => (await database.owner.query(text, parameters)).rows
   const addTenant = async (name: string) => {
     const id = randomUUID() as string as TenantId
     await sql(`INSERT INTO tenant (tenant_id, display_name, country_letter_code) VALUES ($1, $2, 'US')`, id, name)
@@ -66,6 +67,7 @@ export async function createWorld(): Promise<World> {
   }
   return {
     tenantId,
+    database,
     sql,
     addTenant,
     async ask(document, variables = {}, principal = {}) {
