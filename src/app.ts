@@ -92,8 +92,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   })
   opened.defer(() => worker.stop())
   const schema = buildGatewaySchema()
-  const introspection = true
-  const graphql = await createGraphqlServer({ logger, schema, introspection })
+  const { introspection, limits, persistedQueries } = config.graphql
+  const graphql = await createGraphqlServer({ logger, schema, introspection, limits, persistedQueries })
   opened.defer(() => graphql.stop())
   const watching = { listener, limit: limit(quarter) }
   const operationOf = (principal: Principal): OperationContext => {
@@ -118,8 +118,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
     publicUrl: config.publicUrl,
     isTrustedProxy: trustProxies(config.trustedProxies),
-    subscriptions: createSubscriptions({ schema, logger, introspection, contextOf }),
-    graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
+    subscriptions: createSubscriptions({ schema, logger, introspection, limits, contextOf }),
+    graphql: (principalOf) => graphqlHandler(graphql, limits, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())
   opened.defer(() => database.cancelSnapshots())

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { authVariables, defaultHost, type EntraSettings, entraSettings, findAuthProblems } from './auth-mode.ts'
 import type { Environment, Variable } from './env.ts'
+import { type GraphqlSettings, graphqlVariables, toGraphqlSettings } from './graphql-settings.ts'
+import { onOff, wholeNumber } from './values.ts'
 
 /** The settings, checked and typed. */
 export interface Config {
@@ -34,6 +36,7 @@ export interface Config {
   readonly developmentKeyFile: string
   readonly seatQueue: boolean
   readonly auditRetentionDays: number
+  readonly graphql: GraphqlSettings
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
@@ -50,15 +53,6 @@ export class ConfigError extends Error {
 
 /** The same from wherever a command runs, so that all of them find the same data. */
 const checkout = fileURLToPath(new URL('../../', import.meta.url))
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
-
-const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -89,6 +83,7 @@ const schema = z.object({
   DEVELOPMENT_KEY_FILE: z.string().optional(),
   SEAT_QUEUE: onOff.default(true),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
+  ...graphqlVariables,
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -125,6 +120,7 @@ export function parseConfig(environment: Environment): Config {
     developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
     seatQueue: values.SEAT_QUEUE,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
+    graphql: toGraphqlSettings(values),
     logLevel: values.LOG_LEVEL,
   })
 }

@@ -18,6 +18,11 @@ export function causeOf(error: unknown): unknown {
 /** What a document of few enough tokens is told that parsing or validation could not follow to the end. */
 export const tooDeep = 'The document is nested too deeply.'
 
+/** GraphQL's own word for that it has compared enough fields of one name with each other. */
+const aborted = 'Validation aborted.'
+const tooOften =
+  'The document asks for the same fields in so many places that it cannot be checked: ask for each in one place.'
+
 /** Whether the stack ran out before anything was executed: how deep a document may be nested depends on what is in it. */
 function isTooDeep(error: unknown): boolean {
   const path = error instanceof GraphQLError ? error.path : undefined
@@ -73,6 +78,10 @@ export function formatError(
     const { code, message, status, retryAfter } = cause
     const extensions = { code, status, ...(retryAfter !== undefined && { retryAfter }) }
     return { message, ...where, extensions }
+  }
+  if (cause instanceof GraphQLError && cause.message === aborted) {
+    const code: ErrorCode = 'Request_BadRequest'
+    return { message: tooOften, ...where, extensions: { code, status: errorStatuses[code] } }
   }
   if (cause instanceof GraphQLError) {
     // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.

@@ -2,7 +2,8 @@ import { GraphQLError, Kind, type SelectionSetNode, type ValidationRule } from '
 
 /** As the specification of 2025 has it: whether a subscription has its field cannot depend on variables. */
 export const fieldOfSubscriptionIsThere: ValidationRule = (context) => {
-  const check = ({ selections }: SelectionSetNode, seen: ReadonlySet<string>): void => {
+  /** Looks at each fragment once, however often it is spread. */
+  const check = ({ selections }: SelectionSetNode, seen: Set<string>): void => {
     for (const selection of selections) {
       if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include'))
         context.reportError(
@@ -12,8 +13,9 @@ export const fieldOfSubscriptionIsThere: ValidationRule = (context) => {
         )
       if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
       if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
+      seen.add(selection.name.value)
       const fragment = context.getFragment(selection.name.value)
-      if (fragment) check(fragment.selectionSet, new Set([...seen, selection.name.value]))
+      if (fragment) check(fragment.selectionSet, seen)
     }
   }
   return {

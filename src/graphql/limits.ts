@@ -1,34 +1,39 @@
 /** How much one caller may ask for at a time, over HTTP and over a WebSocket. */
-import { Lexer, Source, TokenKind } from 'graphql'
+import type { GraphQLError } from 'graphql'
+import { refusal } from './errors.ts'
 
-/** Longer documents are refused before they are parsed to the end; a query for everything that there is has about 1,000. */
-export const maxTokens = 10_000
+/** The most of each that one request may have. */
+export interface DocumentLimits {
+  /** Of a document: words, names, values and signs. */
+  readonly tokens: number
+  /** So many fields in each other, those of fragments included. */
+  readonly depth: number
+  /** Of a document, wherever they stand. */
+  readonly fields: number
+  /** Of one query. */
+  readonly rootFields: number
+  /** Root fields of one mutation. */
+  readonly mutations: number
+  readonly aliases: number
+  readonly directives: number
+  readonly fragments: number
+  readonly operations: number
+  /** Of one list, in a document or its variables. */
+  readonly listItems: number
+  /** Of the variables as JSON, in UTF-16 code units. */
+  readonly variables: number
+  /** What the executed operation costs (`cost/cost.ts`). */
+  readonly cost: number
+}
 
-/** So deep may fields, arguments, lists and objects be in each other; a query for everything that there is has about 20. */
-const maxDepth = 100
+/** The refusal of what is over a limit: what there is of it, how much may be, and what to do instead. */
+export function overLimit(fact: string, most: number, remedy: string): GraphQLError {
+  return refusal('Request_BadRequest', `${fact}; at most ${tell(most)} are allowed: ${remedy}`)
+}
 
-const opening: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L])
-const closing: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R])
-
-/**
- * Whether a document is nested more deeply than it may be, before anything follows it there: how deep the parser and the rules
- * could go depends on how warm the process is. What is no document at all is for the parser to tell.
- */
-export function isNestedTooDeeply(document: string): boolean {
-  const lexer = new Lexer(new Source(document))
-  let depth = 0
-  try {
-    for (let count = 0; count <= maxTokens; count++) {
-      const { kind } = lexer.advance()
-      if (kind === TokenKind.EOF) return false
-      if (opening.has(kind)) depth += 1
-      else if (closing.has(kind)) depth -= 1
-      if (depth > maxDepth) return true
-    }
-  } catch {
-    return false
-  }
-  return false
+/** A number as people read it; what is beyond all counting is told as the greatest whole number. */
+export function tell(count: number): string {
+  return Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER).toLocaleString('en')
 }
 
 /** Each of them may read the database twice a second. */

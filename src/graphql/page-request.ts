@@ -3,8 +3,10 @@ import type { Bound, PageRequest } from '../db/read/page.ts'
 import { GatewayError } from '../errors.ts'
 import { decodeCursor } from './cursor.ts'
 
-const defaultSize = 100
-const largestSize = 999
+/** The items of a page where a request does not say. */
+export const defaultPageSize = 100
+/** The most that it may ask for. */
+export const largestPageSize = 999
 
 /** The arguments of a connection, as they come from a document. */
 export interface PageInput {
@@ -19,11 +21,11 @@ export function toPageRequest(list: ListName, { first, after, last, before }: Pa
   if (typeof first === 'number' && typeof last === 'number')
     throw new GatewayError('Request_BadRequest', "Arguments 'first' and 'last' exclude each other: give one of them.")
   const backwards = typeof last === 'number'
-  const limit = (backwards ? last : first) ?? defaultSize
-  if (limit < 1 || limit > largestSize)
+  const limit = (backwards ? last : first) ?? defaultPageSize
+  if (limit < 1 || limit > largestPageSize)
     throw new GatewayError(
       'Request_BadRequest',
-      `Argument '${backwards ? 'last' : 'first'}' is ${limit}: a page has 1 to ${largestSize} items.`,
+      `Argument '${backwards ? 'last' : 'first'}' is ${limit}: a page has 1 to ${largestPageSize} items.`,
     )
   return { limit, backwards, after: boundOf(list, 'after', after), before: boundOf(list, 'before', before) }
 }

@@ -10,42 +10,58 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import { createRequestCheck } from './check-request.ts'
 import type { GraphqlContext } from './context.ts'
-import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf, tooDeep } from './errors.ts'
-import { isNestedTooDeeply, maxTokens } from './limits.ts'
+import { createCostOf } from './cost/cost.ts'
+import { limitCost } from './cost/report-cost.ts'
+import { createParsedDocuments, createPersistedQueries } from './document-stores.ts'
+import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf } from './errors.ts'
+import { givenRequest } from './given-request.ts'
+import { noIntrospection, withoutSuggestions } from './introspection.ts'
+import type { DocumentLimits } from './limits.ts'
 import { buildGatewaySchema } from './schema.ts'
 
 /** What the GraphQL server is made of. */
 export interface GraphqlServerParts {
   readonly logger: Logger
   readonly schema?: GraphQLSchema
-  /** Whether a client may ask for the schema. */
+  /** Whether a client may ask for the schema; if not, errors suggest nothing of it. */
   readonly introspection: boolean
+  readonly limits: DocumentLimits
+  /** The most documents that are kept for clients that send their hashes; 0: none. */
+  readonly persistedQueries: number
 }
 
 /** Apollo Server over the gateway's schema, started. */
 export async function createGraphqlServer({
   logger,
   introspection,
+  limits,
+  persistedQueries,
   schema = buildGatewaySchema(),
 }: GraphqlServerParts): Promise<ApolloServer<GraphqlContext>> {
   /** Apollo formats errors without knowing the request that they belong to. */
   const requestIds = new WeakMap<object, string>()
   const server = new ApolloServer<GraphqlContext>({
     schema,
-    introspection,
+    // The gateway's own rule tells what helps where it is off.
+    introspection: true,
+    validationRules: introspection ? [] : [noIntrospection],
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !introspection,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens },
+    documentStore: createParsedDocuments(),
+    persistedQueries: createPersistedQueries(persistedQueries),
     logger: {
       debug: () => {},
       info: () => {},
       warn: (message) => logger.warn(message),
       error: (message) => logger.error(message),
     },
-    formatError: (formatted, error) => formatError(formatted, error, requestIds.get(error as object) ?? null),
+    formatError(formatted, error) {
+      const told = formatError(formatted, error, requestIds.get(error as object) ?? null)
+      return introspection ? told : withoutSuggestions(told)
+    },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -53,6 +69,7 @@ export async function createGraphqlServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       refuseSubscriptions,
+      limitCost(createCostOf(schema), limits),
       noteErrors(logger, requestIds),
     ],
   })
@@ -94,19 +111,14 @@ function noteErrors(logger: Logger, requestIds: WeakMap<object, string>): Apollo
 /** The Fastify handler of `/graphql`, for GET and POST; `contextOf` makes the context of a request that is signed in. */
 export function graphqlHandler(
   server: ApolloServer<GraphqlContext>,
+  limits: DocumentLimits,
   contextOf: (request: FastifyRequest) => GraphqlContext,
 ): RouteHandlerMethod {
+  const check = createRequestCheck(limits)
   return fastifyApolloHandler(server, {
     context: async (request) => {
-      // Before the document is parsed: a plugin that refuses it there would be a failure of the server's.
-      if (documentsOf(request).some(isNestedTooDeeply)) throw refusal('Request_BadRequest', tooDeep)
+      check(givenRequest(request))
       return contextOf(request)
     },
   })
-}
-
-/** The document of a request, wherever it stands; what is none is for Apollo Server to tell. */
-function documentsOf({ body, query }: FastifyRequest): readonly string[] {
-  const given = [body, query].map((part) => (part as { readonly query?: unknown } | null | undefined)?.query)
-  return given.filter((document) => typeof document === 'string')
 }

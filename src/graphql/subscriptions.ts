@@ -2,26 +2,17 @@
  * Subscriptions by the protocol graphql-transport-ws: documents are limited, errors spelled, masked and logged as over HTTP.
  * The transport signs in before the first document is parsed.
  */
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql'
-import { handleProtocols, makeServer, type SubscribePayload, type WebSocket } from 'graphql-ws'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
+import { handleProtocols, makeServer, type WebSocket } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
 import type { GraphqlContext } from './context.ts'
-import { formatError, logUnexpected, refusal, tooDeep } from './errors.ts'
-import { fieldOfSubscriptionIsThere } from './field-of-subscription.ts'
-import { isNestedTooDeeply, maxSubscriptionsOfConnection, maxTokens } from './limits.ts'
+import type { ToldCost } from './cost/report-cost.ts'
+import { formatError, logUnexpected, refusal } from './errors.ts'
+import { withoutSuggestions } from './introspection.ts'
+import { maxSubscriptionsOfConnection } from './limits.ts'
+import { createPreparation, type PreparationParts } from './prepare-subscription.ts'
 
 /** What the transport knows of a connection. */
 export interface Connection {
@@ -41,20 +32,21 @@ export interface Subscriptions {
 }
 
 /** What subscriptions are served with. */
-export interface SubscriptionsParts {
-  readonly schema: GraphQLSchema
+export interface SubscriptionsParts extends PreparationParts {
   readonly logger: Logger
-  /** Whether a client may ask for the schema; if not, errors suggest nothing of it. */
-  readonly introspection: boolean
   /** The world of one message. */
   contextOf(principal: Principal, requestId: string): GraphqlContext
 }
 
 /** Subscriptions over whatever transport opens connections for them. */
-export function createSubscriptions({ schema, logger, introspection, contextOf }: SubscriptionsParts): Subscriptions {
+export function createSubscriptions({ logger, contextOf, ...parts }: SubscriptionsParts): Subscriptions {
+  const prepare = createPreparation(parts)
+  /** Of those whose callers asked for it. */
+  const costs = new WeakMap<ExecutionArgs, ToldCost>()
   function spell(errors: readonly GraphQLError[], { requestId }: Connection, operationName?: string | null) {
     logUnexpected(logger, errors, { requestId, operationName })
-    return errors.map((error) => formatError(error.toJSON(), error, requestId))
+    const told = errors.map((error) => formatError(error.toJSON(), error, requestId))
+    return parts.introspection ? told : told.map(withoutSuggestions)
   }
   /** How many subscriptions of a connection are being set up; of those that it has completed meanwhile nobody else knows. */
   const settingUp = new WeakMap<Connection, number>()
@@ -66,8 +58,11 @@ export function createSubscriptions({ schema, logger, introspection, contextOf }
     onSubscribe({ extra, subscriptions }, _id, payload) {
       const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
       if (most > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
-      const prepared = prepare(schema, payload, { hideSuggestions: !introspection })
-      return 'document' in prepared ? { ...prepared, contextValue: extra } : prepared
+      const prepared = prepare(payload)
+      if (!('args' in prepared)) return prepared
+      const args = { ...prepared.args, contextValue: extra }
+      if (prepared.told) costs.set(args, prepared.told)
+      return args
     },
     // The context of a subscription is its connection; each message has one of its own, whose loaders remember nothing.
     subscribe: async (args) => {
@@ -81,10 +76,12 @@ export function createSubscriptions({ schema, logger, introspection, contextOf }
         addSettingUp(connection, -1)
       }
     },
-    onNext({ extra }, _id, { operationName }, _args, { data, errors }) {
+    onNext({ extra }, _id, { operationName }, args, { data, errors }) {
+      const cost = costs.get(args)
       return {
         ...(data !== undefined && { data }),
         ...(errors && { errors: spell(errors, extra, operationName) }),
+        ...(cost && { extensions: { cost } }),
       }
     },
     onError: ({ extra }, _id, { operationName }, errors) => spell(errors, extra, operationName),
@@ -93,38 +90,6 @@ export function createSubscriptions({ schema, logger, introspection, contextOf }
 }
 
 const tooMany = `A connection carries at most ${maxSubscriptionsOfConnection} subscriptions at a time: complete one first.`
-
-/** What is to be executed, or why it is not, with Apollo's codes for what GraphQL itself refuses. */
-function prepare(
-  schema: GraphQLSchema,
-  { query, operationName, variables }: SubscribePayload,
-  options: { readonly hideSuggestions: boolean },
-): ExecutionArgs | readonly GraphQLError[] {
-  if (isNestedTooDeeply(query)) return [refusal('Request_BadRequest', tooDeep)]
-  let document: ExecutionArgs['document']
-  let invalid: readonly GraphQLError[]
-  try {
-    document = parse(query, { maxTokens })
-    invalid = validate(schema, document, [...specifiedRules, fieldOfSubscriptionIsThere], options)
-  } catch (error) {
-    if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
-    // Whatever is within the limit of tokens can be nested as deeply as that.
-    return [refusal('Request_BadRequest', tooDeep)]
-  }
-  if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error))
-  const operation = getOperationAST(document, operationName)
-  if (!operation) {
-    const message = operationName
-      ? `Unknown operation named "${operationName}".`
-      : 'Must provide operation name if query contains multiple operations.'
-    return [coded('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message))]
-  }
-  if (operation.operation !== 'subscription')
-    return [
-      refusal('Request_BadRequest', `A WebSocket serves subscriptions only: send the ${operation.operation} by HTTP.`),
-    ]
-  return { schema, document, operationName, variableValues: variables }
-}
 
 async function subscribe(
   args: ExecutionArgs,
@@ -141,9 +106,4 @@ async function subscribe(
     },
     end: async () => void (await iterator.return?.()),
   })
-}
-
-/** The same error, where it is in the document included, with a code. */
-function coded(code: string, error: GraphQLError): GraphQLError {
-  return Object.assign(error, { extensions: { code } })
 }

@@ -10,6 +10,9 @@ import { isLocalOrigin } from './host.ts'
 /** What Apollo Server takes as the sign of a request that no form of another site can send. */
 const signs = ['Apollo-Require-Preflight', 'X-Apollo-Operation-Name']
 
+/** By which a caller of GraphQL asks for the cost of a request. */
+const ofGraphql = ['GraphQL-Cost']
+
 /** What clients of Microsoft Graph send. */
 const ofGraph = ['ConsistencyLevel', 'Prefer', 'Client-Request-Id']
 
@@ -21,7 +24,7 @@ export async function allowLocalPages(server: FastifyInstance): Promise<void> {
   await server.register(fastifyCors, {
     origin: (origin, answer) => answer(null, isLocalOrigin(origin)),
     methods: ['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraph],
+    allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraphql, ...ofGraph],
     exposedHeaders: ['Request-Id', 'Client-Request-Id', 'Retry-After', 'Location', 'Preference-Applied'],
     maxAge: remembered,
     // What is no preflight of a page is answered like one, not with a page of text.

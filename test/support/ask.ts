@@ -6,10 +6,19 @@ import { formatError } from '../../src/graphql/errors.ts'
 import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer } from '../../src/graphql/server.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
+import { defaultGraphqlSettings } from './graphql-settings.ts'
 
 const schema = buildGatewaySchema()
 /** One for all: it knows nothing of a tenant or a caller, and needs no stop. */
-const server = createGraphqlServer({ logger: pino({ level: 'silent' }), schema, introspection: false })
+const server = startServer(defaultGraphqlSettings.limits.cost)
+/** Another one, as an operator may set it, for documents that ask for everything at once. */
+const unlimited = startServer(Number.MAX_SAFE_INTEGER)
+
+function startServer(cost: number) {
+  const limits = { ...defaultGraphqlSettings.limits, cost }
+  const logger = pino({ level: 'silent' })
+  return createGraphqlServer({ ...defaultGraphqlSettings, logger, schema, introspection: false, limits })
+}
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: what a document asks for is known only to its test
@@ -20,9 +29,23 @@ export interface Answer {
 }
 
 /** Executes one document for a caller. */
-export async function ask(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
+export function ask(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
+  return askOf(server, operation, query, variables)
+}
+
+/** The same whatever it costs. */
+export function askAnything(operation: OperationContext, query: string): Promise<Answer> {
+  return askOf(unlimited, operation, query, {})
+}
+
+async function askOf(
+  asked: typeof server,
+  operation: OperationContext,
+  query: string,
+  variables: object,
+): Promise<Answer> {
   const contextValue = createGraphqlContext(operation, 'request-1')
-  const { body } = await (await server).executeOperation({ query, variables: { ...variables } }, { contextValue })
+  const { body } = await (await asked).executeOperation({ query, variables: { ...variables } }, { contextValue })
   if (body.kind !== 'single') throw new Error('the answer comes in one piece')
   const { data, errors } = body.singleResult
   return { data: JSON.parse(JSON.stringify(data ?? null)), errors }

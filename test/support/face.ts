@@ -7,6 +7,7 @@ import { createAuthenticate } from '../../src/auth/bearer.ts'
 import { mintToken, type TokenClaims } from '../../src/auth/development-token.ts'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
+import type { GraphqlSettings } from '../../src/config/graphql-settings.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
 import { operationChannel } from '../../src/db/sql/operation-notice.ts'
@@ -21,6 +22,7 @@ import type { TenantId } from '../../src/licensing/model.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
 import type { Contoso } from './contoso.ts'
+import { defaultGraphqlSettings } from './graphql-settings.ts'
 
 export interface Face extends AsyncDisposable {
   /** `127.0.0.1:port` */
@@ -33,7 +35,14 @@ export interface Face extends AsyncDisposable {
 
 export async function openFace(
   { database: { connection } }: Pick<Contoso, 'database'>,
-  { parts = {}, ...options }: Pick<DatabaseOptions, 'onStatement'> & { readonly parts?: Partial<HttpParts> } = {},
+  {
+    parts = {},
+    settings = {},
+    ...options
+  }: Pick<DatabaseOptions, 'onStatement'> & {
+    readonly parts?: Partial<HttpParts>
+    readonly settings?: Partial<GraphqlSettings>
+  } = {},
 ): Promise<Face> {
   await using opened = new AsyncDisposableStack()
   const logger = pino({ level: 'silent' })
@@ -43,7 +52,8 @@ export async function openFace(
   const listener = openListener({ connection, channel: operationChannel })
   opened.defer(() => listener.close())
   const schema = buildGatewaySchema()
-  const graphql = await createGraphqlServer({ logger, schema, introspection: true })
+  const { introspection, limits, persistedQueries } = { ...defaultGraphqlSettings, ...settings }
+  const graphql = await createGraphqlServer({ logger, schema, introspection, limits, persistedQueries })
   opened.defer(() => graphql.stop())
   const operationOf = (principal: Principal): OperationContext => ({
     db: database.tenant(principal.tenantId as TenantId),
@@ -69,8 +79,8 @@ export async function openFace(
     publicUrl: null,
     isTrustedProxy: () => false,
     ...parts,
-    subscriptions: createSubscriptions({ schema, logger, introspection: true, contextOf }),
-    graphql: (principalOf) => graphqlHandler(graphql, (request) => contextOf(principalOf(request), request.id)),
+    subscriptions: createSubscriptions({ schema, logger, introspection, limits, contextOf }),
+    graphql: (principalOf) => graphqlHandler(graphql, limits, (request) => contextOf(principalOf(request), request.id)),
   })
   opened.defer(() => http.close())
   const url = await http.listen({ host: '127.0.0.1', port: 0 })

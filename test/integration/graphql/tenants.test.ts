@@ -4,13 +4,13 @@
  */
 import { type GraphQLField, type GraphQLObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { maxTokens } from '../../../src/graphql/limits.ts'
 import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
 import { contosoTenantId, guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import type { OperationContext } from '../../../src/operations/context.ts'
-import { type Answer, ask, askFirst, askOn } from '../../support/ask.ts'
+import { type Answer, askAnything as ask, askFirst, askOn } from '../../support/ask.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
+import { defaultGraphqlSettings } from '../../support/graphql-settings.ts'
 import { fingerprint } from '../../support/fingerprint.ts'
 import { settle } from '../../support/settle.ts'
 import { argumentsOf, type Vocabulary } from '../../support/walk/arguments.ts'
@@ -151,7 +151,7 @@ async function compare(
 test.each(queries)('the query $name answers as if no other tenant were there', { timeout: 300_000 }, async (field) => {
   const documents = documentsOf('query', field, await vocabularyOf(1))
   const [widest = ''] = documents
-  expect(tokensOf(widest)).toBeLessThan(maxTokens)
+  expect(tokensOf(widest)).toBeLessThan(defaultGraphqlSettings.limits.tokens)
   expect(await compare(ask, callers(), field, documents)).toBeGreaterThan(0)
   const [own, twin] = await Promise.all(
     [tenantId, twinId].map((id) => ask(beside.context({ tenantId: id, scopes }), widest)),

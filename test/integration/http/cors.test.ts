@@ -47,7 +47,7 @@ describe('a page of this machine', () => {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
         'access-control-allow-headers':
-          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, ConsistencyLevel, Prefer, Client-Request-Id',
+          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, GraphQL-Cost, ConsistencyLevel, Prefer, Client-Request-Id',
         'access-control-expose-headers': 'Request-Id, Client-Request-Id, Retry-After, Location, Preference-Applied',
         'access-control-max-age': '600',
       },

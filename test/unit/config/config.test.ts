@@ -128,3 +128,18 @@ describe('AUTH_MODE', () => {
     })
   })
 })
+
+test('limits of documents are whole numbers within bounds, and what is wrong is told of each', () => {
+  expect(parse({ GRAPHQL_COST: '1000', GRAPHQL_ALIASES: '0' }).graphql.limits).toMatchObject({
+    cost: 1_000,
+    aliases: 0,
+  })
+  expect(parse({}).graphql).toMatchObject({ introspection: true, persistedQueries: 1_000, limits: { mutations: 20 } })
+  expect(() => parse({ GRAPHQL_DEPTH: '101', GRAPHQL_TOKENS: 'many', INTROSPECTION: 'yes' })).toThrow(
+    new ConfigError([
+      'INTROSPECTION must be on or off',
+      'GRAPHQL_TOKENS must be a whole number from 100 to 100000',
+      'GRAPHQL_DEPTH must be a whole number from 1 to 100',
+    ]),
+  )
+})

@@ -7,6 +7,7 @@ import { createGraphqlContext } from '../../../../src/graphql/context.ts'
 import { createGraphqlServer } from '../../../../src/graphql/server.ts'
 import type { TenantId } from '../../../../src/licensing/model.ts'
 import type { OperationContext } from '../../../../src/operations/context.ts'
+import { defaultGraphqlSettings } from '../../../support/graphql-settings.ts'
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 
 export interface Answer {
@@ -44,7 +45,7 @@ export interface World extends AsyncDisposable {
 export async function createWorld(): Promise<World> {
   const statements: string[] = []
   const { database, close } = await createTestDatabase({ max: 1, onStatement: (text) => statements.push(text) })
-  const server = await createGraphqlServer({ logger: pino({ level: 'silent' }), introspection: true })
+  const server = await createGraphqlServer({ ...defaultGraphqlSettings, logger: pino({ level: 'silent' }) })
   const sql = async (text: string, ...parameters: unknown[]) => (await database.owner.query(text, parameters)).rows
   const addTenant = async (name: string) => {
     const id = randomUUID() as string as TenantId
