@@ -26,6 +26,8 @@ export interface OpenSignIn {
 
 /** Milliseconds that the authority has for all that is asked of it at once. */
 const longestFetch = 5_000
+/** Milliseconds. Also where nobody asks: otherwise keys could be too old to go on with when the authority is away. */
+const refreshEvery = 3_600_000
 
 /** Sign-in as the settings say: by the development key, or by the keys of the authority, which are fetched meanwhile. */
 export async function openSignIn(
@@ -51,9 +53,19 @@ export async function openSignIn(
       },
     })
   const keys = new Map(tenants.map((tenantId) => [tenantId, keysOf(tenantId)]))
-  // One after the other, while the gateway starts: an authority that cannot be reached is told before anybody asks.
-  void (async () => {
+  /** One tenant after the other. */
+  async function refreshAll(): Promise<void> {
     for (const each of keys.values()) if (!closing.signal.aborted) await each.refresh()
-  })()
-  return { authenticate: authenticateByEntra({ settings: entra, keys, now }), key: null, close: () => closing.abort() }
+  }
+  // While the gateway starts: an authority that cannot be reached is told before anybody asks.
+  void refreshAll()
+  const timer = setInterval(() => void refreshAll(), refreshEvery).unref()
+  return {
+    authenticate: authenticateByEntra({ settings: entra, keys, now }),
+    key: null,
+    close() {
+      clearInterval(timer)
+      closing.abort()
+    },
+  }
 }

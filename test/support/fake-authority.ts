@@ -101,7 +101,7 @@ export function personClaims(authority: string, tenantId: string, audience: stri
 
 /** Signs claims with a key of the authority's, or as the test changes it. */
 export async function sign(
-  { kid, privateKey }: SigningKey,
+  { kid, privateKey }: Pick<SigningKey, 'kid' | 'privateKey'>,
   claims: Readonly<Record<string, unknown>>,
   changes: TokenChanges = {},
 ): Promise<string> {

@@ -2,9 +2,11 @@
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { exportJWK } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fetchSigningKeys } from '../../../src/auth/entra/fetch-signing-keys.ts'
 import { createSigningKeys } from '../../../src/auth/entra/signing-keys.ts'
+import { openSignIn } from '../../../src/auth/open-sign-in.ts'
 import { type FakeAuthority, guid, makeKey, openAuthority, type SigningKey } from '../../support/fake-authority.ts'
 
 const [tenant, second] = [guid(1), 1_000]
@@ -135,6 +137,29 @@ describe('keys are kept', () => {
     expect(failures).toHaveLength(1)
     expect(await keys.find('first')).not.toBeNull()
   })
+})
+
+test('sign-in has the keys of each tenant at its start and every hour, though nobody signs in, until it is closed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const entra = { authority: authority.url, audiences: ['api://gateway'], tenants: [tenant, guid(2)] }
+  const world = { logger: pino({ level: 'silent' }), now: () => Date.now(), elapsed: () => elapsed }
+  const before = authority.requests
+  const { close } = await openSignIn({ entra, developmentKeyFile: '/dev/null/none' }, world)
+  try {
+    await expect.poll(() => authority.requests - before).toBe(4)
+    const laterRequests = () => {
+      elapsed += hour
+      vi.advanceTimersByTime(hour)
+      return authority.requests - before
+    }
+    await expect.poll(laterRequests).toBeGreaterThanOrEqual(8)
+    expect(vi.getTimerCount()).toBe(1)
+    close()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    close()
+    vi.useRealTimers()
+  }
 })
 
 describe('an answer is not taken', () => {

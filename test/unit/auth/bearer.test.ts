@@ -2,6 +2,7 @@ import { generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { createAuthenticate, ExpiredToken } from '../../../src/auth/bearer.ts'
 import { mintToken } from '../../../src/auth/development-token.ts'
+import { personClaims, sign } from '../../support/fake-authority.ts'
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true })
 const authenticate = await createAuthenticate(privateKey)
@@ -48,7 +49,12 @@ test('what another key signed, what expired, what is for others and what is unsi
     .setExpirationTime('1h')
     .sign(privateKey)
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"tid":"a"}')}.`
-  for (const token of [foreign, expired, elsewhere, unsigned, 'x.y.z'])
+  // What Entra would say, by the key of development.
+  const ofEntra = await sign(
+    { kid: 'first', privateKey },
+    personClaims('https://login.microsoftonline.com', ids.tenantId, 'urn:license-gateway'),
+  )
+  for (const token of [foreign, expired, elsewhere, unsigned, ofEntra, 'x.y.z'])
     await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject(invalid)
 })
 
