@@ -128,17 +128,27 @@ const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limit
 
 /** What a caller is told of a change that others were in the way of; null: it failed for another reason. */
 function refusalOf(error: unknown): GatewayError | null {
-  const { code, message = '', meta } = (error ?? {}) as { code?: unknown; message?: string; meta?: object }
-  // Prisma wraps what PostgreSQL says.
-  const told = code === 'P2010' ? JSON.stringify(meta ?? message) : `"${String(code)}"`
-  if (conflicts.test(told)) return new GatewayError('Directory_ConcurrencyViolation', conflict, { cause: error })
+  const { code } = (error ?? {}) as { code?: unknown }
+  if (conflicts.has(stateOf(error)))
+    return new GatewayError('Directory_ConcurrencyViolation', conflict, { cause: error })
   if (code === 'P2028')
     return new GatewayError('Service_Unavailable', tooLong, { cause: error, retryAfter: 1, status: 504 })
   return null
 }
 
+/** PostgreSQL's code of what went wrong; of a statement of Prisma, raw or of a model, it stands behind a code of Prisma's own. */
+function stateOf(error: unknown): unknown {
+  const { code, meta } = (error ?? {}) as { code?: unknown; meta?: Meta }
+  return meta?.driverAdapterError?.cause?.originalCode ?? code
+}
+
+/** What Prisma adds to an error of its driver adapter. */
+interface Meta {
+  readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: string } }
+}
+
 /** A lock was not to be had in time, or two changes waited for each other, or one saw what the other was changing. */
-const conflicts = /(["`])(55P03|40P01|40001)\1/
+const conflicts: ReadonlySet<unknown> = new Set(['55P03', '40P01', '40001'])
 
 const conflict = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
 

@@ -14,10 +14,13 @@ export interface EventOptions {
   readonly limit: number
   /** Whether units that are free go to those who wait. */
   readonly seatQueue: boolean
+  /** Whether the time of the step is over; not given: it has as much as it takes. */
+  readonly isOver?: () => boolean
 }
 
 /** Does the next part of the evaluation's event. Answers how many users were evaluated. */
-export async function stepEvent(evaluation: Evaluation, { limit, seatQueue }: EventOptions): Promise<number> {
+export async function stepEvent(evaluation: Evaluation, options: EventOptions): Promise<number> {
+  const { limit, seatQueue } = options
   const { ledger, agenda } = evaluation
   const kind = await agenda.nextKind()
   switch (kind) {
@@ -28,7 +31,7 @@ export async function stepEvent(evaluation: Evaluation, { limit, seatQueue }: Ev
       await agenda.releaseFollowUps(kind)
       return 0
     case 'SERVE':
-      if (seatQueue) return serveQueue({ ...evaluation, followUp: 'FOLLOW_UP_SERVED' }, limit)
+      if (seatQueue) return serveQueue({ ...evaluation, followUp: 'FOLLOW_UP_SERVED' }, options)
       await agenda.endServing()
       return 0
     case 'MEMBER':

@@ -7,23 +7,56 @@ import { type Evaluation, evaluate } from './evaluate.ts'
 /** So many more than there are units are looked at together: some of those who wait have another error by now. */
 const spare = 50
 
-/** Serves up to `limit` paths of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. */
-export async function serveQueue(evaluation: Evaluation, limit: number): Promise<number> {
+/** How much is served at once. */
+export interface ServeOptions {
+  /** The most paths. */
+  readonly limit: number
+  /** Whether the time is over; what has begun is finished. */
+  readonly isOver?: () => boolean
+}
+
+/**
+ * Serves paths, always of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. Each round
+ * looks at twice as many as changed nothing in the one before: where everybody who is served can be served elsewhere then, the
+ * next of the line is somebody else after each.
+ */
+export async function serveQueue(
+  evaluation: Evaluation,
+  { limit, isOver = () => false }: ServeOptions,
+): Promise<number> {
+  let served = 0
+  for (let most = limit; served < limit; ) {
+    const round = await serveNext(evaluation, Math.min(most, limit - served))
+    if (round.served === 0) break
+    served += round.served
+    if (isOver()) break
+    most = round.served < round.found ? Math.max(1, round.served * 2) : Math.max(most, round.served * 2)
+  }
+  if (served === 0) await evaluation.agenda.endServing()
+  return served
+}
+
+/** So many paths were evaluated of those that were found to be next. */
+interface Round {
+  readonly served: number
+  readonly found: number
+}
+
+async function serveNext(evaluation: Evaluation, limit: number): Promise<Round> {
   const { ledger, agenda, balance } = evaluation
   for (const skuId of await agenda.serves()) {
     const arrived = await ledger.arrivedPaths(skuId, limit)
     if (arrived.length > 0) {
       const served = await servePaths(evaluation, arrived, () => false)
       await agenda.forgetArrived(skuId, [...new Set(arrived.slice(0, served).map(({ userId }) => userId))])
-      return served
+      return { served, found: arrived.length }
     }
     const units = balance.get(skuId) ?? 0
     const isUsedUp = () => (balance.get(skuId) ?? 0) <= 0
     const waiting = isUsedUp() ? [] : await ledger.waitingPaths(skuId, Math.min(limit, units + spare))
-    if (waiting.length > 0) return servePaths(evaluation, waiting, isUsedUp)
+    if (waiting.length > 0) return { served: await servePaths(evaluation, waiting, isUsedUp), found: waiting.length }
   }
-  await agenda.endServing()
-  return 0
+  return { served: 0, found: 0 }
 }
 
 /** Evaluates paths in order, until one changes who is next: a unit came free, or somebody arrived elsewhere. */

@@ -137,7 +137,8 @@ async function work(
       const began = now()
       if (began >= end && othersWait()) return void woken.add(tenantId)
       const last = turns.get(tenantId) ?? 0n
-      const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue })
+      const isOver = () => now() - began >= stepTarget
+      const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue, isOver })
       if (done === null) break
       turns.set(tenantId, done.sequence)
       metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)

@@ -78,7 +78,10 @@ export async function addFollowUps(
   )
 }
 
-/** Those who wait for the SKUs are to be served; `arrived` are users who consume a SKU for which they wait elsewhere. */
+/**
+ * Those who wait for the SKUs are to be served; `arrived` are users who consume a SKU for which they wait elsewhere. They are
+ * noted with a moment before which none of their paths waits, so that those are found first who wait longest.
+ */
 export async function addServes(
   db: TenantConnection,
   { sequence, eventId }: Event,
@@ -86,16 +89,23 @@ export async function addServes(
   arrived: readonly { readonly userId: UserId; readonly skuId: SkuId }[] = [],
 ): Promise<void> {
   await db.query(
-    `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, sku_id, user_id)
-     SELECT $1::uuid, $2::bigint, $3::uuid, 'SERVE'::pending_evaluation_kind, s.sku, s.user_id
+    `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, sku_id, user_id, waiting_since)
+     SELECT $1::uuid, $2::bigint, $3::uuid, 'SERVE'::pending_evaluation_kind, s.sku, s.user_id, coalesce((${longestWait('s.user_id', 's.sku')}), '-infinity')
      FROM (SELECT unnest($4::uuid[]) AS sku, NULL::uuid AS user_id UNION SELECT * FROM unnest($5::uuid[], $6::uuid[])) s
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT (tenant_id, sku_id, user_id, sequence) WHERE kind = 'SERVE' DO UPDATE SET waiting_since = EXCLUDED.waiting_since
+       WHERE EXCLUDED.waiting_since < pending_evaluation.waiting_since`,
     sequence,
     eventId,
     skuIds,
     arrived.map(({ skuId }) => skuId),
     arrived.map(({ userId }) => userId),
   )
+}
+
+/** SQL that tells since when the user waits for the SKU, by the key of paths: the plain minimum might be sought among all who wait. */
+function longestWait(user: string, sku: string): string {
+  return `SELECT min(coalesce(p.waiting_since, '-infinity')) FROM license_assignment_path p
+       WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = ${sku} AND p.error = 'COUNT_VIOLATION'`
 }
 
 /** The event whose turn it is after `last`, going round; null: there is none. */

@@ -31,31 +31,49 @@ const consuming = (paths: string, users: string) => `
          SELECT p.user_id, p.source_id, p.source_kind, p.waiting_since, p.error, bool_or(${holding}) OVER (PARTITION BY p.user_id) AS consumes
          FROM ${paths} p WHERE p.tenant_id = $1 AND p.user_id = ${users} AND p.sku_id = $2::uuid`
 
-/** The SKUs that the event has to serve, in the order of their ids. */
+/** The SKUs that the event has to serve, in the order of their ids: each is looked up, however many users are noted beside it. */
 export async function listServes(db: TenantConnection, { sequence }: Event): Promise<readonly SkuId[]> {
   const rows = await db.query<{ sku: SkuId }>(
-    `SELECT DISTINCT sku_id::text AS sku FROM pending_evaluation WHERE tenant_id = $1 AND sequence = $2::bigint AND kind = 'SERVE' ORDER BY 1`,
+    `SELECT k.sku_id::text AS sku FROM subscribed_sku k
+     WHERE k.tenant_id = $1 AND (SELECT true FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.sku_id = k.sku_id AND e.user_id IS NULL
+                                 AND e.sequence = $2::bigint AND e.kind = 'SERVE' LIMIT 1)
+     ORDER BY k.sku_id`,
     sequence,
   )
   return rows.map(({ sku }) => sku)
 }
 
-/** Paths that wait for the SKU though their users consume it by now: they need no unit. Looks at those who are noted as such. */
+/** So many of those who are noted are looked at for each path that is asked for: some have no path left, or more than one. */
+const perPath = 4
+
+/**
+ * Paths that wait for the SKU though their users consume it by now: they need no unit. Those are looked at who are noted as such
+ * and may wait longest; a path is told that cannot wait for less time than one of a user who is noted behind these.
+ */
 export async function listArrivedPaths(
   db: TenantConnection,
   skuId: SkuId,
   limit: number,
 ): Promise<readonly WaitingPath[]> {
-  return db.query<WaitingPath>(
-    `WITH waiting AS (
-       SELECT p.* FROM (SELECT DISTINCT user_id FROM pending_evaluation
-                        WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL) a
-       CROSS JOIN LATERAL (${consuming('license_assignment_path', 'a.user_id')}) p
-       WHERE p.error = 'COUNT_VIOLATION' AND p.consumes)
-     ${inOrder}`,
-    skuId,
-    limit,
-  )
+  for (let most = Math.max(limit * perPath, 50); ; most *= 8) {
+    const rows = await db.query<WaitingPath | Record<keyof WaitingPath, null>>(
+      `WITH noted AS MATERIALIZED (
+         SELECT user_id, waiting_since FROM pending_evaluation
+         WHERE tenant_id = $1 AND sku_id = $2::uuid AND kind = 'SERVE' AND user_id IS NOT NULL ORDER BY waiting_since LIMIT $4::int),
+       waiting AS MATERIALIZED (
+         SELECT p.* FROM (SELECT DISTINCT user_id FROM noted) a
+         CROSS JOIN LATERAL (${consuming('license_assignment_path', 'a.user_id')}) p
+         WHERE p.error = 'COUNT_VIOLATION' AND p.consumes
+           AND ((SELECT count(*) FROM noted) < $4 OR p.waiting_since < (SELECT max(waiting_since) FROM noted)))
+       (${inOrder})
+       UNION ALL SELECT NULL, NULL WHERE (SELECT count(*) FROM noted) = $4 AND (SELECT count(*) FROM waiting) = 0`,
+      skuId,
+      limit,
+      most,
+    )
+    const [first] = rows
+    if (first === undefined || first.userId !== null) return rows as readonly WaitingPath[] // none of them is null
+  }
 }
 
 /** Those of the users are forgotten who have no path left that waits for the SKU: the next look is at fewer. */
@@ -142,14 +160,15 @@ export async function listWaitingOf(
 /** An event over every SKU that anybody waits for, and everybody who waits for what it consumes: what a start serves. */
 export async function addEveryServe(db: TenantConnection, { sequence, eventId }: Event): Promise<void> {
   await db.query(
-    `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, sku_id, user_id)
-     SELECT $1::uuid, $2::bigint, $3::uuid, 'SERVE'::pending_evaluation_kind, s.sku_id, s.user_id
-     FROM (SELECT DISTINCT p.sku_id, NULL::uuid AS user_id FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.error = 'COUNT_VIOLATION'
-           UNION
-           SELECT p.sku_id, p.user_id FROM license_assignment_path p
+    `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, sku_id, user_id, waiting_since)
+     SELECT $1::uuid, $2::bigint, $3::uuid, 'SERVE'::pending_evaluation_kind, s.sku_id, s.user_id, s.waiting_since
+     FROM (SELECT DISTINCT p.sku_id, NULL::uuid AS user_id, '-infinity'::timestamptz AS waiting_since
+           FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.error = 'COUNT_VIOLATION'
+           UNION ALL
+           SELECT p.sku_id, p.user_id, min(coalesce(p.waiting_since, '-infinity')) FROM license_assignment_path p
            JOIN license_assignment_path h ON h.tenant_id = $1 AND h.user_id = p.user_id AND h.sku_id = p.sku_id
             AND h.state IN ('ACTIVE', 'ACTIVE_WITH_ERROR')
-           WHERE p.tenant_id = $1 AND p.error = 'COUNT_VIOLATION') s
+           WHERE p.tenant_id = $1 AND p.error = 'COUNT_VIOLATION' GROUP BY p.sku_id, p.user_id) s
      ON CONFLICT DO NOTHING`,
     sequence,
     eventId,
