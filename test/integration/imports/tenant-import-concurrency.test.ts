@@ -12,7 +12,9 @@ import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateUser } from '../../../src/operations/update-user.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
 import { differences } from '../../support/differences.ts'
+import { holdCommit } from '../../support/held-commit.ts'
 import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { untilWaiting } from '../../support/until-waiting.ts'
 
 let contoso: Contoso
 beforeAll(async () => {
@@ -214,5 +216,30 @@ test('while a lap over a group is in progress, no date moves a member to another
   expect(
     await contoso.sql(`SELECT total_members, processed_members FROM license_operation WHERE group_id = $1`, group),
   ).toEqual([{ total_members: 5, processed_members: 5 }])
+  expect(await differences(contoso.database)).toEqual([])
+})
+
+test('a group that is given licences just then does not cease to be security enabled', async () => {
+  const group = 'dddddddd-0000-4000-8000-000000000098' as GroupId
+  await importFiles(contoso.database, tenantId, { 'groups.jsonl': [{ id: group, displayName: 'Licensed' }] })
+  const context = contoso.context()
+  const held = holdCommit(context.db)
+  const calling = assignLicense(
+    { ...context, db: held.db },
+    { groupId: group, addLicenses: [{ skuId: skus.emsE5 as SkuId, disabledPlans: [] }], removeLicenses: [] },
+  )
+  await held.reached
+  const importing = importFiles(contoso.database, tenantId, {
+    'groups.jsonl': [{ id: group, securityEnabled: false }],
+  })
+  await untilWaiting(contoso)
+  held.release()
+  await calling
+  const reason = `securityEnabled must stay true: the group ${group} has active licenses assigned`
+  expect((await importing).told).toEqual([`groups.jsonl 1: ${reason}`])
+  expect(await contoso.sql('SELECT security_enabled FROM "group" WHERE id = $1', group)).toEqual([
+    { security_enabled: true },
+  ])
+  await contoso.settle()
   expect(await differences(contoso.database)).toEqual([])
 })

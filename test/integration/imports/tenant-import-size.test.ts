@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lookUpByKeys } from '../../../src/db/look-up-by-keys.ts'
 import { bindConnection } from '../../../src/db/tenant-connection.ts'
 import { applyImport } from '../../../src/db/write/import/apply-import.ts'
+import { refuseSkus } from '../../../src/db/write/import/refuse-objects.ts'
 import { analyzeStaging, createStaging, type StagedRows, stageRows } from '../../../src/db/write/import/staging.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import {
@@ -32,6 +33,15 @@ afterAll(() => close())
 
 const numbers = Array.from({ length: staged }, (_, index) => index)
 const newcomer = (number: number) => `dddddddd-0000-4000-8000-${String(number).padStart(12, '0')}`
+const nothing: StagedRows = {
+  users: [],
+  groups: [],
+  members: [],
+  subscribedSkus: [],
+  groupLicenses: [],
+  userLicenses: [],
+  refusals: [],
+}
 /** Half of them new people, half those who are there and are renamed, each to the name of the next, all in the large group. */
 const rows: StagedRows = {
   users: numbers.map((number) => ({
@@ -95,6 +105,39 @@ test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
   }
 })
 
+test.each(agesOfStatistics)(
+  'whether anybody has a product is asked of few rows, and only where it would cease to be for users: after %s',
+  async (age) => {
+    await database.pool.query(age)
+    const { rows: unowned } = await database.pool.query<{ skuId: string }>(
+      `SELECT sku_id AS "skuId" FROM product WHERE sku_id <> ALL ($1) ORDER BY sku_id LIMIT 20`,
+      [[skus.e3, skus.emsE5, skus.e1]],
+    )
+    const given = [
+      ...unowned.map(({ skuId }, index) => ({ skuId, properties: index % 2 > 0 ? { applies_to: 'Company' } : {} })),
+      { skuId: skus.e3, properties: { applies_to: 'Company' } },
+    ]
+    const client = await database.pool.connect()
+    try {
+      await createStaging(client)
+      const db = bindConnection(client, largeTenantId)
+      const subscribedSkus = given.map((product, n) => ({ n, file: 0, position: n, ...product }))
+      await stageRows(db, { ...nothing, subscribedSkus })
+      await analyzeStaging(client)
+      await client.query(`BEGIN; ${lookUpByKeys}`)
+      const counted = countRowsOfPlans(db, client)
+      await refuseSkus(counted.db)
+      const { rows: refusals } = await client.query('SELECT n::int, reason FROM import_refusal')
+      expect(refusals).toEqual([{ n: unowned.length, reason: expect.stringContaining('appliesTo must stay User') }])
+      // Those who have nothing are looked for among those in error, once.
+      expect(counted.rows()).toBeLessThan(people)
+    } finally {
+      await client.query('ROLLBACK')
+      client.release(true)
+    }
+  },
+)
+
 test('of a long chain of renamed users whose end is taken, everybody is refused at once', async () => {
   const client = await database.owner.connect()
   try {
@@ -110,12 +153,8 @@ test('of a long chain of renamed users whose end is taken, everybody is refused 
       addresses: null,
     }))
     await stageRows(bindConnection(client, largeTenantId), {
-      ...rows,
+      ...nothing,
       users: chain,
-      members: [],
-      groupLicenses: [],
-      userLicenses: [],
-      subscribedSkus: [],
     })
     await analyzeStaging(client)
     await client.query(`BEGIN; ${lookUpByKeys}`)

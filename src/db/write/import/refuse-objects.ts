@@ -92,16 +92,21 @@ export async function refuseGroups(db: TenantConnection, moment: string): Promis
   await refuseRepeated(db, 'groups', ['id'])
 }
 
-/** Products: those that are there twice, that the catalogue does not know, or that would cease to be for users while some have them. */
+/**
+ * Products: those that are there twice, that the catalogue does not know, or that would cease to be for users while some have them.
+ * Whether anybody has one is told by what is consumed and by the partial indexes of the paths that hold nothing.
+ */
 export async function refuseSkus(db: TenantConnection): Promise<void> {
   await refuse(
     db,
     'subscribedSkus',
     `SELECT s.n, CASE
        WHEN p.sku_id IS NULL THEN 'the catalogue does not know the product ' || s.sku_id || ': import Microsoft''s list of products first'
-       WHEN s.properties->>'applies_to' <> 'User' AND (
+       WHEN coalesce(s.properties->>'applies_to' <> 'User', false) AND (
          (SELECT true FROM group_license l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1)
-         OR (SELECT true FROM license_assignment_path l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id LIMIT 1))
+         OR (SELECT true FROM subscribed_sku k WHERE k.tenant_id = $1 AND k.sku_id = s.sku_id AND k.consumed_units > 0)
+         OR (SELECT true FROM license_assignment_path l WHERE l.tenant_id = $1 AND l.sku_id = s.sku_id AND l.state = 'DISABLED' LIMIT 1)
+         OR s.sku_id = ANY (ARRAY(SELECT DISTINCT l.sku_id FROM license_assignment_path l WHERE l.tenant_id = $1 AND l.error IS NOT NULL)))
          THEN 'appliesTo must stay User: groups give the product ' || s.sku_id || ' or users have it'
        END AS reason
      FROM import_sku s LEFT JOIN product p ON p.sku_id = s.sku_id`,

@@ -3,11 +3,14 @@ import type { Moment } from '../../sql/licensing-lock.ts'
 import type { TenantConnection } from '../../tenant-connection.ts'
 import type { Written } from './write-objects.ts'
 
-/** Locks every group of which the import names members or licences, so that no call changes them meanwhile. */
+/**
+ * Locks every group that the import brings, or of which it names members or licences, so that no call changes them meanwhile: a
+ * group that somebody gives licences just then does not cease to be security enabled.
+ */
 export async function lockNamedGroups(db: TenantConnection): Promise<void> {
   await db.query(
     `SELECT FROM "group" g WHERE g.tenant_id = $1
-       AND g.id IN (SELECT group_id FROM import_member UNION SELECT group_id FROM import_group_license)
+       AND g.id IN (SELECT id FROM import_group UNION SELECT group_id FROM import_member UNION SELECT group_id FROM import_group_license)
      ORDER BY g.id FOR NO KEY UPDATE`,
   )
 }
