@@ -1,22 +1,11 @@
 /** Batches: many requests in one, as clients of Microsoft Graph send them. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: false })
+const { ask } = served
 
 const site = groupId('Site 4')
 const json = { 'Content-Type': 'application/json' }

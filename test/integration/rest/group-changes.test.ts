@@ -1,23 +1,11 @@
 /** Groups and their members over HTTP: made, changed, deleted, and told, as clients of Microsoft Graph do it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId, tenantId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
 const eventual = { consistencylevel: 'eventual' }
 const [fresh, person] = [
@@ -44,10 +32,10 @@ describe('POST of a group', () => {
     const { status, headers, body } = await ask('POST', '/v1.0/groups', given)
     expect(status).toBe(201)
     expect(headers.get('location')).toBe(
-      `http://${face.address}/v2/${tenantId}/directoryObjects/${body.id}/Microsoft.DirectoryServices.Group`,
+      `http://${served.face.address}/v2/${tenantId}/directoryObjects/${body.id}/Microsoft.DirectoryServices.Group`,
     )
     expect(body).toMatchObject({
-      '@odata.context': `http://${face.address}/v1.0/$metadata#groups/$entity`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#groups/$entity`,
       displayName: 'Fresh',
       description: 'New',
       classification: null,
@@ -139,7 +127,7 @@ describe('members', () => {
       `/v1.0/groups/${id}/members?$select=id,userPrincipalName,securityEnabled,displayName`,
     )
     expect(body['@odata.context']).toBe(
-      `http://${face.address}/v1.0/$metadata#directoryObjects(id,userPrincipalName,securityEnabled,displayName)`,
+      `http://${served.face.address}/v1.0/$metadata#directoryObjects(id,userPrincipalName,securityEnabled,displayName)`,
     )
     const objects = [
       { '@odata.type': '#microsoft.graph.group', id: nested, securityEnabled: true, displayName: 'Site 2' },
@@ -217,7 +205,7 @@ describe('members', () => {
 
   test('in error are told page by page', async () => {
     const id = groupId('Executives')
-    const rows = await contoso.sql(
+    const rows = await served.contoso.sql(
       `SELECT DISTINCT user_id::text AS id FROM license_assignment_path WHERE source_id = $1::uuid AND error IS NOT NULL`,
       id,
     )
@@ -240,7 +228,7 @@ describe('members', () => {
 test('the licences of a group are a property with a context of its own', async () => {
   const id = groupId('Frontline')
   expect((await ask('GET', `/v1.0/groups('${id}')/assignedLicenses`)).body).toEqual({
-    '@odata.context': `http://${face.address}/v1.0/$metadata#groups('${id}')/assignedLicenses`,
+    '@odata.context': `http://${served.face.address}/v1.0/$metadata#groups('${id}')/assignedLicenses`,
     value: [{ disabledPlans: [], skuId: skus.e1 }],
   })
 })

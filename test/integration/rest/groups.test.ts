@@ -1,23 +1,11 @@
 /** Lists of groups over HTTP: pages, filters, orders and counts as clients of Microsoft Graph ask for them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { groups, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
 const byName = groups.map(({ name }) => name).sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
 const eventual = { consistencylevel: 'eventual' }
@@ -33,7 +21,7 @@ test('pages of the whole list lead from one to the next, and only the first is c
   expect(first).toMatchObject({
     status: 200,
     body: {
-      '@odata.context': `http://${face.address}/v1.0/$metadata#groups(displayName)`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#groups(displayName)`,
       '@odata.count': groups.length,
     },
   })
@@ -57,7 +45,7 @@ test('an entity of the list has the properties of one by itself, without its typ
   const { body } = await list(`$filter=displayName eq 'engineering'`)
   const alone = await ask('GET', `/v1.0/groups/${id}`)
   expect({ '@odata.context': alone.body['@odata.context'], ...body.value[0] }).toEqual(alone.body)
-  expect(body['@odata.context']).toBe(`http://${face.address}/v1.0/$metadata#groups`)
+  expect(body['@odata.context']).toBe(`http://${served.face.address}/v1.0/$metadata#groups`)
   expect(body.value).toHaveLength(1)
 })
 
@@ -95,7 +83,7 @@ describe('a filter finds', () => {
 
   test('groups with members in error, with and without the header', async () => {
     const { body } = await list('$select=id&$filter=hasMembersWithLicenseErrors eq true')
-    const rows = await contoso.sql(
+    const rows = await served.contoso.sql(
       `SELECT DISTINCT source_id::text AS id FROM license_assignment_path WHERE error IS NOT NULL AND source_kind = 'GROUP'`,
     )
     const ids = body.value.map(({ id }: { id: string }) => id)
@@ -161,8 +149,8 @@ test('a skip token of one tenant is none of another', async () => {
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(200)
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(other)}`)).status).toBe(400)
   const foreign = 'f1f1f1f1-0000-4000-8000-000000000001'
-  await contoso.sql(`INSERT INTO tenant VALUES ($1, 'Fabrikam', 'US')`, foreign)
-  const stranger = restClient(face, { tenantId: foreign, scopes: ['Directory.ReadWrite.All'] })
+  await served.contoso.sql(`INSERT INTO tenant VALUES ($1, 'Fabrikam', 'US')`, foreign)
+  const stranger = served.as({ tenantId: foreign, scopes: ['Directory.ReadWrite.All'] })
   expect(await stranger('GET', '/v1.0/groups?$top=1')).toMatchObject({ status: 200, body: { value: [] } })
   expect((await stranger('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(400)
 })

@@ -2,24 +2,13 @@
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: false })
+const { ask } = served
 
 const site = groupId('Site 4')
 const change = { addLicenses: [{ skuId: skus.e3 }], removeLicenses: [] }
@@ -33,8 +22,8 @@ interface Sent {
 
 /** Sends just these headers: fetch adds some, and refuses others. */
 async function send(method: string, path: string, { headers = {}, body, agent }: Sent = {}) {
-  const token = await face.token({ scopes: ['Directory.ReadWrite.All', 'User.Read'] })
-  const sent = request(`http://${face.address}${path}`, {
+  const token = await served.face.token({ scopes: ['Directory.ReadWrite.All', 'User.Read'] })
+  const sent = request(`http://${served.face.address}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...headers },
     ...(agent && { agent }),

@@ -1,24 +1,13 @@
 /** What belongs to the tenant as a whole: its products, itself, and its audit log, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, owned, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId, tenantId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
-const metadata = () => `http://${face.address}/v1.0/$metadata`
+const metadata = () => `http://${served.face.address}/v1.0/$metadata`
 const notFound = { status: 404, body: { error: { code: 'Request_ResourceNotFound' } } }
 
 describe('subscribed SKUs', () => {
