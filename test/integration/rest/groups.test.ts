@@ -1,5 +1,5 @@
 /** Lists of groups over HTTP: pages, filters, orders and counts as clients of Microsoft Graph ask for them. */
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { groups, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { groupId } from '../../support/contoso.ts'
 import { serveContoso } from '../../support/served-contoso.ts'
@@ -64,6 +64,12 @@ test('what is only returned on select is made for each of them', async () => {
 })
 
 describe('a filter finds', () => {
+  const withoutMail = ['All Sales Regions', 'Engineering', 'Everyone in Finance', 'Executives', 'Privileged Operators']
+  beforeAll(async () => {
+    await served.contoso.sql('UPDATE "group" SET on_premises_sync_enabled = false WHERE display_name = $1', 'Site 1')
+    await served.contoso.sql('UPDATE "group" SET is_assignable_to_role = false WHERE display_name = $1', 'Site 2')
+  })
+
   test.each([
     ["startsWith(displayName,'s') and not startsWith(displayName,'site')", ['Sales Team', 'Synced Staff']],
     ["displayName in ('Frontline','Nobody')", ['Frontline']],
@@ -77,6 +83,18 @@ describe('a filter finds', () => {
     ["mailNickname eq 'FRONTLINE'", ['Frontline']],
     ['onPremisesSyncEnabled eq true', ['Synced Staff']],
     ["displayName ne 'Book Club' and securityEnabled eq false", ['Announcements']],
+    ["onPremisesSyncEnabled eq false or displayName eq 'Frontline'", ['Frontline', 'Site 1']],
+    ["onPremisesSyncEnabled eq null and startsWith(displayName,'Sy')", []],
+    ['not(onPremisesSyncEnabled eq null)', ['Site 1', 'Synced Staff']],
+    ['isAssignableToRole eq true', ['Privileged Operators']],
+    ['isAssignableToRole eq false', ['Site 2']],
+    ['mail ne null', ['Announcements', 'Book Club', 'Project Falcon']],
+    [
+      "mail eq null and not startsWith(displayName,'S') and securityEnabled eq true and displayName ne 'Frontline'",
+      withoutMail,
+    ],
+    ["proxyAddresses/any(p:p eq 'smtp:FALCON@contoso.com')", ['Project Falcon']],
+    ["proxyAddresses/any(p:startsWith(p,'smtp:a') or startsWith(p,'smtp:b'))", ['Announcements', 'Book Club']],
   ])('%s', async (filter, names) => {
     expect(await find(filter)).toEqual(names)
   })
@@ -143,9 +161,40 @@ test.each([
   expect(body.error.message).toContain(message)
 })
 
+const token = (reply: Awaited<ReturnType<typeof ask>>) =>
+  new URL(reply.body['@odata.nextLink']).searchParams.get('$skiptoken') ?? ''
+
+test('a skip token tells nothing of what it names, and cannot be changed', async () => {
+  const first = await ask('GET', '/v1.0/groups?$top=1')
+  const told = token(first)
+  const [{ id, displayName }] = first.body.value
+  const readable = told.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1').toLowerCase())
+  for (const secret of [id, displayName.toLowerCase()]) expect(readable.join(' ')).not.toContain(secret)
+  const open = (changed: string) => ask('GET', `/v1.0/groups?$top=1&$skiptoken=${encodeURIComponent(changed)}`)
+  expect((await open(told)).body.value[0].id).not.toBe(id)
+  expect((await ask('GET', `/beta/groups?$top=1&$skiptoken=${told}`)).status).toBe(200)
+  const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A128GCM' })).toString('base64url')
+  const changes = [
+    ...[...told.matchAll(/\w(?=\.|$)/g)].map(
+      ({ index }) => told.slice(0, index - 3) + (told[index - 3] === 'A' ? 'B' : 'A') + told.slice(index - 2),
+    ),
+    told.slice(0, -5),
+    told.replace(/^[^.]*/, header),
+    told.split('.').slice(0, 4).join('.'),
+    `${told}.`,
+    '....',
+    'x',
+    '',
+  ]
+  for (const changed of changes)
+    expect(await open(changed), changed).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('The $skiptoken is not one of this list') } },
+    })
+})
+
 test('a skip token of one tenant is none of another', async () => {
   const [own, other] = [await ask('GET', '/v1.0/groups?$top=1'), await ask('GET', '/v1.0/groups?$top=2')]
-  const token = (reply: typeof own) => new URL(reply.body['@odata.nextLink']).searchParams.get('$skiptoken') ?? ''
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(200)
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(other)}`)).status).toBe(400)
   const foreign = 'f1f1f1f1-0000-4000-8000-000000000001'

@@ -1,5 +1,5 @@
 /** Lists of users over HTTP: pages, filters, orders and counts as clients of Microsoft Graph ask for them. */
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
 import { serveContoso } from '../../support/served-contoso.ts'
 
@@ -41,12 +41,20 @@ test('a user of the list is as it is by itself', async () => {
 })
 
 describe('a filter finds', () => {
+  beforeAll(async () => void (await served.contoso.sql(`UPDATE "user" SET mail = NULL WHERE given_name = 'Chen'`)))
+
   const find = async (filter: string) =>
     idsOf(await list(`$select=id&$count=true&$top=999&$filter=${encodeURIComponent(filter)}`, eventual))
 
   test.each([
     ["startsWith(displayName,'Ada') and usageLocation eq 'DE'", `given_name = 'Ada' AND usage_location = 'DE'`],
     ['usageLocation eq null', 'usage_location IS NULL'],
+    ['mail eq null', `given_name = 'Chen'`],
+    ["mail ne null and startsWith(displayName,'Ch')", 'false'],
+    [
+      "proxyAddresses/any(p:p eq 'SMTP:ada.fischer@contoso.com') or proxyAddresses/any(p:startsWith(p,'smtp:bela.f'))",
+      `user_principal_name IN ('ada.fischer@contoso.com', 'bela.fischer@contoso.com')`,
+    ],
     ["usageLocation ne 'US'", `usage_location IS DISTINCT FROM 'US'`],
     ['accountEnabled eq false', 'false'],
     [
