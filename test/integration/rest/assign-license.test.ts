@@ -186,7 +186,7 @@ describe('an answer', () => {
     const { status, headers, body } = await ask('DELETE', `/v1.0/groups/${site}/assignLicense`)
     expect({ status, allow: headers.get('allow'), code: body.error.code }).toEqual({
       status: 405,
-      allow: 'POST',
+      allow: 'POST, OPTIONS',
       code: 'Request_BadRequest',
     })
     expect(await ask('GET', '/v1.0/nothing')).toMatchObject({

@@ -64,6 +64,20 @@ describe('groups of a user', () => {
     })
   })
 
+  test('are groups with a cast, and are counted by themselves', async () => {
+    const cast = await ask('GET', '/v1.0/me/memberOf/graph.group?$select=id,displayName')
+    const joined = await ask('GET', '/v1.0/me/joinedGroups?$select=id,displayName')
+    expect(cast.body).toEqual(joined.body)
+    expect(cast.body.value).toHaveLength(5)
+    const eventual = { ConsistencyLevel: 'eventual' }
+    for (const path of ['/me/memberOf', '/me/memberOf/microsoft.graph.group', `/users/${ada}/memberOf`]) {
+      const { headers, body } = await ask('GET', `/v1.0${path}/$count`, undefined, eventual)
+      expect({ path, type: headers.get('content-type'), body }).toEqual({ path, type: 'text/plain', body: 5 })
+    }
+    expect((await ask('GET', '/v1.0/me/memberOf/$count')).status).toBe(400)
+    expect((await ask('GET', '/v1.0/users/nobody/memberOf/$count', undefined, eventual)).status).toBe(404)
+  })
+
   test('come in pages, counted on the first', async () => {
     const eventual = { ConsistencyLevel: 'eventual' }
     const first = await ask('GET', `/v1.0/me/memberOf?$top=2&$count=true&$select=id`, undefined, eventual)
