@@ -2,6 +2,7 @@
  * The roots of the REST face on Fastify: sign-in before a body is read, bodies of JSON that may be compressed, and the headers
  * that Microsoft Graph sends with every answer.
  */
+import { METHODS } from 'node:http'
 import fastifyCompress from '@fastify/compress'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
@@ -9,10 +10,10 @@ import type { Principal } from '../auth/principal.ts'
 import { GatewayError } from '../errors.ts'
 import { answerError, HttpRefusal } from '../rest/errors.ts'
 import type { RestAnswer, RestWorld, Root } from '../rest/exchange.ts'
-import { jsonType } from '../rest/odata/metadata.ts'
+import { jsonType, tellMetadata } from '../rest/odata/metadata.ts'
 import { createRouter } from '../rest/router.ts'
 import { routes } from '../rest/routes.ts'
-import { serve } from '../rest/serve.ts'
+import { admit, serve } from '../rest/serve.ts'
 import { type BaseUrlParts, createBaseUrl } from './base-url.ts'
 import { signIn, type SignInParts } from './sign-in.ts'
 
@@ -21,22 +22,28 @@ export interface RestParts extends SignInParts, BaseUrlParts {
   readonly logger: Logger
   /** The time, in milliseconds since 1970. */
   now(): number
-  /** What skip tokens are signed with, the same on all gateways of a database. */
+  /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
   operationOf(principal: Principal): RestWorld['operation']
 }
 
 const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
+const rootsOf = /^\/(?:localtest|v1\.0|beta|v2)(?=$|[/?])/i
 
 /** Whether the address is one of the roots, or below one. */
 export function isRestAddress(url: string): boolean {
-  const lower = url.toLowerCase()
-  return roots.some((root) => lower.startsWith(`/${root}`) && /^(?:$|[/?])/.test(url.slice(root.length + 1)))
+  return rootsOf.test(url)
+}
+
+/** The address with its root as it stands in the table: roots are told apart without regard to case, as the paths below them. */
+export function withPlainRoot(url: string): string {
+  return url.replace(rootsOf, (root) => root.toLowerCase())
 }
 
 /** Answers what failed at such an address, before or after it found its route, as Graph does. */
 export function answerRestError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: RestParts) {
-  return send(reply, answerError(trailOf(request, parts), spellHttp(error)), request, parts)
+  const told = answerError(trailOf(request, parts), spellHttp(error))
+  return send(reply, tellMetadata({ headers: headersOf(request) }, told), request, parts)
 }
 
 /** Serves the roots. */
@@ -62,29 +69,42 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
       onInvalidRequestPayload: () => unreadable(),
     })
     acceptJson(scope)
+    // Whatever method there is, so that an address which is known says what it can be asked by.
+    for (const method of METHODS.filter((each) => each !== 'CONNECT' && !scope.supportedMethods.includes(each)))
+      scope.addHttpMethod(method)
     const addresses = roots.flatMap((root) => [`/${root}`, `/${root}/*`].map((url) => ({ root, url })))
     for (const { root, url } of addresses)
       scope.route({
-        method: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'],
+        method: scope.supportedMethods,
         url,
         onRequest: async (request) => {
           // Names of codings have no case, and one has two names.
           const coding = request.headers['content-encoding']?.toLowerCase()
           if (coding !== undefined) request.headers['content-encoding'] = coding === 'x-gzip' ? 'gzip' : coding
-          request.principal = await signIn(parts, request.headers.authorization)
+          const principal = await signIn(parts, request.headers.authorization)
+          admit(router, principal, { method: request.method, root, path: pathOf(request, root)[0] })
+          request.principal = principal
         },
         handler: async (request, reply) => {
           if (request.principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
           const world = worldOf(request, request.principal)
-          const [path = '', query = ''] = request.url.slice(root.length + 1).split(/\?(.*)/s)
+          const [path, query] = pathOf(request, root)
           const { method, body } = request
-          const headers = request.headers as Record<string, string | undefined>
+          const headers = headersOf(request)
           const asked = { method, root, path, query: new URLSearchParams(query), headers, body, isPart: false }
           return send(reply, await world.serve(asked), request, parts)
         },
       })
   })
 }
+
+/** The path below the root, and the query. */
+function pathOf({ url }: FastifyRequest, root: Root): readonly [path: string, query: string] {
+  const [path = '', query = ''] = url.slice(root.length + 1).split(/\?(.*)/s)
+  return [path, query]
+}
+
+const headersOf = ({ headers }: FastifyRequest) => headers as Record<string, string | undefined>
 
 /** A body is JSON, whatever parameters of OData its type has; an empty one is none. */
 function acceptJson(scope: FastifyInstance): void {

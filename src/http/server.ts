@@ -17,7 +17,8 @@ import { allowLocalPages } from './cors.ts'
 import { requireLocalHost, requireLocalOrigin } from './host.ts'
 import { createReadiness } from './readiness.ts'
 import { noSuchAddress } from '../rest/serve.ts'
-import { addRest, answerRestError, isRestAddress, type RestParts } from './rest.ts'
+import { toPath } from './request-target.ts'
+import { addRest, answerRestError, isRestAddress, type RestParts, withPlainRoot } from './rest.ts'
 import { signIn } from './sign-in.ts'
 import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
@@ -52,6 +53,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
+    rewriteUrl: (request) => withPlainRoot(toPath(request)),
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
     return503OnClosing: true,

@@ -8,11 +8,16 @@ import {
   licenseLeaf,
   mailEnabledLeaf,
   memberErrorLeaf,
+  noRoleLeaf,
   notSecurityLeaf,
+  onceSyncedLeaf,
+  roleLeaf,
   syncedLeaf,
 } from '../db/read/search/group-leaf.ts'
+import { withoutMailLeaf } from '../db/read/search/text-leaf.ts'
 import type { LicenseAssignmentError } from '../licensing/model.ts'
 import {
+  addressConditions,
   type Combined,
   flag,
   type MailFilter,
@@ -30,6 +35,9 @@ export interface GroupFilterRequest extends Combined<GroupFilterRequest> {
   readonly displayName?: TextFilter | null
   readonly mail?: MailFilter | null
   readonly mailNickname?: MailFilter | null
+  readonly hasMail?: boolean | null
+  /** One of its addresses, with its prefix: `smtp:sales@contoso.com`. */
+  readonly proxyAddresses?: MailFilter | null
   readonly kind?: GroupKind | null
   readonly assignedSku?: string | null
   readonly hasAssignedLicenses?: boolean | null
@@ -38,6 +46,10 @@ export interface GroupFilterRequest extends Combined<GroupFilterRequest> {
   readonly isDynamic?: boolean | null
   readonly mailEnabled?: boolean | null
   readonly onPremisesSyncEnabled?: boolean | null
+  /** Whether it was synced, and is no more. */
+  readonly isOnceSynced?: boolean | null
+  /** What is said of it; of most groups nothing is. */
+  readonly isAssignableToRole?: boolean | null
   readonly securityEnabled?: boolean | null
   readonly deleted?: boolean | null
 }
@@ -60,6 +72,8 @@ export function toGroupCondition(filter: GroupFilterRequest): Condition {
       ...textConditions(name, own.displayName, `${path}.displayName`),
       ...mailConditions(mail, own.mail, `${path}.mail`),
       ...mailConditions(nickname, own.mailNickname, `${path}.mailNickname`),
+      ...flag(own.hasMail, { not: withoutMailLeaf('"group"') }),
+      ...addressConditions('"group"', own.proxyAddresses, `${path}.proxyAddresses`),
       ...(own.kind ? [kindLeaf(own.kind)] : []),
       ...(typeof skuId === 'string' ? [licenseLeaf(toFilterId(skuId, `${path}.assignedSku`, 'a product'))] : []),
       ...flag(own.hasAssignedLicenses, licensedLeaf),
@@ -68,6 +82,8 @@ export function toGroupCondition(filter: GroupFilterRequest): Condition {
       ...flag(own.isDynamic, dynamicLeaf),
       ...flag(own.mailEnabled, mailEnabledLeaf),
       ...flag(own.onPremisesSyncEnabled, syncedLeaf),
+      ...flag(own.isOnceSynced, onceSyncedLeaf),
+      ...(typeof own.isAssignableToRole === 'boolean' ? [own.isAssignableToRole ? roleLeaf : noRoleLeaf] : []),
       ...flag(own.securityEnabled, { not: notSecurityLeaf }),
     ]
   })

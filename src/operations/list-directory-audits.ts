@@ -1,5 +1,5 @@
 import { authorize } from '../auth/permissions.ts'
-import type { AuditFilter } from '../db/read/audit-statements.ts'
+import type { AuditFilter, InitiatorKind } from '../db/read/audit-statements.ts'
 import { countDirectoryAudits, findDirectoryAudits } from '../db/read/directory-audits.ts'
 import { type Page, type PageRequest, toPage } from '../db/read/page.ts'
 import type { Selection } from '../db/read/selection.ts'
@@ -18,6 +18,8 @@ export interface DirectoryAuditRequest {
   readonly category?: string | null
   readonly correlationId?: string | null
   readonly initiatedBy?: string | null
+  /** What the initiator is to be; either, where nothing is said. */
+  readonly initiatorKind?: InitiatorKind
   readonly result?: 'SUCCESS' | 'FAILURE' | null
   readonly targetId?: string | null
 }
@@ -44,7 +46,7 @@ export async function countListedDirectoryAudits(
 }
 
 function toAuditFilter(request: DirectoryAuditRequest): AuditFilter {
-  const { initiatedBy, result, activityDateTimeFrom: since, activityDateTimeBefore: before } = request
+  const { initiatedBy, initiatorKind, result, activityDateTimeFrom: since, activityDateTimeBefore: before } = request
   const targetId = toId('targetId', request.targetId, 'a user, a group or a SKU')
   const initiatorId = toId('initiatedBy', initiatedBy, 'a user, or of an application (its appId)')
   const correlationId = toId('correlationId', request.correlationId, 'one call or operation')
@@ -65,7 +67,7 @@ function toAuditFilter(request: DirectoryAuditRequest): AuditFilter {
   return {
     ...(targetId !== null && { targetId }),
     ...(correlationId !== null && { correlationId }),
-    ...(initiatorId !== null && { initiatorId }),
+    ...(initiatorId !== null && { initiatorId, ...(initiatorKind && { initiatorKind }) }),
     ...(activities && { activities }),
     ...(result && { succeeded: result === 'SUCCESS' }),
     ...(since && { since }),

@@ -1,6 +1,13 @@
 /** What filters of lists have in common: how they are combined, how texts are matched, and how much of it a caller may ask for. */
 import type { Condition, Leaf, Test } from '../db/read/search/condition.ts'
-import { type MailColumn, mailLeaf, type TextColumn, type TextMatch, textLeaf } from '../db/read/search/text-leaf.ts'
+import {
+  type MailColumn,
+  mailLeaf,
+  proxyAddressLeaf,
+  type TextColumn,
+  type TextMatch,
+  textLeaf,
+} from '../db/read/search/text-leaf.ts'
 import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
 import { isStorableText } from '../util/storable-text.ts'
@@ -58,29 +65,39 @@ export function toCondition<Filter extends Combined<Filter>, One extends Test = 
 
 /** The conditions of a text; a refusal names the property. */
 export function textConditions(column: TextColumn, filter: TextFilter | null | undefined, path: string): Condition[] {
-  if (!filter) return []
-  const given = (['eq', 'startsWith', 'contains'] as const).flatMap((match) => {
-    const text = filter[match]
-    return typeof text === 'string' ? [{ match, text }] : []
-  })
-  if (given.length === 0) throw refuseFilter(path, 'needs one of eq, startsWith and contains')
-  return given.map(({ match, text }) => {
-    checkText(text, `${path}.${match}`, match)
-    return textLeaf(column, match, text)
-  })
+  return conditionsOf(filter, ['eq', 'startsWith', 'contains'], path, (match, text) => textLeaf(column, match, text))
 }
 
 /** The conditions of a mail address or alias; a refusal names the property. */
 export function mailConditions(column: MailColumn, filter: MailFilter | null | undefined, path: string): Condition[] {
+  return conditionsOf(filter, ['eq', 'startsWith'], path, (match, text) => mailLeaf(column, match, text))
+}
+
+/** The conditions of one of an object's addresses; a refusal names the property. */
+export function addressConditions(
+  table: MailColumn['table'],
+  filter: MailFilter | null | undefined,
+  path: string,
+): Condition[] {
+  return conditionsOf(filter, ['eq', 'startsWith'], path, (match, text) => proxyAddressLeaf(table, match, text))
+}
+
+function conditionsOf<Match extends TextMatch>(
+  filter: { readonly [Key in Match]?: string | null } | null | undefined,
+  matches: readonly Match[],
+  path: string,
+  toLeaf: (match: Match, text: string) => Leaf,
+): Condition[] {
   if (!filter) return []
-  const given = (['eq', 'startsWith'] as const).flatMap((match) => {
-    const text = filter[match]
+  const given = matches.flatMap((match) => {
+    const text: string | null | undefined = filter[match]
     return typeof text === 'string' ? [{ match, text }] : []
   })
-  if (given.length === 0) throw refuseFilter(path, 'needs one of eq and startsWith')
+  if (given.length === 0)
+    throw refuseFilter(path, `needs one of ${matches.slice(0, -1).join(', ')} and ${matches.at(-1)}`)
   return given.map(({ match, text }) => {
     checkText(text, `${path}.${match}`, match)
-    return mailLeaf(column, match, text)
+    return toLeaf(match, text)
   })
 }
 

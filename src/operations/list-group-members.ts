@@ -65,7 +65,8 @@ export async function countMembersWithLicenseErrors(
 
 const anyError = { error: null, skuId: null }
 
-async function requireGroup(db: TenantDb, id: string, selection: Selection): Promise<GroupRow> {
+/** The group of an id, which is not deleted. Throws `Request_ResourceNotFound`. */
+export async function requireGroup(db: TenantDb, id: string, selection: Selection): Promise<GroupRow> {
   const group = await findGroup(db, parseGroupId(id), selection)
   if (group === null) throw notFound(id, 'id: the tenant has no group of this id that is not deleted.')
   return group

@@ -87,7 +87,12 @@ function describeFailure(
 
 function renderInitiator({ objects }: AuditNames, { initiatedBy }: DirectoryAuditRow) {
   const { user, app } = initiatedBy ?? {}
-  if (user) return { user: { ...user, displayName: objects.get(user.id)?.displayName ?? null }, app: null }
+  if (user) {
+    const known = objects.get(user.id)
+    // A token need not have a name; then it is that of today.
+    const userPrincipalName = user.userPrincipalName ?? known?.userPrincipalName ?? null
+    return { user: { id: user.id, userPrincipalName, displayName: known?.displayName ?? null }, app: null }
+  }
   return { user: null, app: app ? { displayName: null, ...app } : { appId: null, displayName: engine } }
 }
 

@@ -9,9 +9,11 @@ import {
   pathLeaf,
   withoutLocationLeaf,
 } from '../db/read/search/path-leaf.ts'
+import { withoutMailLeaf } from '../db/read/search/text-leaf.ts'
 import type { LicenseAssignmentError, LicenseAssignmentStatus } from '../licensing/model.ts'
 import { isCountry } from '../util/countries.ts'
 import {
+  addressConditions,
   type Combined,
   flag,
   type MailFilter,
@@ -38,6 +40,9 @@ export interface UserFilterRequest extends Combined<UserFilterRequest> {
   readonly displayName?: TextFilter | null
   readonly userPrincipalName?: TextFilter | null
   readonly mail?: MailFilter | null
+  readonly hasMail?: boolean | null
+  /** One of the user's addresses, with its prefix: `smtp:ada@contoso.com`. */
+  readonly proxyAddresses?: MailFilter | null
   readonly accountEnabled?: boolean | null
   readonly license?: UserLicenseRequest | null
   readonly hasAssignedLicenses?: boolean | null
@@ -66,6 +71,8 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
       ...textConditions(name, own.displayName, `${path}.displayName`),
       ...textConditions(principalName, own.userPrincipalName, `${path}.userPrincipalName`),
       ...mailConditions(mail, own.mail, `${path}.mail`),
+      ...flag(own.hasMail, { not: withoutMailLeaf('"user"') }),
+      ...addressConditions('"user"', own.proxyAddresses, `${path}.proxyAddresses`),
       ...flag(own.accountEnabled, { not: disabledLeaf }),
       ...flag(own.hasAssignedLicenses, pathLeaf({})),
       ...(own.license ? [pathLeaf(toPattern(own.license, `${path}.license`))] : []),

@@ -27,7 +27,7 @@ export interface RestWorld {
   readonly clientRequestId: string
   /** The base of URLs in answers, without a slash at its end. */
   readonly baseUrl: string
-  /** What skip tokens are signed with, the same on all gateways of a database. */
+  /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
   /** The time, in milliseconds since 1970. */
   now(): number

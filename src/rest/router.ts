@@ -4,8 +4,7 @@ import type { Handler } from './exchange.ts'
 import type { Route } from './routes.ts'
 
 /** A route that was found. */
-export interface FoundRoute {
-  readonly handler: Handler
+export interface FoundRoute extends Pick<Route, 'right' | 'ofMe' | 'handler'> {
   /** Decoded. */
   readonly parameters: Readonly<Record<string, string>>
 }
@@ -17,27 +16,44 @@ export interface Router {
   methodsOf(path: string): readonly string[]
 }
 
-const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const
+const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
-/** A router over the routes. Paths are told apart without regard to case, as Graph does. */
+/**
+ * A router over the routes. Paths are told apart without regard to case, as Graph does. Whatever can be got can be asked for its
+ * head, and every path for its methods.
+ */
 export function createRouter(routes: readonly Route[]): Router {
   const paths = findMyWay({ caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 1_024 })
-  for (const { method, root, path, handler } of routes) paths.on(method, `/${root}${path}`, () => {}, { handler })
+  for (const { method, root, path, ...store } of routes)
+    paths.on(method === 'GET' ? ['GET', 'HEAD'] : method, `/${root}${path}`, () => {}, store)
   const find = (method: string, path: string): FoundRoute | null => {
     const known = methods.find((each) => each === method)
     const found = known === undefined ? null : paths.find(known, plain(path))
     if (found === null) return null
-    const { handler } = found.store as { readonly handler: Handler } // as it was put in above
-    return { handler, parameters: found.params as Record<string, string> } // no path has a wildcard
+    const store = found.store as Pick<Route, 'right' | 'ofMe' | 'handler'> // as it was put in above
+    return { ...store, parameters: found.params as Record<string, string> } // no path has a wildcard
   }
-  return { find, methodsOf: (path) => methods.filter((method) => find(method, path) !== null) }
+  const methodsOf = (path: string) => methods.filter((method) => find(method, path) !== null)
+  const tellMethods: Handler = async (_world, { root, path }) => ({
+    status: 204,
+    headers: { allow: methodsOf(`/${root}${path}`).join(', ') },
+  })
+  for (const path of new Set(routes.map((route) => withoutNames(`/${route.root}${route.path}`))))
+    paths.on('OPTIONS', path, () => {}, { right: null, handler: tellMethods })
+  return { find, methodsOf }
 }
 
-/** The path as the table has it: a dollar may come percent-encoded, and an action with the namespace before its name. */
+/** Two routes may call the same parameter differently. */
+function withoutNames(path: string): string {
+  return path.replaceAll(/:\w+/g, ':any')
+}
+
+/** The path as the table has it: a dollar may come percent-encoded, a type with the alias of its namespace, an action with either. */
 function plain(path: string): string {
   return withoutKeys(path)
     .replaceAll(/\/%24/gi, '/$')
-    .replace(/\/microsoft\.graph\.(assignLicense|reprocessLicenseAssignment)(\/?)$/i, '/$1$2')
+    .replace(/\/(members|memberOf)\/graph\.(user|group)(?=\/|$)/i, '/$1/microsoft.graph.$2')
+    .replace(/\/(?:microsoft\.)?graph\.(assignLicense|reprocessLicenseAssignment)(\/?)$/i, '/$1$2')
 }
 
 /** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`; a quote within is doubled. */

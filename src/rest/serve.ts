@@ -1,8 +1,10 @@
 /** One request of the REST face: find its route, call the handler, spell what goes wrong as Graph does. */
+import { authorize, requirePerson } from '../auth/permissions.ts'
+import type { Principal } from '../auth/principal.ts'
 import { answerError, HttpRefusal } from './errors.ts'
 import type { RestAnswer, RestRequest, RestWorld } from './exchange.ts'
 import { tellMetadata } from './odata/metadata.ts'
-import type { Router } from './router.ts'
+import type { FoundRoute, Router } from './router.ts'
 import { requireBounded } from './wire/bounds.ts'
 
 /** Answers a request of somebody who is signed in; never rejects. */
@@ -10,12 +12,27 @@ export async function serve(router: Router, world: RestWorld, request: RestReque
   return tellMetadata(request, await route(router, world, request))
 }
 
+/**
+ * The route of a request, which its caller may ask for. Throws where there is none, or not by this method, and where the caller
+ * lacks a right: all that can be told without the body, before anything of that is read.
+ */
+export function admit(
+  router: Router,
+  principal: Principal,
+  { method, root, path }: Pick<RestRequest, 'method' | 'root' | 'path'>,
+): FoundRoute {
+  const found = router.find(method, `/${root}${path}`)
+  if (found === null) throw refuseAddress(router.methodsOf(`/${root}${path}`))
+  if (found.ofMe) requirePerson(principal)
+  if (found.right !== null) authorize(principal, found.right)
+  return found
+}
+
 async function route(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
   try {
-    const found = router.find(request.method, `/${request.root}${request.path}`)
-    if (found !== null && request.body !== undefined) requireBounded(request.body)
-    if (found !== null) return await found.handler(world, { ...request, parameters: found.parameters })
-    throw refuseAddress(router.methodsOf(`/${request.root}${request.path}`))
+    const { handler, parameters } = admit(router, world.operation.principal, request)
+    if (request.body !== undefined) requireBounded(request.body)
+    return await handler(world, { ...request, parameters })
   } catch (error) {
     return answerError(world, error)
   }
@@ -29,7 +46,7 @@ function refuseAddress(methods: readonly string[]): HttpRefusal {
   return noSuchAddress()
 }
 
-/** Nothing is served there, or not by that method. */
+/** Nothing is served there. */
 export function noSuchAddress(): HttpRefusal {
   return new HttpRefusal(
     404,

@@ -5,8 +5,9 @@ import type { TestDatabase } from './test-database.ts'
 
 /**
  * So many groups and so many deleted users, who had E3; one in twenty groups is deleted as well. Of a hundred groups one is a
- * distribution list, one a mail-enabled security group, two are Microsoft 365 groups, one is dynamic, one synced, and one gives E1
- * to nobody; a deleted user in ten has no usage location. A living user in a hundred cannot sign in.
+ * distribution list, one a mail-enabled security group, two are Microsoft 365 groups, one is dynamic, one synced, one can be given
+ * roles, and one gives E1 to nobody; a deleted user in ten has no usage location. A living user in a hundred cannot sign in, and
+ * nearly one in a hundred has no mail address; whoever has one, and each group that has one, has it among its addresses.
  */
 export async function addDirectory(
   { owner }: Pick<TestDatabase, 'owner'>,
@@ -18,11 +19,12 @@ export async function addDirectory(
   await run(`INSERT INTO directory_object SELECT $1, ${group}, 'GROUP' FROM generate_series(1, $2::int) n`, groups)
   await run(
     `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, mail, security_enabled, mail_enabled, group_types, membership_rule,
-       on_premises_sync_enabled, deleted_date_time, created_date_time)
+       on_premises_sync_enabled, is_assignable_to_role, deleted_date_time, created_date_time)
      SELECT $1, ${group}, 'Group ' || n, 'group' || n,
        CASE WHEN n % 100 IN (10, 11, 12, 62) THEN 'group' || n || '@northwind.com' END, n % 100 NOT IN (10, 12), n % 100 IN (10, 11, 12, 62),
        CASE WHEN n % 100 IN (12, 62) THEN ARRAY['Unified'] WHEN n % 100 = 13 THEN ARRAY['DynamicMembership'] ELSE '{}' END,
        CASE WHEN n % 100 = 13 THEN 'user.country -eq "US"' END, CASE WHEN n % 100 = 14 THEN true END,
+       CASE WHEN n % 100 = 16 THEN true END,
        CASE WHEN n / 100 % 20 = 19 THEN now() END, now() - n * interval '1 minute'
      FROM generate_series(1, $2::int) n`,
     groups,
@@ -36,6 +38,14 @@ export async function addDirectory(
   )
   await run(
     `UPDATE "user" SET account_enabled = false WHERE tenant_id = $1 AND user_principal_name LIKE '%00@northwind.com'`,
+  )
+  await run(
+    `UPDATE "user" SET mail = NULL WHERE tenant_id = $1 AND mail LIKE '%50@northwind.com' AND mail NOT LIKE 'Person77%'`,
+  )
+  await run(
+    `INSERT INTO proxy_address (tenant_id, object_id, position, address)
+     SELECT tenant_id, id, 0, 'SMTP:' || mail FROM "user" WHERE tenant_id = $1 AND mail IS NOT NULL
+     UNION ALL SELECT tenant_id, id, 0, 'SMTP:' || mail FROM "group" WHERE tenant_id = $1 AND mail IS NOT NULL`,
   )
   await run(`INSERT INTO directory_object SELECT $1, ${user}, 'USER' FROM generate_series(1, $2::int) n`, deletedUsers)
   await run(

@@ -19,6 +19,7 @@ export interface PlainUser {
   readonly name: string
   readonly upn: string
   readonly mail: string | null
+  readonly addresses: readonly string[]
   readonly enabled: boolean
   readonly location: string | null
   readonly deleted: boolean
@@ -34,7 +35,9 @@ export interface PlainGroup {
   readonly mail: boolean
   readonly address: string | null
   readonly nickname: string
-  readonly synced: boolean
+  readonly addresses: readonly string[]
+  readonly synced: boolean | null
+  readonly role: boolean | null
   readonly deleted: boolean
   readonly skus: readonly string[]
   readonly errors: readonly string[]
@@ -43,7 +46,7 @@ export interface PlainGroup {
 export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainUser[]> {
   return (await sql(
     `SELECT u.id, lower(u.display_name) AS name, lower(u.user_principal_name) AS upn, u.usage_location AS location,
-       lower(u.mail) AS mail, u.account_enabled AS enabled,
+       lower(u.mail) AS mail, u.account_enabled AS enabled, ${addressesOf('u')},
        u.deleted_date_time IS NOT NULL AS deleted,
        coalesce((SELECT jsonb_agg(to_jsonb(p) || jsonb_build_object('disabled', s.service_plan_ids)) FROM license_assignment_path p
          JOIN disabled_plan_set s ON s.tenant_id = p.tenant_id AND s.id = p.disabled_plan_set_id
@@ -55,7 +58,8 @@ export async function loadUsers({ sql }: Pick<Contoso, 'sql'>): Promise<readonly
 export async function loadGroups({ sql }: Pick<Contoso, 'sql'>): Promise<readonly PlainGroup[]> {
   return (await sql(
     `SELECT g.id, lower(g.display_name) AS name, g.created_date_time::text AS created, g.group_types AS types,
-       g.security_enabled AS security, g.mail_enabled AS mail, lower(g.mail) AS address, lower(g.mail_nickname) AS nickname, coalesce(g.on_premises_sync_enabled, false) AS synced,
+       g.security_enabled AS security, g.mail_enabled AS mail, lower(g.mail) AS address, lower(g.mail_nickname) AS nickname, 
+       g.on_premises_sync_enabled AS synced, g.is_assignable_to_role AS role, ${addressesOf('g')},
        g.deleted_date_time IS NOT NULL AS deleted,
        ARRAY(SELECT sku_id::text FROM group_license l WHERE l.tenant_id = g.tenant_id AND l.group_id = g.id) AS skus,
        ARRAY(SELECT p.error::text FROM license_assignment_path p
@@ -63,6 +67,9 @@ export async function loadGroups({ sql }: Pick<Contoso, 'sql'>): Promise<readonl
      FROM "group" g`,
   )) as unknown as PlainGroup[]
 }
+
+const addressesOf = (row: string) =>
+  `ARRAY(SELECT lower(a.address) FROM proxy_address a WHERE a.tenant_id = ${row}.tenant_id AND a.object_id = ${row}.id) AS addresses`
 
 function fits(text: string | null, { eq, startsWith, contains }: TextFilter): boolean {
   return (
@@ -87,9 +94,10 @@ function hasLicense(paths: readonly PlainPath[], wanted: UserLicenseRequest): bo
 
 export function userFits(user: PlainUser, filter: UserFilterRequest): boolean {
   const { and, or, not, displayName, userPrincipalName, license, hasLicenseErrors, hasUsageLocation } = filter
-  const { mail, usageLocation } = filter
+  const { mail, proxyAddresses, usageLocation } = filter
   const flags = [
     [filter.accountEnabled, user.enabled],
+    [filter.hasMail, user.mail !== null],
     [filter.hasAssignedLicenses, user.paths.some(({ state }) => state.startsWith('ACTIVE'))],
   ] as const
   return (
@@ -98,6 +106,7 @@ export function userFits(user: PlainUser, filter: UserFilterRequest): boolean {
     (!not || !userFits(user, not)) &&
     (!filter.id || user.id === filter.id) &&
     (!mail || fits(user.mail, mail)) &&
+    (!proxyAddresses || user.addresses.some((address) => fits(address, proxyAddresses))) &&
     (!usageLocation || user.location === usageLocation.toUpperCase()) &&
     flags.every(([wanted, is]) => typeof wanted !== 'boolean' || wanted === is) &&
     (!displayName || fits(user.name, displayName)) &&
@@ -115,13 +124,15 @@ const kindOf = ({ types, security, mail }: PlainGroup) => {
 }
 
 export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolean {
-  const { and, or, not, displayName, kind, assignedSku, memberLicenseError } = filter
+  const { and, or, not, displayName, kind, assignedSku, memberLicenseError, proxyAddresses } = filter
   const flags = [
     [filter.hasAssignedLicenses, group.skus.length > 0],
     [filter.hasMembersWithLicenseErrors, group.errors.length > 0],
     [filter.isDynamic, group.types.includes('DynamicMembership')],
     [filter.mailEnabled, group.mail],
-    [filter.onPremisesSyncEnabled, group.synced],
+    [filter.hasMail, group.address !== null],
+    [filter.onPremisesSyncEnabled, group.synced === true],
+    [filter.isOnceSynced, group.synced === false],
     [filter.securityEnabled, group.security],
   ] as const
   return (
@@ -130,6 +141,8 @@ export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolea
     (!not || !groupFits(group, not)) &&
     (!filter.id || group.id === filter.id) &&
     (!filter.mail || fits(group.address, filter.mail)) &&
+    (!proxyAddresses || group.addresses.some((address) => fits(address, proxyAddresses))) &&
+    (typeof filter.isAssignableToRole !== 'boolean' || group.role === filter.isAssignableToRole) &&
     (!filter.mailNickname || fits(group.nickname, filter.mailNickname)) &&
     (!displayName || fits(group.name, displayName)) &&
     (!kind || kindOf(group) === kind) &&

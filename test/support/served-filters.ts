@@ -31,8 +31,10 @@ const served = <Filter>(filter: Filter, index: string | null, reads: number): Se
 
 const bySku = 'license_assignment_path_held_idx'
 const byError = 'license_assignment_path_error(s|_kind)_idx'
+const byAddress = 'proxy_address_tenant_id_address_key_object_id_idx'
 const waiting = people / 10
 const conflicting = people / 50
+const withoutMail = numbered((number) => number.endsWith('50') && !number.startsWith('77'))
 
 export const servedUsers: readonly Served<UserFilterRequest>[] = [
   served(
@@ -136,6 +138,14 @@ export const servedByProperty: readonly Served<UserFilterRequest>[] = [
     'user_mail_idx',
     numbered((number) => number.startsWith('77')),
   ),
+  served({ hasMail: false }, 'user_living_without_mail_idx', withoutMail),
+  served({ hasMail: true }, null, withoutMail + people),
+  served({ proxyAddresses: { eq: 'smtp:PERSON77@northwind.com' } }, byAddress, 1),
+  served(
+    { proxyAddresses: { startsWith: 'smtp:person77' } },
+    byAddress,
+    numbered((number) => number.startsWith('77')),
+  ),
   served({ accountEnabled: false }, 'user_disabled_idx', people / 100),
   served({ accountEnabled: true }, null, people / 100 + people),
   served({ usageLocation: 'DE' }, null, people),
@@ -150,6 +160,10 @@ export const servedGroupsByProperty: readonly Served<GroupFilterRequest>[] = [
   served({ mail: { eq: 'group110@northwind.com' } }, 'group_mail_idx', 1),
   served({ mailNickname: { eq: 'group110' } }, 'group_mail_nickname_idx', 1),
   served({ mailNickname: { startsWith: 'group19' } }, 'group_mail_nickname_idx', 1_111),
+  served({ hasMail: true }, 'group_mail_idx', 4 * rare),
+  served({ proxyAddresses: { startsWith: 'smtp:group11' } }, byAddress, 4 * (1 + 10)),
+  served({ isAssignableToRole: true }, 'group_assignable_to_role_idx', rare),
+  served({ isOnceSynced: true }, null, groups),
   served({ mailEnabled: true }, 'group_(mail_enabled|unified)_idx', 4 * rare),
   served({ mailEnabled: false }, null, groups + 4 * rare),
   served({ kind: 'SECURITY' }, null, groups),

@@ -4,7 +4,8 @@
  *
  * - of one target: (tenant, target, time, id); an object has few entries, so that the other filters are applied to those;
  * - of an operation, an initiator, activities or a result: the index of each ends in activity, result, time and id, so a page
- *   is taken for each pair of activity and result that is wanted, and these few pages are merged;
+ *   is taken for each pair of activity and result that is wanted, and these few pages are merged; that of initiators has whether
+ *   they are persons before those, so a page is taken for each of both where that is not said;
  * - of everything: the table's key (tenant, time, id).
  *
  * A page of a pair is bounded by two rows of the index's columns and ordered by all of them, although all but time and id have
@@ -20,11 +21,16 @@ export interface AuditFilter {
   readonly correlationId?: string
   /** The object id of a person, or the id of an application. */
   readonly initiatorId?: string
+  /** What the initiator is; absent: either. */
+  readonly initiatorKind?: InitiatorKind
   readonly activities?: readonly AuditActivity[]
   readonly succeeded?: boolean
   readonly since?: Date
   readonly before?: Date
 }
+
+/** Who can start something. */
+export type InitiatorKind = 'USER' | 'APP'
 
 /** Its first parameter, the tenant, is not among the parameters. */
 interface Statement {
@@ -39,6 +45,7 @@ export const auditColumns = `to_char(e.activity_date_time AT TIME ZONE 'UTC', 'Y
 
 /** As the partial index of initiators has it. */
 const initiator = `coalesce(e.initiated_by #>> '{user,id}', e.initiated_by #>> '{app,appId}')`
+const isPerson = `(e.initiated_by ? 'user')`
 
 /** The statement that counts. */
 export function auditCountStatement(filter: AuditFilter): Statement {
@@ -63,11 +70,12 @@ export function auditPageStatement(filter: AuditFilter, page: PageRequest): Stat
     const text = `SELECT ${auditColumns} FROM directory_audit e WHERE ${where.join(' AND ')} ${end(newest)}`
     return { text, parameters }
   }
-  const { correlationId, initiatorId, activities, succeeded } = filter
+  const { correlationId, initiatorId, initiatorKind, activities, succeeded } = filter
   const activity = activities
     ? `unnest(${bind(activities)}::audit_activity[])`
     : 'unnest(enum_range(NULL::audit_activity))'
   const result = `unnest(${bind(succeeded === undefined ? [true, false] : [succeeded])}::boolean[])`
+  const pairs = [`${activity} AS activity`, `${result} AS succeeded`]
   const [keys, values] = [
     ['e.activity', 'e.succeeded', ...newest],
     ['activity.activity', 'succeeded.succeeded'],
@@ -76,8 +84,10 @@ export function auditPageStatement(filter: AuditFilter, page: PageRequest): Stat
     keys.unshift('e.correlation_id')
     values.unshift(`${bind(correlationId)}::uuid`)
   } else if (initiatorId !== undefined) {
-    keys.unshift(initiator)
-    values.unshift(`${bind(initiatorId)}::text`)
+    keys.unshift(initiator, isPerson)
+    values.unshift(`${bind(initiatorId)}::text`, 'initiator.person')
+    const persons = initiatorKind === undefined ? [true, false] : [initiatorKind === 'USER']
+    pairs.push(`unnest(${bind(persons)}::boolean[]) AS initiator (person)`)
   }
   const where = [
     'e.tenant_id = $1::uuid',
@@ -85,7 +95,7 @@ export function auditPageStatement(filter: AuditFilter, page: PageRequest): Stat
     ...beyond(keys, values, lower ?? { operator: '>=', moment: '-infinity', number: '0' }, bind),
     ...beyond(keys, values, upper ?? { operator: '<=', moment: 'infinity', number: '0' }, bind),
   ]
-  const text = `SELECT ${auditColumns} FROM ${activity} AS activity CROSS JOIN ${result} AS succeeded CROSS JOIN LATERAL (
+  const text = `SELECT ${auditColumns} FROM ${pairs.join(' CROSS JOIN ')} CROSS JOIN LATERAL (
       SELECT * FROM directory_audit e WHERE ${where.join(' AND ')} ${end(keys)}) e ${end(newest)}`
   return { text, parameters }
 }
@@ -105,12 +115,13 @@ function parametersFrom(first: number): { parameters: unknown[]; bind: Bind } {
   return { parameters, bind: (value) => `$${parameters.push(value) + first - 1}` }
 }
 
-function equalities({ targetId, correlationId, initiatorId }: AuditFilter, bind: Bind): string[] {
+function equalities({ targetId, correlationId, initiatorId, initiatorKind }: AuditFilter, bind: Bind): string[] {
   return [
     'e.tenant_id = $1::uuid',
     ...(targetId === undefined ? [] : [`e.target_id = ${bind(targetId)}::uuid`]),
     ...(correlationId === undefined ? [] : [`e.correlation_id = ${bind(correlationId)}::uuid`]),
     ...(initiatorId === undefined ? [] : [`e.initiated_by IS NOT NULL AND ${initiator} = ${bind(initiatorId)}::text`]),
+    ...(initiatorKind === undefined ? [] : [`${isPerson} = ${bind(initiatorKind === 'USER')}::boolean`]),
   ]
 }
 

@@ -13,7 +13,11 @@ export abstract class UserIdentity {
   })
   readonly displayName!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The user principal name that the token carried then.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The user principal name that the token carried then; where it carried none, the user's of now, null where the directory has no such user.",
+  })
   readonly userPrincipalName!: string | null
 }
 

@@ -21,6 +21,8 @@ import { readBody } from '../wire/body.ts'
 const mostRequests = 20
 /** So many at a time, so that a batch takes no more of the gateway than a few callers. */
 const sideBySide = 4
+/** So many characters of JSON the answers may have together: 20 long lists would be held in memory at once. */
+const mostCharacters = 8 * 1_048_576
 
 const item = z.strictObject({
   id: z.string('must be a string').min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
@@ -42,13 +44,16 @@ export const sendBatch: Handler = async (world, call) => {
   const { requests } = readBody(batch, call.body, 'batch', (body) => body)
   refuseMisuse(requests)
   const turn = limit(sideBySide)
+  const fit = fitInto(mostCharacters)
   const answers = new Map<string, Promise<RestAnswer>>()
   for (const each of inOrder(requests)) {
     const before = (each.dependsOn ?? []).flatMap((id) => answers.get(id.toLowerCase()) ?? [])
     const failed = Promise.all(before).then((done) => done.some(({ status }) => status >= 400))
     answers.set(
       each.id.toLowerCase(),
-      failed.then((isFailed) => (isFailed ? refuseDependent(world) : turn(() => serveItem(world, call, each)))),
+      failed.then((isFailed) =>
+        isFailed ? refuseDependent(world) : turn(async () => fit(world, each, await serveItem(world, call, each))),
+      ),
     )
   }
   const responses = requests.map(async ({ id }) => {
@@ -90,7 +95,8 @@ async function serveItem(
   const named = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   try {
     const asked = { ...toAddress(url, root), method, headers: named, body: toBody(named, body) }
-    return await world.serve({ ...asked, isPart: true })
+    const told = await world.serve({ ...asked, isPart: true })
+    return method === 'HEAD' ? { status: told.status, headers: told.headers } : told
   } catch (error) {
     return answerError(world, error)
   }
@@ -105,6 +111,27 @@ function toAddress(url: string, root: Root): Pick<RestRequest, 'root' | 'path' |
     path: `/${path}`,
     query: new URLSearchParams(query),
   }
+}
+
+/**
+ * Lets answers through as long as there is room for them. Only what was read is refused: of a change its answer is short, and must
+ * tell that it was made.
+ */
+function fitInto(room: number) {
+  let left = room
+  return (world: RestWorld, { method }: Item, told: RestAnswer): RestAnswer => {
+    const length = told.body === undefined ? 0 : JSON.stringify(told.body).length
+    if (method === 'GET' && length > left) return answerError(world, refuseLong())
+    left -= length
+    return told
+  }
+}
+
+function refuseLong(): GatewayError {
+  return new GatewayError(
+    'Request_BadRequest',
+    'The answers of the batch would be longer than 8 MB together: select fewer properties, ask for shorter pages by $top, or make this request by itself.',
+  )
 }
 
 function toBody(headers: Readonly<Record<string, string>>, body: unknown): unknown {

@@ -23,7 +23,7 @@ export const readDirectoryAudits: Handler = async (world, call) => {
   if (readOrder(options.$orderby, { activityDateTime: 'moment' })?.descending === false) throw refuseOldestFirst()
   const { names, told } = readSelect(options.$select ?? null, directoryAuditType)
   const request = options.$filter === undefined ? {} : toAuditRequest(parseFilter(options.$filter))
-  const asked = { page: readPage(world, call, options), selection: selectionFor(properties, names) }
+  const asked = { page: await readPage(world, call, options), selection: selectionFor(properties, names) }
   return answerPage(world, call, {
     context: `auditLogs/directoryAudits${told}`,
     options,

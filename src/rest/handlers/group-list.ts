@@ -24,7 +24,7 @@ export const readGroups: Handler = async (world, call) => {
   return answerPage(world, call, {
     context: `groups${told}`,
     options,
-    page: await listGroups(operation, request, { page: readPage(world, call, options), selection }),
+    page: await listGroups(operation, request, { page: await readPage(world, call, options), selection }),
     position: ({ position }) => position,
     async render(listed) {
       const rows = listed.map(({ row }) => row)

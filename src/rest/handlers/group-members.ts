@@ -24,7 +24,7 @@ export const readMembers: Handler = async (world, call) => {
   const options = readOptions(call.query, supported)
   const { user, group, told } = readObjectSelect(options.$select)
   const page = await listGroupMembers(world.operation, id, {
-    page: readPage(world, call, options),
+    page: await readPage(world, call, options),
     user: selectionFor(userProperties, user),
     group: selectionFor(graphGroupProperties, group),
   })
@@ -52,7 +52,7 @@ export const readMembersWithLicenseErrors: Handler = async (world, call) => {
   const { id = '' } = call.parameters
   const options = readOptions(call.query, supported)
   const { user, told } = readObjectSelect(options.$select)
-  const asked = { page: readPage(world, call, options), user: selectionFor(userProperties, user) }
+  const asked = { page: await readPage(world, call, options), user: selectionFor(userProperties, user) }
   return answerPage(world, call, {
     context: `directoryObjects${told}`,
     options,

@@ -1,8 +1,9 @@
 /** The groups of which a user is a direct member. */
 import { lists } from '../../db/read/lists.ts'
 import { countJoinedGroups, listJoinedGroups } from '../../operations/list-joined-groups.ts'
-import type { Handler, RestAnswer, RestCall, RestWorld } from '../exchange.ts'
+import { answerNumber, type Handler, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
 import { loadGroups } from '../loaders/group.ts'
+import { requireEventual } from '../odata/advanced.ts'
 import { answerPage } from '../odata/collection.ts'
 import { readOptions } from '../odata/options.ts'
 import { readPage } from '../odata/paging.ts'
@@ -18,7 +19,16 @@ export const readMemberOf =
   (world, call) =>
     answerGroups(world, call, { key: whom(world, call), of: 'directoryObjects' })
 
-/** `GET /users/{id|upn}/joinedGroups`, `GET /me/joinedGroups` */
+/** `GET /users/{id|upn}/memberOf/$count`, `GET /me/memberOf/$count` */
+export const countMemberOf =
+  (whom: Whom): Handler =>
+  async (world, call) => {
+    readOptions(call.query, [])
+    requireEventual(call)
+    return answerNumber(await countJoinedGroups(world.operation, whom(world, call)))
+  }
+
+/** `GET /users/{id|upn}/joinedGroups`, and `memberOf` with a cast to groups, which all of them are; the same of `/me`. */
 export const readJoinedGroups =
   (whom: Whom): Handler =>
   (world, call) =>
@@ -31,7 +41,7 @@ async function answerGroups(
 ): Promise<RestAnswer> {
   const options = readOptions(call.query, ['$select', '$top', '$count', '$skiptoken'])
   const { names, told } = readSelect(options.$select ?? null, groupType)
-  const asked = { page: readPage(world, call, options), selection: selectionFor(graphGroupProperties, names) }
+  const asked = { page: await readPage(world, call, options), selection: selectionFor(graphGroupProperties, names) }
   return answerPage(world, call, {
     context: `${of}${told}`,
     options,

@@ -17,7 +17,7 @@ export const readUsers: Handler = async (world, call) => {
   const options = readOptions(call.query, ['$select', '$filter', '$orderby', '$top', '$count', '$skiptoken'])
   const { names, told } = readSelect(options.$select ?? null, userType)
   const request = toRequest(options, wantsCount(call, options))
-  const asked = { page: readPage(world, call, options), selection: selectionFor(userProperties, names) }
+  const asked = { page: await readPage(world, call, options), selection: selectionFor(userProperties, names) }
   return answerPage(world, call, {
     context: `users${told}`,
     options,

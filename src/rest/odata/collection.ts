@@ -32,7 +32,7 @@ export async function answerPage<Row>(world: RestWorld, call: RestCall, listed: 
   const body = {
     '@odata.context': `${world.baseUrl}/${call.root}/$metadata#${context}`,
     ...(isCounted && { '@odata.count': await count() }),
-    ...(last !== undefined && { '@odata.nextLink': nextLink(world, call, position(last)) }),
+    ...(last !== undefined && { '@odata.nextLink': await nextLink(world, call, position(last)) }),
     value: await render(page.rows),
   }
   return answer(body, 200, appliedSize(call, options))

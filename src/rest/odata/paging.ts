@@ -1,8 +1,10 @@
 /**
- * Pages of a list: `$top` is their size, `$skiptoken` where one begins. A token is a position in the order of the list, signed
- * together with the tenant, the address and the options it belongs to: nobody can make one, or use it for another question.
+ * Pages of a list: `$top` is their size, `$skiptoken` where one begins. A token is a position in the order of the list, encrypted
+ * together with the tenant, the address and the options it belongs to (a JWE): nobody can read it, for it may have a name in it,
+ * or make one, or use it for another question.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 import type { PageRequest, Position } from '../../db/read/page.ts'
 import { GatewayError } from '../../errors.ts'
 import type { RestCall, RestWorld } from '../exchange.ts'
@@ -13,14 +15,14 @@ const defaultSize = 100
 const largestSize = 999
 
 /** What the options ask for. Throws `Request_BadRequest` for a size that no page can have and for a token of something else. */
-export function readPage(world: RestWorld, call: RestCall, { $top, $skiptoken }: Options): PageRequest {
+export async function readPage(world: RestWorld, call: RestCall, { $top, $skiptoken }: Options): Promise<PageRequest> {
   const limit = $top === undefined ? (preferredSize(call) ?? defaultSize) : Number($top)
   if (!/^\d+$/.test($top ?? '1') || limit < 1 || limit > largestSize)
     throw new GatewayError(
       'Request_BadRequest',
       `Invalid page size specified: '${($top ?? '').slice(0, 20)}'. Must be between 1 and ${largestSize} inclusive.`,
     )
-  const position = $skiptoken === undefined ? null : openToken(world, call, $skiptoken)
+  const position = $skiptoken === undefined ? null : await openToken(world, call, $skiptoken)
   return { limit, backwards: false, after: position && { position, inclusive: false }, before: null }
 }
 
@@ -37,36 +39,50 @@ export function appliedSize(call: RestCall, { $top }: Options): Readonly<Record<
 }
 
 /** The address of the page after a position. */
-export function nextLink(world: RestWorld, call: RestCall, position: Position): string {
+export async function nextLink(world: RestWorld, call: RestCall, position: Position): Promise<string> {
   const query = withoutToken(call)
-  query.append('$skiptoken', makeToken(world, call, position))
+  query.append('$skiptoken', await makeToken(world, call, position))
   const told = query.toString().replaceAll('%24', '$')
   return `${world.baseUrl}/${call.root}${call.path}?${told}`
 }
 
-function makeToken(world: RestWorld, call: RestCall, position: Position): string {
-  const payload = Buffer.from(JSON.stringify(position)).toString('base64url')
-  return `${payload}.${sign(world, call, payload)}`
+const [management, encryption] = ['dir', 'A256GCM']
+
+function makeToken(world: RestWorld, call: RestCall, position: Position): Promise<string> {
+  const text = JSON.stringify([questionOf(world, call), position])
+  return new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: management, enc: encryption })
+    .encrypt(world.tokenKey)
 }
 
-function openToken(world: RestWorld, call: RestCall, token: string): Position {
-  const [payload = ''] = token.split('.')
-  const given = Buffer.from(token)
-  const expected = Buffer.from(`${payload}.${sign(world, call, payload)}`)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+async function openToken(world: RestWorld, call: RestCall, token: string): Promise<Position> {
+  const text = await decrypt(token, world.tokenKey)
+  // Nobody else can have made it, so it is what was made above.
+  const [question, position] = text === null ? [] : (JSON.parse(text) as [string, Position])
+  if (position === undefined || question !== questionOf(world, call))
     throw new GatewayError(
       'Request_BadRequest',
       'The $skiptoken is not one of this list: follow @odata.nextLink as it is, and begin anew when the question changes.',
     )
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Position // signed, so it is what was made above
+  return position
 }
 
-/** Of the root, Graph's two faces are one: a token of the one leads on in the other. */
-function sign({ operation, tokenKey }: RestWorld, call: RestCall, payload: string): string {
+async function decrypt(token: string, key: Uint8Array): Promise<string | null> {
+  try {
+    const accepted = { keyManagementAlgorithms: [management], contentEncryptionAlgorithms: [encryption] }
+    return new TextDecoder().decode((await compactDecrypt(token, key, accepted)).plaintext)
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}
+
+/** What is asked, whichever page of it. Of the root, Graph's two faces are one: a token of the one leads on in the other. */
+function questionOf({ operation }: RestWorld, call: RestCall): string {
   const query = withoutToken(call)
   query.sort()
-  const parts = [operation.principal.tenantId, call.path.toLowerCase(), query.toString(), payload]
-  return createHmac('sha256', tokenKey).update(JSON.stringify(parts)).digest('base64url')
+  const parts = [operation.principal.tenantId, call.path.toLowerCase(), query.toString()]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }
 
 function withoutToken({ query }: RestCall): URLSearchParams {

@@ -5,7 +5,7 @@ import type { NewGroup } from '../../operations/group-properties.ts'
 import type { GroupUpdate } from '../../operations/update-group.ts'
 import { withoutAnnotations } from '../odata/annotations.ts'
 import { readBody, refuseFixed } from './body.ts'
-import { groupProperties } from './group.ts'
+import { graphGroupProperties } from './group.ts'
 
 const text = z.string('must be a text')
 const maybe = z.string('must be a text, or null for none').nullable().exactOptional()
@@ -50,7 +50,7 @@ const required = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled
 
 /** The group to make; null is as absent. Throws `Request_BadRequest` naming what is missing, cannot be given, or is of another type. */
 export function readNewGroup(body: unknown): NewGroup {
-  refuseFixed(body, groupProperties, creationShape, 'given to a new group')
+  refuseFixed(body, graphGroupProperties, creationShape, 'given to a new group')
   const missing = required.find((name) => Reflect.get(Object(body), name) == null)
   if (missing !== undefined)
     throw new GatewayError('Request_BadRequest', `A value is required for property '${missing}' of resource 'Group'.`)
@@ -59,7 +59,7 @@ export function readNewGroup(body: unknown): NewGroup {
 
 /** The properties to change. Throws `Request_BadRequest` naming what cannot be changed, or what is of another type. */
 export function readGroupChange(body: unknown): GroupUpdate {
-  refuseFixed(body, groupProperties, changeShape, 'changed of a group')
+  refuseFixed(body, graphGroupProperties, changeShape, 'changed of a group')
   return readBody(change, body, 'microsoft.graph.group')
 }
 

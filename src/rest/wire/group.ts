@@ -1,6 +1,6 @@
 /**
- * Microsoft Graph's group on the wire. Which properties are returned without being asked for, and that two are never returned
- * by the live Graph, is documented with the type (domain facts, section 2.1).
+ * Microsoft Graph's group on the wire. Which properties are returned without being asked for is documented with the type (domain
+ * facts, section 2.1). Whether members have errors is told where it is selected, which the live Graph does not do.
  */
 import type { MembershipView } from '../../db/read/groups.ts'
 import type { GroupRow } from '../../db/read/rows.ts'
@@ -102,18 +102,27 @@ export const groupProperties: Properties<GroupSource> = {
 /** Every property of the seed. */
 export const seedProperties: readonly string[] = Object.keys(groupProperties)
 
-/** What the live Graph lacks: `mdmAppId` belongs to devices there, and whether members have errors is only filtered by. */
-const ofTheSeedAlone = ['mdmAppId', 'hasMembersWithLicenseErrors']
+/** What the live Graph lacks: it belongs to devices there. */
+const ofTheSeedAlone = 'mdmAppId'
 
-/** What the live Graph has besides, of which nothing is kept here: when a group is to expire, and its alternate key. */
+/** A property that no group of the gateway's directory has a value of. */
+const without = (value: null | readonly never[], byDefault: boolean): GroupProperty => ({
+  byDefault,
+  fields: [],
+  value: () => value,
+})
+
+/** What the live Graph has besides: when a group expires, its alternate key, what services say of it, and its administrative unit. */
 const ofTheLiveGraphAlone: Properties<GroupSource> = {
-  expirationDateTime: { byDefault: true, fields: [], value: () => null },
-  uniqueName: { byDefault: false, fields: [], value: () => null },
+  expirationDateTime: without(null, true),
+  uniqueName: without(null, true),
+  serviceProvisioningErrors: without([], true),
+  isManagementRestricted: without(null, false),
 }
 
 /** The properties of the live Graph. */
 export const graphGroupProperties: Properties<GroupSource> = {
-  ...Object.fromEntries(Object.entries(groupProperties).filter(([name]) => !ofTheSeedAlone.includes(name))),
+  ...Object.fromEntries(Object.entries(groupProperties).filter(([name]) => name !== ofTheSeedAlone)),
   ...ofTheLiveGraphAlone,
 }
 

@@ -46,6 +46,7 @@ export const userProperties: Properties<UserRow> = {
   department: column('department'),
   employeeId: without(),
   employeeType: without(),
+  isManagementRestricted: without(),
   licenseAssignmentStates: {
     byDefault: false,
     value: ({ licensePaths = [] }, annotate) => licensePaths.map((path) => stateOf(path, annotate)),
@@ -66,6 +67,7 @@ export const userProperties: Properties<UserRow> = {
     byDefault: false,
     value: ({ directoryObject }) => (directoryObject?.proxyAddresses ?? []).map(({ address }) => address),
   },
+  serviceProvisioningErrors: without([]),
   state: without(),
   streetAddress: without(),
   usageLocation: column('usageLocation'),

@@ -100,6 +100,8 @@ const filters: Readonly<Record<string, [filter: AuditFilter, found: number]>> = 
   'the end of an operation': [{ correlationId: operation, activities: ['FINISH_APPLYING_GROUP_LICENSE'] }, 1],
   'an operation that never was': [{ correlationId: randomUUID() }, 0],
   'a busy initiator': [{ initiatorId: robot }, 11],
+  'a busy initiator who is a person': [{ initiatorId: robot, initiatorKind: 'USER' }, 11],
+  'an application with the id of a busy initiator': [{ initiatorId: robot, initiatorKind: 'APP' }, 0],
   'something rare of a busy initiator': [{ initiatorId: robot, activities: ['UPDATE_USER'] }, 1],
   'the failures of a busy initiator': [{ initiatorId: robot, succeeded: false }, 0],
   'a target': [{ targetId: rare }, 3],

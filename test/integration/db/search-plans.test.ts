@@ -1,5 +1,6 @@
 /** Searches of a large tenant read indexes only, and of them a bounded part. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findMembersOfKind, type MemberKind } from '../../../src/db/read/members-of-kind.ts'
 import type { PageRequest } from '../../../src/db/read/page.ts'
 import { type Condition, type Leaf, rowLeaf, toTest } from '../../../src/db/read/search/condition.ts'
 import { countFound, findSkuIds, search } from '../../../src/db/read/search/search.ts'
@@ -12,6 +13,7 @@ import { addDirectory } from '../../support/large-directory.ts'
 import {
   createLargeTenant,
   largeContext,
+  largeGroupId,
   largeTenantId,
   licenseEverybody,
   personId,
@@ -41,6 +43,10 @@ beforeAll(async () => {
   await licenseEverybody(database)
   await settle(database.tenant(largeTenantId), { limit: 5_000 })
   await addDirectory(database, { groups, deletedUsers })
+  await database.owner.query(
+    `INSERT INTO membership (tenant_id, group_id, member_id, member_kind) SELECT $1, $2, md5('group 17')::uuid, 'GROUP'`,
+    [largeTenantId, largeGroupId],
+  )
 }, 240_000)
 afterAll(() => close())
 
@@ -183,6 +189,24 @@ describe.each(agesOfStatistics)('with statistics as after: %s', (age) => {
         if (number % 3 === 0) await expectTotalBounded(asked(), `total of ${told}`)
       }
     })
+  })
+
+  test('members of one kind are read in their order, few groups among many users too', async () => {
+    const ofKind = (kind: MemberKind, page = firstPage) =>
+      costOf((connection) =>
+        findMembersOfKind({ indexSnapshot: (run) => run(connection) }, largeGroupId, { kind, page }),
+      )
+    const deep = { ...firstPage, after: { position: [personId(people / 2)], inclusive: false } }
+    for (const [{ rows, scans }, most] of [
+      [await ofKind('GROUP'), 10],
+      [await ofKind('GROUP', deep), 10],
+      [await ofKind('USER'), 5 * 101],
+      [await ofKind('USER', deep), 5 * 101],
+    ] as const) {
+      expect(scans.filter((scan) => scan.startsWith('Seq Scan'))).toEqual([])
+      expect(rows).toBeLessThanOrEqual(most)
+      expect(rows).toBeGreaterThan(0)
+    }
   })
 
   test('products are looked at one by one, and those who wait are not counted', async () => {

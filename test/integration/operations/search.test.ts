@@ -31,6 +31,8 @@ beforeAll(async () => {
   await contoso.sql(`UPDATE "group" SET created_date_time = created_date_time - random() * interval '100 days'`)
   await contoso.sql(`UPDATE "user" SET account_enabled = false WHERE given_name IN ('Ada', 'Kofi')`)
   await contoso.sql(`UPDATE "user" SET mail = NULL WHERE given_name IN ('Chen', 'Dara')`)
+  await contoso.sql(`UPDATE "group" SET on_premises_sync_enabled = false WHERE display_name LIKE 'Site 1%'`)
+  await contoso.sql(`UPDATE "group" SET is_assignable_to_role = false WHERE display_name LIKE 'Site 2%'`)
   users = await loadUsers(contoso)
   groups = await loadGroups(contoso)
 })

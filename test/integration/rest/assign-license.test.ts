@@ -1,21 +1,12 @@
 /** The action at its addresses, as clients of Microsoft Graph speak it, over HTTP. */
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId, tenantId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: false })
+const { ask } = served
 
 const site = groupId('Site 4')
 const change = {
@@ -51,10 +42,10 @@ describe('assignLicense', () => {
   test.each(['v1.0', 'beta'])('under /%s it is accepted, with the bare group and a location', async (root) => {
     const { status, headers, body } = await ask('POST', `/${root}/groups/${site}/assignLicense`, change)
     expect(status).toBe(202)
-    const location = `http://${face.address}/v2/${tenantId}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`
+    const location = `http://${served.face.address}/v2/${tenantId}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`
     expect(headers.get('location')).toBe(location)
     expect(body).toMatchObject({
-      '@odata.context': `http://${face.address}/${root}/$metadata#groups/$entity`,
+      '@odata.context': `http://${served.face.address}/${root}/$metadata#groups/$entity`,
       id: site,
       displayName: 'Site 4',
     })
@@ -67,7 +58,7 @@ describe('assignLicense', () => {
   })
 
   test('its name may have the namespace before it, and who may do no more can follow it to its end', async () => {
-    const least = restClient(face, { scopes: ['LicenseAssignment.ReadWrite.All'] })
+    const least = served.as({ scopes: ['LicenseAssignment.ReadWrite.All'] })
     const { status, headers } = await least('POST', `/v1.0/groups/${site}/microsoft.graph.assignLicense`, change)
     expect(status).toBe(202)
     const told = await least('GET', new URL(headers.get('location') ?? '').pathname)
@@ -121,7 +112,7 @@ describe('assignLicense', () => {
       ]),
     }
     const columns = Object.keys(filled).map((name, at) => `${name} = $${at + 2}`)
-    await contoso.sql(`UPDATE "group" SET ${columns.join(', ')} WHERE id = $1`, group, ...Object.values(filled))
+    await served.contoso.sql(`UPDATE "group" SET ${columns.join(', ')} WHERE id = $1`, group, ...Object.values(filled))
     const { body } = await ask('POST', `/localtest/groups/${group}/assignLicense`, change)
     expect(body.value).toMatchObject({
       classification: 'Secret',
@@ -195,7 +186,7 @@ describe('an answer', () => {
     const { status, headers, body } = await ask('DELETE', `/v1.0/groups/${site}/assignLicense`)
     expect({ status, allow: headers.get('allow'), code: body.error.code }).toEqual({
       status: 405,
-      allow: 'POST',
+      allow: 'POST, OPTIONS',
       code: 'Request_BadRequest',
     })
     expect(await ask('GET', '/v1.0/nothing')).toMatchObject({
@@ -205,7 +196,7 @@ describe('an answer', () => {
   })
 
   test('is refused to somebody without a token, whatever is asked', async () => {
-    const refused = await fetch(`http://${face.address}/v1.0/nothing`)
+    const refused = await fetch(`http://${served.face.address}/v1.0/nothing`)
     expect(refused.status).toBe(401)
     expect(refused.headers.get('www-authenticate')).toBe('Bearer')
     expect(await refused.json()).toMatchObject({
@@ -216,7 +207,7 @@ describe('an answer', () => {
   test('has what is selected', async () => {
     const { body } = await ask('GET', `/v1.0/groups/${site.toUpperCase()}?%24select=id%2CDisplayName`)
     expect(body).toEqual({
-      '@odata.context': `http://${face.address}/v1.0/$metadata#groups(id,displayName)/$entity`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#groups(id,displayName)/$entity`,
       id: site,
       displayName: 'Site 4',
     })
@@ -226,8 +217,8 @@ describe('an answer', () => {
 test('a body may be compressed; one that is no JSON, or too long, is refused', async () => {
   const address = `/v1.0/groups/${site}/assignLicense`
   const send = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
-    const token = await face.token({ scopes: ['Directory.ReadWrite.All'] })
-    const answer = await fetch(`http://${face.address}${address}`, {
+    const token = await served.face.token({ scopes: ['Directory.ReadWrite.All'] })
+    const answer = await fetch(`http://${served.face.address}${address}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, ...headers },
       body,
@@ -248,5 +239,3 @@ test('a body may be compressed; one that is no JSON, or too long, is refused', a
   const bomb = Uint8Array.from(gzipSync(`"${'x'.repeat(50_000_000)}"`))
   expect(await send(bomb, { ...json, 'content-encoding': 'gzip' })).toEqual([413, expect.stringContaining('1 MB')])
 })
-
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)

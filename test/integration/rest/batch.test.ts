@@ -1,22 +1,12 @@
 /** Batches: many requests in one, as clients of Microsoft Graph send them. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveRest } from '../../support/rest-world.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: false })
+const { ask } = served
 
 const site = groupId('Site 4')
 const json = { 'Content-Type': 'application/json' }
@@ -63,6 +53,55 @@ test('a request waits for those it depends on, and is not made where one of them
     { id: 'first', status: 200, body: { assignedLicenses: [{ skuId: skus.emsE5 }] } },
     { id: 'swap', status: 202 },
   ])
+})
+
+test('requests that depend on nothing are made side by side, four at a time, and others one after the other', async () => {
+  const [running, most] = [new Set<object>(), { independent: 0, dependent: 0 }]
+  const ask = (count: keyof typeof most, requests: object[]) =>
+    serveRest(served.contoso.context(), async (run) => {
+      const mark = {}
+      running.add(mark)
+      most[count] = Math.max(most[count], running.size)
+      return run().finally(() => running.delete(mark))
+    })({ method: 'POST', path: '/$batch', body: { requests } })
+  const ids = Array.from({ length: 12 }, (_, number) => String(number))
+  const chain = ids.map((id, at) => read(id, at === 0 ? {} : { dependsOn: [ids[at - 1]] }))
+  const { body } = await ask(
+    'independent',
+    ids.map((id) => read(id)),
+  )
+  expect((body as { responses: { status: number }[] }).responses.map(({ status }) => status)).toEqual(
+    Array(12).fill(200),
+  )
+  await ask('dependent', chain)
+  expect(most).toEqual({ independent: 4, dependent: 1 })
+})
+
+test('answers of more than 8 MB together are refused one by one, what was changed is told', async () => {
+  const long = groupId('Site 9')
+  await served.contoso.sql(`UPDATE "group" SET description = repeat('x', 1024 * 1024) WHERE id = $1`, long)
+  const one = (id: string, more: object = {}) => ({ id, method: 'GET', url: `/groups/${long}`, ...more })
+  const change = {
+    method: 'PATCH',
+    headers: { ...json, Prefer: 'return=representation' },
+    body: { classification: 'Low' },
+  }
+  const requests = [
+    ...Array.from({ length: 9 }, (_, number) => one(`${number}`)),
+    one('changed', change),
+    one('head', { method: 'HEAD' }),
+  ]
+  const { status, body } = await send(...requests)
+  expect(status).toBe(200)
+  const refused = body.responses.filter((response: { status: number }) => response.status === 400)
+  expect(refused.length).toBeGreaterThanOrEqual(2)
+  for (const { id, body: told } of refused) {
+    expect(id).toMatch(/^[0-8]$/)
+    expect(told.error.message).toContain('The answers of the batch would be longer than 8 MB together')
+  }
+  const byId = new Map(body.responses.map((response: { id: string }) => [response.id, response]))
+  expect(byId.get('changed')).toMatchObject({ status: 200, body: { classification: 'Low' } })
+  expect(byId.get('head')).toEqual({ id: 'head', status: 200, headers: {} })
 })
 
 test.each<[string, unknown[], string]>([

@@ -1,29 +1,18 @@
 /** Every route and every error of the REST face, against the golden file of its answer; `--update=true` writes them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { errorStatuses } from '../../../src/errors.ts'
 import type { OperationContext } from '../../../src/operations/context.ts'
 import { guidOf } from '../../../src/imports/demonstration/contoso.ts'
 import { routes } from '../../../src/rest/routes.ts'
-import { type Contoso, createContoso } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
+import { openFace } from '../../support/face.ts'
 import { refusals } from '../../support/golden/error-cases.ts'
 import { goldenFolder, type GoldenRequest, tellExchange } from '../../support/golden/golden.ts'
 import { routeCases } from '../../support/golden/route-cases.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
 
 interface Told {
   readonly status: number
@@ -37,7 +26,7 @@ const cases = routes.map(({ method, root, path }) => ({
 /** What happens to a change that is done but not answered yet, and how the caller is told. */
 const interruptions = {
   '409-deleted-meanwhile': async (user: string) => {
-    await contoso.sql('UPDATE "user" SET deleted_date_time = now() WHERE id = $1', user)
+    await served.contoso.sql('UPDATE "user" SET deleted_date_time = now() WHERE id = $1', user)
   },
   '500-unexpected': () => Promise.reject(new Error('nobody reads this')),
   '503-database-out-of-reach': () => Promise.reject(Object.assign(new Error('no answer'), { code: 'ECONNREFUSED' })),
@@ -66,7 +55,7 @@ test('every code that an error can have is in a golden file, with each status th
   expect(expected.filter((error) => !found.has(error))).toEqual(['429 TooManyRequests'])
 })
 
-async function compare(file: string, request: GoldenRequest, of = face): Promise<{ readonly status: number }> {
+async function compare(file: string, request: GoldenRequest, of = served.face): Promise<{ readonly status: number }> {
   const told = await tellExchange(of, request)
   await expect(told).toMatchFileSnapshot(join(goldenFolder, file))
   return JSON.parse(told) as { readonly status: number }
@@ -74,9 +63,8 @@ async function compare(file: string, request: GoldenRequest, of = face): Promise
 
 test.each(cases)('$route under /$root', async ({ route, root, file }) => {
   const { before, firstOf, path, ...request } = routeCases[route]?.(root) ?? expect.unreachable(route)
-  const ask = restClient(face)
-  if (before) expect((await ask(before.method, `/${root}${before.path}`, before.body)).status).toBeLessThan(300)
-  const first = firstOf && (await ask('GET', `/${root}${firstOf}`)).body.value[0].id
+  if (before) expect((await served.ask(before.method, `/${root}${before.path}`, before.body)).status).toBeLessThan(300)
+  const first = firstOf && (await served.ask('GET', `/${root}${firstOf}`)).body.value[0].id
   const [method = ''] = route.split(' ')
   const { status } = await compare(file, { ...request, method, path: `/${root}${path.replace('{id}', first)}` })
   expect(status < 300).toBe(!route.endsWith('/delta'))
@@ -91,12 +79,12 @@ describe('a change that is interrupted', () => {
   const user = guidOf('user', 194)
 
   test.each(Object.entries(interruptions))('%s', async (name, interrupt) => {
-    await using interrupted = await openFace(contoso, {
-      parts: { operationOf: (principal) => afterChanges(contoso.context(principal), () => interrupt(user)) },
+    await using interrupted = await openFace(served.contoso, {
+      parts: { operationOf: (principal) => afterChanges(served.contoso.context(principal), () => interrupt(user)) },
     })
     const headers = { Prefer: 'return=representation' }
     const request = { method: 'PATCH', path: `/v1.0/users/${user}`, headers, body: { jobTitle: 'Pilot' } }
-    await contoso.sql('UPDATE "user" SET deleted_date_time = NULL WHERE id = $1', user)
+    await served.contoso.sql('UPDATE "user" SET deleted_date_time = NULL WHERE id = $1', user)
     await compare(join('errors', `${name}.json`), request, interrupted)
   })
 })

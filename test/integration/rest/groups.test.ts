@@ -1,23 +1,11 @@
 /** Lists of groups over HTTP: pages, filters, orders and counts as clients of Microsoft Graph ask for them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { groups, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
 const byName = groups.map(({ name }) => name).sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
 const eventual = { consistencylevel: 'eventual' }
@@ -33,7 +21,7 @@ test('pages of the whole list lead from one to the next, and only the first is c
   expect(first).toMatchObject({
     status: 200,
     body: {
-      '@odata.context': `http://${face.address}/v1.0/$metadata#groups(displayName)`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#groups(displayName)`,
       '@odata.count': groups.length,
     },
   })
@@ -57,7 +45,7 @@ test('an entity of the list has the properties of one by itself, without its typ
   const { body } = await list(`$filter=displayName eq 'engineering'`)
   const alone = await ask('GET', `/v1.0/groups/${id}`)
   expect({ '@odata.context': alone.body['@odata.context'], ...body.value[0] }).toEqual(alone.body)
-  expect(body['@odata.context']).toBe(`http://${face.address}/v1.0/$metadata#groups`)
+  expect(body['@odata.context']).toBe(`http://${served.face.address}/v1.0/$metadata#groups`)
   expect(body.value).toHaveLength(1)
 })
 
@@ -76,6 +64,12 @@ test('what is only returned on select is made for each of them', async () => {
 })
 
 describe('a filter finds', () => {
+  const withoutMail = ['All Sales Regions', 'Engineering', 'Everyone in Finance', 'Executives', 'Privileged Operators']
+  beforeAll(async () => {
+    await served.contoso.sql('UPDATE "group" SET on_premises_sync_enabled = false WHERE display_name = $1', 'Site 1')
+    await served.contoso.sql('UPDATE "group" SET is_assignable_to_role = false WHERE display_name = $1', 'Site 2')
+  })
+
   test.each([
     ["startsWith(displayName,'s') and not startsWith(displayName,'site')", ['Sales Team', 'Synced Staff']],
     ["displayName in ('Frontline','Nobody')", ['Frontline']],
@@ -89,13 +83,25 @@ describe('a filter finds', () => {
     ["mailNickname eq 'FRONTLINE'", ['Frontline']],
     ['onPremisesSyncEnabled eq true', ['Synced Staff']],
     ["displayName ne 'Book Club' and securityEnabled eq false", ['Announcements']],
+    ["onPremisesSyncEnabled eq false or displayName eq 'Frontline'", ['Frontline', 'Site 1']],
+    ["onPremisesSyncEnabled eq null and startsWith(displayName,'Sy')", []],
+    ['not(onPremisesSyncEnabled eq null)', ['Site 1', 'Synced Staff']],
+    ['isAssignableToRole eq true', ['Privileged Operators']],
+    ['isAssignableToRole eq false', ['Site 2']],
+    ['mail ne null', ['Announcements', 'Book Club', 'Project Falcon']],
+    [
+      "mail eq null and not startsWith(displayName,'S') and securityEnabled eq true and displayName ne 'Frontline'",
+      withoutMail,
+    ],
+    ["proxyAddresses/any(p:p eq 'smtp:FALCON@contoso.com')", ['Project Falcon']],
+    ["proxyAddresses/any(p:startsWith(p,'smtp:a') or startsWith(p,'smtp:b'))", ['Announcements', 'Book Club']],
   ])('%s', async (filter, names) => {
     expect(await find(filter)).toEqual(names)
   })
 
   test('groups with members in error, with and without the header', async () => {
     const { body } = await list('$select=id&$filter=hasMembersWithLicenseErrors eq true')
-    const rows = await contoso.sql(
+    const rows = await served.contoso.sql(
       `SELECT DISTINCT source_id::text AS id FROM license_assignment_path WHERE error IS NOT NULL AND source_kind = 'GROUP'`,
     )
     const ids = body.value.map(({ id }: { id: string }) => id)
@@ -155,14 +161,45 @@ test.each([
   expect(body.error.message).toContain(message)
 })
 
+const token = (reply: Awaited<ReturnType<typeof ask>>) =>
+  new URL(reply.body['@odata.nextLink']).searchParams.get('$skiptoken') ?? ''
+
+test('a skip token tells nothing of what it names, and cannot be changed', async () => {
+  const first = await ask('GET', '/v1.0/groups?$top=1')
+  const told = token(first)
+  const [{ id, displayName }] = first.body.value
+  const readable = told.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1').toLowerCase())
+  for (const secret of [id, displayName.toLowerCase()]) expect(readable.join(' ')).not.toContain(secret)
+  const open = (changed: string) => ask('GET', `/v1.0/groups?$top=1&$skiptoken=${encodeURIComponent(changed)}`)
+  expect((await open(told)).body.value[0].id).not.toBe(id)
+  expect((await ask('GET', `/beta/groups?$top=1&$skiptoken=${told}`)).status).toBe(200)
+  const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A128GCM' })).toString('base64url')
+  const changes = [
+    ...[...told.matchAll(/\w(?=\.|$)/g)].map(
+      ({ index }) => told.slice(0, index - 3) + (told[index - 3] === 'A' ? 'B' : 'A') + told.slice(index - 2),
+    ),
+    told.slice(0, -5),
+    told.replace(/^[^.]*/, header),
+    told.split('.').slice(0, 4).join('.'),
+    `${told}.`,
+    '....',
+    'x',
+    '',
+  ]
+  for (const changed of changes)
+    expect(await open(changed), changed).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('The $skiptoken is not one of this list') } },
+    })
+})
+
 test('a skip token of one tenant is none of another', async () => {
   const [own, other] = [await ask('GET', '/v1.0/groups?$top=1'), await ask('GET', '/v1.0/groups?$top=2')]
-  const token = (reply: typeof own) => new URL(reply.body['@odata.nextLink']).searchParams.get('$skiptoken') ?? ''
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(200)
   expect((await ask('GET', `/v1.0/groups?$top=1&$skiptoken=${token(other)}`)).status).toBe(400)
   const foreign = 'f1f1f1f1-0000-4000-8000-000000000001'
-  await contoso.sql(`INSERT INTO tenant VALUES ($1, 'Fabrikam', 'US')`, foreign)
-  const stranger = restClient(face, { tenantId: foreign, scopes: ['Directory.ReadWrite.All'] })
+  await served.contoso.sql(`INSERT INTO tenant VALUES ($1, 'Fabrikam', 'US')`, foreign)
+  const stranger = served.as({ tenantId: foreign, scopes: ['Directory.ReadWrite.All'] })
   expect(await stranger('GET', '/v1.0/groups?$top=1')).toMatchObject({ status: 200, body: { value: [] } })
   expect((await stranger('GET', `/v1.0/groups?$top=1&$skiptoken=${token(own)}`)).status).toBe(400)
 })

@@ -1,56 +1,20 @@
 /** What clients of Microsoft Graph send along with a request, over HTTP: media types, empty bodies, compression, preferences. */
-import { Agent, request } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { Agent } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { type RawRequest, sendRaw } from '../../support/send-raw.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: false })
+const { ask } = served
 
 const site = groupId('Site 4')
 const change = { addLicenses: [{ skuId: skus.e3 }], removeLicenses: [] }
 const json = { 'content-type': 'application/json' }
 
-interface Sent {
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-  readonly agent?: Agent
-}
-
-/** Sends just these headers: fetch adds some, and refuses others. */
-async function send(method: string, path: string, { headers = {}, body, agent }: Sent = {}) {
-  const token = await face.token({ scopes: ['Directory.ReadWrite.All', 'User.Read'] })
-  const sent = request(`http://${face.address}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...headers },
-    ...(agent && { agent }),
-  })
-  sent.end(body)
-  const { promise, resolve, reject } = Promise.withResolvers<{ status?: number; body: string; port?: number }>()
-  sent.on('error', reject)
-  sent.on('response', (answer) => {
-    const port = answer.socket.localPort
-    text(answer).then(
-      (told) => resolve({ status: answer.statusCode ?? 0, body: told, ...(port !== undefined && { port }) }),
-      reject,
-    )
-  })
-  return promise
-}
+const send = (...[method, path, sent]: [string, string, RawRequest?]) => sendRaw(served.face, method, path, sent)
 
 describe('Accept', () => {
   const none = { accept: 'application/json;odata.metadata=none' }

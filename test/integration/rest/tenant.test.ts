@@ -1,24 +1,14 @@
 /** What belongs to the tenant as a whole: its products, itself, and its audit log, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, owned, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { countListedDirectoryAudits } from '../../../src/operations/list-directory-audits.ts'
+import { groupId, tenantId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
-const metadata = () => `http://${face.address}/v1.0/$metadata`
+const metadata = () => `http://${served.face.address}/v1.0/$metadata`
 const notFound = { status: 404, body: { error: { code: 'Request_ResourceNotFound' } } }
 
 describe('subscribed SKUs', () => {
@@ -112,7 +102,12 @@ describe('the audit log', () => {
           loggedByService: 'Core Directory',
           operationType: 'Update',
           initiatedBy: {
-            user: { id: guidOf('user', 1), displayName: 'Ada Fischer', userPrincipalName: null, ipAddress: null },
+            user: {
+              id: guidOf('user', 1),
+              displayName: 'Ada Fischer',
+              userPrincipalName: 'ada.fischer@contoso.com',
+              ipAddress: null,
+            },
             app: null,
           },
           targetResources: [
@@ -177,6 +172,38 @@ describe('the audit log', () => {
     expect(until.body.value).toHaveLength(2)
     expect((await find('$select=id', `correlationId eq '${correlationId}'`)).body.value).toHaveLength(1)
     expect((await find('$select=id', `${ofUser} and result eq 'failure'`)).body.value).toEqual([])
+  })
+
+  test('tells persons from applications, even of one id', async () => {
+    const [user, id] = [guidOf('user', 163), guidOf('user', 164)]
+    const change = (claims: object) =>
+      served.as({ scopes: ['Directory.ReadWrite.All'], ...claims })('PATCH', `/v1.0/users/${user}`, {
+        jobTitle: JSON.stringify(claims).slice(0, 50),
+      })
+    expect((await change({ objectId: id })).status).toBe(204)
+    expect((await change({ objectId: id, userPrincipalName: 'then@contoso.com' })).status).toBe(204)
+    expect((await change({ appId: id, appRoles: ['Directory.ReadWrite.All'] })).status).toBe(204)
+    const find = async (filter: string) => {
+      const query = `$select=initiatedBy&$count=true&$filter=${encodeURIComponent(filter)}`
+      const { status, body } = await ask('GET', `/v1.0/auditLogs/directoryAudits?${query}`, undefined, {
+        ConsistencyLevel: 'eventual',
+      })
+      expect([status, body['@odata.count']]).toEqual([200, body.value.length])
+      return body.value.map(({ initiatedBy }: { initiatedBy: object }) => initiatedBy)
+    }
+    const person = (userPrincipalName: string) => ({
+      user: { id, displayName: expect.any(String), userPrincipalName, ipAddress: null },
+      app: null,
+    })
+    const known = (await ask('GET', `/v1.0/users/${id}`)).body.userPrincipalName
+    const application = { appId: id, displayName: null, servicePrincipalId: null, servicePrincipalName: null }
+    for (const more of ['', ` and targetResources/any(t:t/id eq '${user}')`]) {
+      // Where a token had no name, that of today is told.
+      expect(await find(`initiatedBy/user/id eq '${id}'${more}`)).toEqual([person('then@contoso.com'), person(known)])
+      expect(await find(`initiatedBy/app/appId eq '${id}'${more}`)).toEqual([{ user: null, app: application }])
+    }
+    expect(await countListedDirectoryAudits(served.contoso.context(), { initiatedBy: id })).toBe(3)
+    expect(await find(`initiatedBy/app/appId eq '${guidOf('user', 1)}'`)).toEqual([])
   })
 
   test('is told from its newest entry on, and refuses what it cannot be filtered by', async () => {

@@ -1,25 +1,12 @@
 /** What clients of Microsoft Graph change of a user: properties and direct licences, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
-const asApp = (...asked: Parameters<ReturnType<typeof restClient>>) =>
-  restClient(face, { appRoles: ['Directory.ReadWrite.All'] })(...asked)
+const asApp: typeof ask = (...asked) => served.as({ appRoles: ['Directory.ReadWrite.All'] })(...asked)
 const [ada, person] = [guidOf('user', 1), guidOf('user', 150)]
 
 describe('PATCH of a user', () => {
@@ -44,7 +31,7 @@ describe('PATCH of a user', () => {
       applied: 'return=representation',
     })
     expect(body).toMatchObject({
-      '@odata.context': `http://${face.address}/beta/$metadata#users/$entity`,
+      '@odata.context': `http://${served.face.address}/beta/$metadata#users/$entity`,
       id: ada,
       mail: null,
       userPrincipalName: 'ada.fischer@contoso.com',
@@ -129,12 +116,12 @@ describe('reprocessLicenseAssignment', () => {
     for (const body of [undefined, {}])
       expect(await ask('POST', `/v1.0/users/${person}/reprocessLicenseAssignment`, body)).toMatchObject({
         status: 200,
-        body: { '@odata.context': `http://${face.address}/v1.0/$metadata#users/$entity`, id: person },
+        body: { '@odata.context': `http://${served.face.address}/v1.0/$metadata#users/$entity`, id: person },
       })
-    const empty = await fetch(`http://${face.address}/v1.0/me/reprocessLicenseAssignment`, {
+    const empty = await fetch(`http://${served.face.address}/v1.0/me/reprocessLicenseAssignment`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${await face.token({ scopes: ['Directory.ReadWrite.All'] })}`,
+        authorization: `Bearer ${await served.face.token({ scopes: ['Directory.ReadWrite.All'] })}`,
         'content-type': 'application/json',
         'content-length': '0',
       },

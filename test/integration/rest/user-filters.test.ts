@@ -1,30 +1,17 @@
 /** Lists of users over HTTP: pages, filters, orders and counts as clients of Microsoft Graph ask for them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-let ask: ReturnType<typeof restClient>
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-  ask = restClient(face)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
 const eventual = { consistencylevel: 'eventual' }
 const list = (query: string, headers = {}) => ask('GET', `/v1.0/users?${query}`, undefined, headers)
 const idsOf = ({ body }: Awaited<ReturnType<typeof list>>): string[] => body.value.map(({ id }: { id: string }) => id)
 const idsWhere = async (condition: string, ...values: unknown[]) =>
   (
-    await contoso.sql(
+    await served.contoso.sql(
       `SELECT u.id::text AS id FROM "user" u WHERE ${condition} ORDER BY u.display_name_key COLLATE "C", u.id`,
       ...values,
     )
@@ -34,7 +21,7 @@ const effective = (sku: string) =>
 
 test('pages lead through all of them in the order of their names, and the first is counted', async () => {
   const first = await list('$select=id&$top=90&$count=true', eventual)
-  expect(first.body['@odata.context']).toBe(`http://${face.address}/v1.0/$metadata#users(id)`)
+  expect(first.body['@odata.context']).toBe(`http://${served.face.address}/v1.0/$metadata#users(id)`)
   expect(first.body['@odata.count']).toBe(users.length)
   const read = idsOf(first)
   for (let link = first.body['@odata.nextLink']; link !== undefined; ) {
@@ -54,12 +41,20 @@ test('a user of the list is as it is by itself', async () => {
 })
 
 describe('a filter finds', () => {
+  beforeAll(async () => void (await served.contoso.sql(`UPDATE "user" SET mail = NULL WHERE given_name = 'Chen'`)))
+
   const find = async (filter: string) =>
     idsOf(await list(`$select=id&$count=true&$top=999&$filter=${encodeURIComponent(filter)}`, eventual))
 
   test.each([
     ["startsWith(displayName,'Ada') and usageLocation eq 'DE'", `given_name = 'Ada' AND usage_location = 'DE'`],
     ['usageLocation eq null', 'usage_location IS NULL'],
+    ['mail eq null', `given_name = 'Chen'`],
+    ["mail ne null and startsWith(displayName,'Ch')", 'false'],
+    [
+      "proxyAddresses/any(p:p eq 'SMTP:ada.fischer@contoso.com') or proxyAddresses/any(p:startsWith(p,'smtp:bela.f'))",
+      `user_principal_name IN ('ada.fischer@contoso.com', 'bela.fischer@contoso.com')`,
+    ],
     ["usageLocation ne 'US'", `usage_location IS DISTINCT FROM 'US'`],
     ['accountEnabled eq false', 'false'],
     [

@@ -1,23 +1,12 @@
 /** Lists that hang on a user: licence details and groups, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
 const ada = guidOf('user', 1)
 const sway = 'a23b959c-7ce8-4e57-9140-b90eb88a9e97'
 
@@ -27,7 +16,7 @@ describe('licence details', () => {
     expect({ status, body }).toEqual({
       status: 200,
       body: {
-        '@odata.context': `http://${face.address}/v1.0/$metadata#users('${guidOf('user', 151)}')/licenseDetails`,
+        '@odata.context': `http://${served.face.address}/v1.0/$metadata#users('${guidOf('user', 151)}')/licenseDetails`,
         value: [],
       },
     })
@@ -50,7 +39,7 @@ describe('licence details', () => {
   test('have what is selected, for /me as well', async () => {
     const { body } = await ask('GET', '/beta/me/licenseDetails?$select=skuPartNumber')
     expect(body).toEqual({
-      '@odata.context': `http://${face.address}/beta/$metadata#users('${ada}')/licenseDetails(skuPartNumber)`,
+      '@odata.context': `http://${served.face.address}/beta/$metadata#users('${ada}')/licenseDetails(skuPartNumber)`,
       value: expect.arrayContaining([{ skuPartNumber: 'ENTERPRISEPACK' }, { skuPartNumber: 'EMSPREMIUM' }]),
     })
     expect((await ask('GET', '/v1.0/me/licenseDetails?$top=1')).status).toBe(400)
@@ -65,14 +54,28 @@ describe('groups of a user', () => {
     const sorted = expected.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const { body } = await ask('GET', `/v1.0/users/${ada}/memberOf?$select=id,displayName`)
     expect(body).toEqual({
-      '@odata.context': `http://${face.address}/v1.0/$metadata#directoryObjects(id,displayName)`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#directoryObjects(id,displayName)`,
       value: sorted.map((group) => ({ '@odata.type': '#microsoft.graph.group', ...group })),
     })
     const joined = await ask('GET', '/beta/me/joinedGroups?$select=id,displayName')
     expect(joined.body).toEqual({
-      '@odata.context': `http://${face.address}/beta/$metadata#groups(id,displayName)`,
+      '@odata.context': `http://${served.face.address}/beta/$metadata#groups(id,displayName)`,
       value: sorted,
     })
+  })
+
+  test('are groups with a cast, and are counted by themselves', async () => {
+    const cast = await ask('GET', '/v1.0/me/memberOf/graph.group?$select=id,displayName')
+    const joined = await ask('GET', '/v1.0/me/joinedGroups?$select=id,displayName')
+    expect(cast.body).toEqual(joined.body)
+    expect(cast.body.value).toHaveLength(5)
+    const eventual = { ConsistencyLevel: 'eventual' }
+    for (const path of ['/me/memberOf', '/me/memberOf/microsoft.graph.group', `/users/${ada}/memberOf`]) {
+      const { headers, body } = await ask('GET', `/v1.0${path}/$count`, undefined, eventual)
+      expect({ path, type: headers.get('content-type'), body }).toEqual({ path, type: 'text/plain', body: 5 })
+    }
+    expect((await ask('GET', '/v1.0/me/memberOf/$count')).status).toBe(400)
+    expect((await ask('GET', '/v1.0/users/nobody/memberOf/$count', undefined, eventual)).status).toBe(404)
   })
 
   test('come in pages, counted on the first', async () => {

@@ -1,23 +1,12 @@
 /** Users as clients of Microsoft Graph read and change them, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
-import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
-import { type Face, openFace } from '../../support/face.ts'
-import { restClient } from '../../support/rest-client.ts'
+import { groupId } from '../../support/contoso.ts'
+import { serveContoso } from '../../support/served-contoso.ts'
 
-let contoso: Contoso
-let face: Face
-beforeAll(async () => {
-  contoso = await createContoso()
-  await contoso.settle()
-  face = await openFace(contoso)
-})
-afterAll(async () => {
-  await face.close()
-  await contoso[Symbol.asyncDispose]()
-})
+const served = serveContoso({ settled: true })
+const { ask } = served
 
-const ask = (...asked: Parameters<ReturnType<typeof restClient>>) => restClient(face)(...asked)
 const [ada, bela] = [guidOf('user', 1), guidOf('user', 2)]
 const path = (error: string | null = null) => ({
   assignedByGroup: expect.toSatisfy((value) => value === null || typeof value === 'string'),
@@ -33,7 +22,7 @@ describe('a user', () => {
     const { status, body } = await ask('GET', `/${root}/users/${ada.toUpperCase()}`)
     expect(status).toBe(200)
     expect(Object.entries(body)).toEqual([
-      ['@odata.context', `http://${face.address}/${root}/$metadata#users/$entity`],
+      ['@odata.context', `http://${served.face.address}/${root}/$metadata#users/$entity`],
       ['businessPhones', []],
       ['displayName', 'Ada Fischer'],
       ['givenName', 'Ada'],
@@ -53,7 +42,7 @@ describe('a user', () => {
       'id,accountEnabled,usageLocation,department,proxyAddresses,assignedLicenses,licenseAssignmentStates'
     const { body } = await ask('GET', `/v1.0/users/${bela}?$select=${selected}`)
     expect(body).toEqual({
-      '@odata.context': `http://${face.address}/v1.0/$metadata#users(${selected})/$entity`,
+      '@odata.context': `http://${served.face.address}/v1.0/$metadata#users(${selected})/$entity`,
       id: bela,
       accountEnabled: true,
       usageLocation: 'US',
@@ -74,7 +63,7 @@ describe('a user', () => {
   })
 
   test('is found by a user principal name, whatever characters it has', async () => {
-    await contoso.sql(`UPDATE "user" SET user_principal_name = $2 WHERE id = $1`, guidOf('user', 77), guest)
+    await served.contoso.sql(`UPDATE "user" SET user_principal_name = $2 WHERE id = $1`, guidOf('user', 77), guest)
     for (const written of [encodeURIComponent(guest), encodeURIComponent(guest.toUpperCase())])
       expect((await ask('GET', `/v1.0/users/${written}?$select=id`)).body.id).toBe(guidOf('user', 77))
     const key = encodeURIComponent(guest.replaceAll("'", "''"))
@@ -106,7 +95,7 @@ describe('the signed-in user', () => {
     expect({ status, body }).toEqual({
       status: 200,
       body: {
-        '@odata.context': `http://${face.address}/v1.0/$metadata#users(id,mail)/$entity`,
+        '@odata.context': `http://${served.face.address}/v1.0/$metadata#users(id,mail)/$entity`,
         id: ada,
         mail: 'ada.fischer@contoso.com',
       },
@@ -114,7 +103,7 @@ describe('the signed-in user', () => {
   })
 
   test('is nobody where an application asks, and not found where the directory does not know it', async () => {
-    const asApp = restClient(face, { appRoles: ['Directory.ReadWrite.All'] })
+    const asApp = served.as({ appRoles: ['Directory.ReadWrite.All'] })
     expect(await asApp('GET', '/v1.0/me')).toMatchObject({
       status: 400,
       body: {
@@ -125,7 +114,7 @@ describe('the signed-in user', () => {
       },
     })
     const stranger = guidOf('user', 999)
-    expect(await restClient(face, { objectId: stranger })('GET', '/v1.0/me')).toMatchObject({
+    expect(await served.as({ objectId: stranger })('GET', '/v1.0/me')).toMatchObject({
       status: 404,
       body: { error: { code: 'Request_ResourceNotFound', message: expect.stringContaining(stranger) } },
     })

@@ -29,6 +29,9 @@ const addEms = { addLicenses: [{ skuId: skus.emsE5, disabledPlans: [] }], remove
 /** Has what Frontline gives. */
 const clerk = guidOf('user', 66)
 
+const membersOf = (name: string) => `/groups/${groupId(name)}/members`
+const [privileged, regions] = [membersOf('Privileged Operators'), membersOf('All Sales Regions')]
+
 /** By method and path of the route. */
 export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
   'POST /groups/:id/assignLicense': (root) => ({ path: `/groups/${site(root)}/assignLicense`, body: addE3 }),
@@ -77,6 +80,23 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
     path: `/groups/${groupId('Executives')}/membersWithLicenseErrors?$top=1&$select=id,displayName`,
   }),
   'GET /groups/:id/members': () => ({ path: `/groups/${groupId('Privileged Operators')}/members` }),
+  'GET /groups/:id/members/$count': () => ({ path: `${privileged}/$count`, headers: eventual }),
+  'GET /groups/:id/members/microsoft.graph.user': () => ({
+    path: `${privileged}/microsoft.graph.user?$top=1&$count=true&$select=id,displayName`,
+    headers: eventual,
+  }),
+  'GET /groups/:id/members/microsoft.graph.user/$count': () => ({
+    path: `${privileged}/microsoft.graph.user/$count`,
+    headers: eventual,
+  }),
+  'GET /groups/:id/members/microsoft.graph.group': () => ({
+    path: `${regions}/microsoft.graph.group?$top=1&$count=true&$select=id,displayName`,
+    headers: eventual,
+  }),
+  'GET /groups/:id/members/microsoft.graph.group/$count': () => ({
+    path: `${regions}/microsoft.graph.group/$count`,
+    headers: eventual,
+  }),
   'POST /groups/:id/members/$ref': (root) => ({
     path: `/groups/${other(root, 'joined')}/members/$ref`,
     body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${guidOf('user', 190)}` },
@@ -94,6 +114,12 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
   'POST /me/reprocessLicenseAssignment': () => ({ path: '/me/reprocessLicenseAssignment' }),
   'GET /me/licenseDetails': () => ({ path: '/me/licenseDetails?$select=id,skuPartNumber' }),
   'GET /me/memberOf': () => ({ path: '/me/memberOf?$select=id,displayName' }),
+  'GET /me/memberOf/$count': () => ({ path: '/me/memberOf/$count', headers: eventual }),
+  'GET /me/memberOf/microsoft.graph.group': () => ({ path: '/me/memberOf/microsoft.graph.group?$top=1&$select=id' }),
+  'GET /me/memberOf/microsoft.graph.group/$count': () => ({
+    path: '/me/memberOf/microsoft.graph.group/$count',
+    headers: eventual,
+  }),
   'GET /me/joinedGroups': () => ({
     path: '/me/joinedGroups?$top=1&$count=true&$select=displayName,assignedLicenses,isFavorite',
     headers: eventual,
@@ -115,6 +141,14 @@ export const routeCases: Readonly<Record<string, (root: Root) => RouteCase>> = {
   'POST /users/:id/reprocessLicenseAssignment': () => ({ path: `/users/${clerk}/reprocessLicenseAssignment` }),
   'GET /users/:id/licenseDetails': () => ({ path: `/users/${clerk}/licenseDetails` }),
   'GET /users/:id/memberOf': () => ({ path: `/users/${clerk}/memberOf` }),
+  'GET /users/:id/memberOf/$count': () => ({ path: `/users/${clerk}/memberOf/$count`, headers: eventual }),
+  'GET /users/:id/memberOf/microsoft.graph.group': () => ({
+    path: `/users/${clerk}/memberOf/microsoft.graph.group?$select=id,displayName`,
+  }),
+  'GET /users/:id/memberOf/microsoft.graph.group/$count': () => ({
+    path: `/users/${clerk}/memberOf/microsoft.graph.group/$count`,
+    headers: eventual,
+  }),
   'GET /users/:id/joinedGroups': () => ({ path: `/users/${clerk}/joinedGroups?$select=id,displayName` }),
   'GET /subscribedSkus': () => ({ path: '/subscribedSkus?$select=id,skuPartNumber,capabilityStatus,prepaidUnits' }),
   'GET /subscribedSkus/:id': () => ({ path: `/subscribedSkus/${tenantId}_${skus.speE5}` }),

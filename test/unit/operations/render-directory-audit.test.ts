@@ -182,6 +182,21 @@ describe('a failure', () => {
   })
 })
 
+test.each([
+  ['u', 'then@contoso.com', 'Ada', 'then@contoso.com'],
+  ['u', null, 'Ada', 'ada@contoso.com'],
+  ['unknown', null, null, null],
+])(
+  'who did it is named as in the token, else as in the directory: %s, %s',
+  (id, told, displayName, userPrincipalName) => {
+    const entry = row('ADD_USER', { initiatedBy: { user: { id, userPrincipalName: told } } })
+    expect(renderDirectoryAudit(names, entry).initiatedBy).toEqual({
+      user: { id, userPrincipalName, displayName },
+      app: null,
+    })
+  },
+)
+
 test('an import tells of the tenant what it brought, by the name of the command', () => {
   const entry = row('IMPORT_TENANT', {
     targetId: 't',

@@ -21,6 +21,8 @@ export interface Leaf extends Test {
    * several indexes lead to them, that of the fewest rows first; none where no index does.
    */
   readonly candidates: readonly Ids[]
+  /** Reads the rows of which the test is false, all of them that the list can have, by what one index tells; absent: none does. */
+  readonly others?: Ids
   /** The columns of `o` of which the test is a range: an order by one of them begins there. */
   readonly rangeOf?: string
 }

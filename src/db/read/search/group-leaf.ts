@@ -60,6 +60,18 @@ export const dynamicLeaf = rareLeaf(`'DynamicMembership' = ANY (o.group_types)`)
 /** Groups that are synced from a directory on premises. */
 export const syncedLeaf = rareLeaf('o.on_premises_sync_enabled IS TRUE')
 
+/** Groups that were synced from there, and are no more. */
+export const onceSyncedLeaf: Leaf = {
+  ...rowLeaf('"group"', () => 'o.on_premises_sync_enabled IS FALSE'),
+  candidates: [],
+}
+
+/** Groups that can be given directory roles. */
+export const roleLeaf = rareLeaf('o.is_assignable_to_role IS TRUE')
+
+/** Groups of which it is said that they cannot. */
+export const noRoleLeaf: Leaf = { ...rowLeaf('"group"', () => 'o.is_assignable_to_role IS FALSE'), candidates: [] }
+
 /** Groups that receive mail: those of Exchange and Microsoft 365 groups, each by their partial index. */
 export const mailEnabledLeaf: Leaf = {
   test: () => 'o.mail_enabled',

@@ -4,7 +4,10 @@ import type { Bind, Condition, Ids } from './condition.ts'
 /** Each of these sets, a range of an index, holds every row of which the condition is true; none: no index leads there. */
 export function toCandidates(condition: Condition, negated = false): readonly Ids[] {
   if ('not' in condition) return toCandidates(condition.not, !negated)
-  if (!('all' in condition || 'any' in condition)) return negated ? [] : condition.candidates
+  if (!('all' in condition || 'any' in condition)) {
+    const { candidates, others } = condition
+    return negated ? (others ? [others] : []) : candidates
+  }
   const parts = 'all' in condition ? condition.all : condition.any
   const sets = parts.map((part) => toCandidates(part, negated))
   if ('all' in condition !== negated) return sets.flat()
@@ -23,11 +26,15 @@ export interface IdSet {
  * The rows of which the condition is true, each leaf's ids read once. Sets of ids are hashed or sorted, whatever statistics say.
  * It may hold ids of rows that the list cannot have.
  */
-export function toSet(condition: Condition, bind: Bind, life: string): IdSet {
-  if ('not' in condition) return flip(toSet(condition.not, bind, life))
-  if ('all' in condition) return intersect(condition.all.map((each) => toSet(each, bind, life)))
-  if ('any' in condition) return flip(intersect(condition.any.map((each) => flip(toSet(each, bind, life)))))
-  return { ids: condition.ids(bind, life), allBut: false }
+export function toSet(condition: Condition, bind: Bind, life: string, negated = false): IdSet {
+  if ('not' in condition) return toSet(condition.not, bind, life, !negated)
+  if (!('all' in condition || 'any' in condition)) {
+    const { ids, others } = condition
+    return negated && others ? { ids: others(bind, life), allBut: false } : { ids: ids(bind, life), allBut: negated }
+  }
+  const parts = 'all' in condition ? condition.all : condition.any
+  const sets = parts.map((each) => toSet(each, bind, life, negated))
+  return 'all' in condition !== negated ? intersect(sets) : flip(intersect(sets.map(flip)))
 }
 
 const flip = ({ ids, allBut }: IdSet): IdSet => ({ ids, allBut: !allBut })

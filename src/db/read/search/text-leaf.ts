@@ -1,5 +1,5 @@
 /** Text that is compared without regard to case; the columns, or indexes of them, hold it in lower case, and "C" makes a prefix a range. */
-import { type Bind, type Leaf, rowLeaf } from './condition.ts'
+import { type Bind, type Ids, type Leaf, rowLeaf, thereIs } from './condition.ts'
 
 /** How a text is matched. */
 export type TextMatch = 'eq' | 'startsWith' | 'contains'
@@ -26,6 +26,31 @@ export interface MailColumn {
 export function mailLeaf({ table, column }: MailColumn, match: Exclude<TextMatch, 'contains'>, text: string): Leaf {
   const key = `(lower(o.${column}) COLLATE "C")`
   return rowLeaf(table, (bind) => `o.${column} IS NOT NULL AND ${tests[match](key, bind, text)}`)
+}
+
+/** A leaf for no mail address at all: few users have none, by a partial index, while most groups have none. */
+export function withoutMailLeaf(table: MailColumn['table']): Leaf {
+  const leaf = rowLeaf(table, () => 'o.mail IS NULL')
+  const others: Ids = () => `SELECT o.id FROM ${table} o WHERE o.tenant_id = $1::uuid AND o.mail IS NOT NULL`
+  return { ...leaf, candidates: table === '"user"' ? leaf.candidates : [], others }
+}
+
+/** A leaf for an address among all that an object has, each with its prefix (`smtp:`). By (tenant, address, object). */
+export function proxyAddressLeaf(
+  table: MailColumn['table'],
+  match: Exclude<TextMatch, 'contains'>,
+  text: string,
+): Leaf {
+  const addresses = (bind: Bind) =>
+    `FROM proxy_address p WHERE p.tenant_id = $1::uuid AND ${tests[match]('p.address_key', bind, text)}`
+  const range: Ids = (bind) => `SELECT p.object_id AS id ${addresses(bind)}`
+  return {
+    test: (bind) => thereIs(`${addresses(bind)} AND p.object_id = o.id`),
+    // Users and groups have addresses, and the list has either.
+    ids: (bind, life) =>
+      `SELECT o.id FROM ${table} o WHERE o.tenant_id = $1::uuid AND ${life} AND o.id = ANY (ARRAY(${range(bind, life)}))`,
+    candidates: [range],
+  }
 }
 
 const tests: Record<TextMatch, (column: string, bind: Bind, text: string) => string> = {

@@ -47,8 +47,8 @@ const conditions: Readonly<Record<string, Condition>> = {
   'activityDisplayName eq': word((activityDisplayName) => ({ activityDisplayName })),
   'category eq': word((category) => ({ category })),
   'correlationId eq': id((correlationId) => ({ correlationId })),
-  'initiatedBy/app/appId eq': id((initiatedBy) => ({ initiatedBy })),
-  'initiatedBy/user/id eq': id((initiatedBy) => ({ initiatedBy })),
+  'initiatedBy/app/appId eq': id((initiatedBy) => ({ initiatedBy, initiatorKind: 'APP' })),
+  'initiatedBy/user/id eq': id((initiatedBy) => ({ initiatedBy, initiatorKind: 'USER' })),
   'loggedByService eq': oneOf({ 'Core Directory': {} }),
   'result eq': oneOf({ success: { result: 'SUCCESS' }, failure: { result: 'FAILURE' } }),
   'targetResources/any/id eq': id((targetId) => ({ targetId })),
@@ -70,7 +70,7 @@ export function toAuditRequest(expression: Expression): Request {
 
 function readPart(part: Expression): Request {
   const comparison = part.kind === 'any' ? inLambda(part) : part
-  if (comparison?.kind !== 'comparison') throw refuse(part)
+  if (comparison?.kind !== 'comparison' || (comparison === part && /\/any\//i.test(part.path))) throw refuse(part)
   const asked = `${comparison.path} ${comparison.operator}`.toLowerCase()
   const name = Object.keys(conditions).find((each) => each.toLowerCase() === asked)
   const condition = name === undefined ? undefined : conditions[name]

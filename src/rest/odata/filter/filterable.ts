@@ -36,11 +36,12 @@ export function flag<Filter>(toFilter: (value: boolean) => Filter): Filterable<F
   }
 }
 
-/** True, false or null, of which the gateway tells apart only what is true: `ne true` is the rest. */
-export function trueOnly<Filter>(filter: Filter): Filterable<Filter> {
+/** A property that may have no value. */
+export function orNull<Filter>(property: Filterable<Filter>, none: Filter): Filterable<Filter> {
   return {
-    takes: 'true (what is not true is ne true)',
-    equals: ({ kind, text: told }) => (kind === 'boolean' && told === 'true' ? filter : null),
+    ...property,
+    takes: `${property.takes}, or null`,
+    equals: (value) => (value.kind === 'null' ? none : property.equals(value)),
   }
 }
 

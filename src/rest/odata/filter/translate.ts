@@ -43,20 +43,28 @@ export function translate<Filter>(expression: Expression, type: FilterableType<F
     case 'any':
       return translateAny(expression, expression.operand, type)
     case 'comparison':
-      return compare(expression, type)
+      return compare(withoutLambda(expression, type), type)
     case 'call':
-      return call(expression, type)
+      return call(withoutLambda(expression, type), type)
   }
 }
 
 /** Whether there is one of several is the same as that there is one of some, or one of the others. */
 function translateAny<Filter>(any: Any, operand: Expression, type: FilterableType<Filter>): Translated<Filter> {
   if (operand.kind === 'or') return { or: operand.operands.map((each) => translateAny(any, each, type)) }
-  if (operand.kind !== 'comparison' || operand.operator !== 'eq') throw unsupported(any.path, type)
+  if (operand.kind !== 'call' && (operand.kind !== 'comparison' || operand.operator !== 'eq'))
+    throw unsupported(any.path, type)
   const [variable, ...names] = operand.path.split('/')
   if (variable !== any.variable)
     throw refuseSyntax(`'${operand.path.slice(0, 100)}' must begin with the variable '${any.variable.slice(0, 100)}'.`)
-  return compare({ ...operand, path: [any.path, 'any', ...names].join('/') }, type)
+  const path = [any.path, 'any', ...names].join('/')
+  return operand.kind === 'call' ? call({ ...operand, path }, type) : compare({ ...operand, path }, type)
+}
+
+/** Throws `Request_UnsupportedQuery` where a path means one of several without the lambda that says so. */
+function withoutLambda<Each extends Comparison | Call>(each: Each, type: FilterableType<unknown>): Each {
+  if (/\/any(\/|$)/i.test(each.path)) throw unsupported(each.path, type)
+  return each
 }
 
 function compare<Filter>({ path, operator, value }: Comparison, type: FilterableType<Filter>): Translated<Filter> {

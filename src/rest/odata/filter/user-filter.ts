@@ -2,15 +2,12 @@
 import type { UserFilterRequest } from '../../../operations/user-filter.ts'
 import { userProperties } from '../../wire/user.ts'
 import type { Expression } from './expression.ts'
-import { countOf, flag, guid, text } from './filterable.ts'
+import { countOf, flag, guid, orNull, text } from './filterable.ts'
 import { type Filterable, type FilterableType, translate } from './translate.ts'
 
 const usageLocation: Filterable<UserFilterRequest> = {
-  takes: "two letters in single quotes, such as 'DE', or null",
-  equals({ kind, text: told }) {
-    if (kind === 'null') return { hasUsageLocation: false }
-    return kind === 'string' ? { usageLocation: told } : null
-  },
+  takes: "two letters in single quotes, such as 'DE'",
+  equals: ({ kind, text: told }) => (kind === 'string' ? { usageLocation: told } : null),
 }
 
 const user: FilterableType<UserFilterRequest> = {
@@ -20,9 +17,13 @@ const user: FilterableType<UserFilterRequest> = {
     id: guid((id) => ({ id })),
     displayName: text((displayName) => ({ displayName })),
     userPrincipalName: text((userPrincipalName) => ({ userPrincipalName })),
-    mail: text((mail) => ({ mail })),
+    mail: orNull<UserFilterRequest>(
+      text((mail) => ({ mail })),
+      { hasMail: false },
+    ),
+    'proxyAddresses/any': text((proxyAddresses) => ({ proxyAddresses })),
     accountEnabled: flag((accountEnabled) => ({ accountEnabled })),
-    usageLocation,
+    usageLocation: orNull(usageLocation, { hasUsageLocation: false }),
     'assignedLicenses/any/skuId': guid((skuId) => ({ license: { skuId } })),
     'assignedLicenses/$count': countOf({ hasAssignedLicenses: false }),
   },

@@ -23,9 +23,9 @@ describe('a filter of the audit log', () => {
     [`correlationId eq ${id.toUpperCase()}`, { correlationId: id }],
     [
       `initiatedBy/user/id eq '${id}' and result eq 'success' and loggedByService eq 'Core Directory'`,
-      { initiatedBy: id, result: 'SUCCESS' },
+      { initiatedBy: id, initiatorKind: 'USER', result: 'SUCCESS' },
     ],
-    [`initiatedBy/app/appId eq '${id}'`, { initiatedBy: id }],
+    [`initiatedBy/app/appId eq '${id}'`, { initiatedBy: id, initiatorKind: 'APP' }],
     [`targetResources/any(t: t/id eq '${id}')`, { targetId: id }],
   ])('%s', (text, request) => {
     expect(read(text)).toEqual(request)
@@ -39,6 +39,13 @@ describe('a filter of the audit log', () => {
     ["activityDateTime ge '2026-02-03'", 'Request_BadRequest', 'compared with a moment'],
     ['category eq 1', 'Request_BadRequest', 'compared with a text'],
     ["category eq 'a' and category eq 'b'", 'Request_BadRequest', "'category' is asked for twice"],
+    [
+      `initiatedBy/user/id eq '${id}' and initiatedBy/app/appId eq '${id}'`,
+      'Request_BadRequest',
+      "'initiatedBy/app/appId' is asked for twice",
+    ],
+    [`initiatedBy/app/servicePrincipalId eq '${id}'`, 'Request_UnsupportedQuery', "property 'initiatedBy'"],
+    [`targetResources/any/id eq '${id}'`, 'Request_UnsupportedQuery', "property 'targetResources'"],
     ["shoeSize eq 'a'", 'Request_BadRequest', "named 'shoeSize' on type 'microsoft.graph.directoryAudit'"],
     ['activityDateTime gt 2026-02-03', 'Request_UnsupportedQuery', "property 'activityDateTime'"],
     ["activityDisplayName ne 'a'", 'Request_UnsupportedQuery', "property 'activityDisplayName'"],

@@ -13,6 +13,8 @@ test.each([
     { or: [{ mail: { eq: 'a@b.c' } }, { userPrincipalName: { eq: 'a@b.c' } }] },
   ],
   ["startsWith(mail,'a')", { mail: { startsWith: 'a' } }],
+  ['mail eq null', { hasMail: false }],
+  ["proxyAddresses/any(a:startsWith(a,'SMTP:a'))", { proxyAddresses: { startsWith: 'SMTP:a' } }],
   [
     `accountEnabled eq true and assignedLicenses/any(s:s/skuId eq ${sku})`,
     { and: [{ accountEnabled: true }, { license: { skuId: sku } }] },
@@ -29,6 +31,7 @@ test.each([
 test.each([
   ["department eq 'Sales'", 'Request_UnsupportedQuery', "property 'department' of resource 'User'"],
   ["startsWith(usageLocation,'D')", 'Request_UnsupportedQuery', "property 'usageLocation' of resource 'User'"],
+  ['onPremisesSyncEnabled eq true', 'Request_UnsupportedQuery', "property 'onPremisesSyncEnabled' of resource 'User'"],
   ['usageLocation eq 1', 'Request_BadRequest', "'usageLocation' is compared with two letters"],
   ["id eq 'ada'", 'Request_BadRequest', "'id' is compared with a GUID, not with the text 'ada'."],
   [
