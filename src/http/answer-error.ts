@@ -34,7 +34,7 @@ export function createBrokenRequestAnswer(headerLimit: number) {
     ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not sent to its end in time.' },
   }
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy()
     const status = answers[error.code ?? '']?.status ?? 400
     const message = answers[error.code ?? '']?.message ?? 'This is not HTTP: the request cannot be read.'
     const text = JSON.stringify(body('Request_BadRequest', message, status === 400 ? {} : { status }))
@@ -42,6 +42,12 @@ export function createBrokenRequestAnswer(headerLimit: number) {
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
     )
   }
+}
+
+/** Whether part of an answer has left: what is written now would be taken for the rest of it. Node.js asks the same way. */
+function isAnswering(socket: Socket): boolean {
+  const { _httpMessage: answer } = socket as { readonly _httpMessage?: { readonly headersSent: boolean } | null }
+  return answer?.headersSent === true
 }
 
 /** The failure of a request that GraphQL has not seen. */
