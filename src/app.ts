@@ -18,6 +18,7 @@ import { createGraphqlContext } from './graphql/context.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
 import { createSubscriptions } from './graphql/subscriptions.ts'
+import type { GraphqlCall } from './http/graphql.ts'
 import { createHttpServer } from './http/server.ts'
 import { trustProxies } from './http/trusted-proxies.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
@@ -26,6 +27,8 @@ import { startLicensingWorker } from './jobs/licensing-worker.ts'
 import type { TenantId } from './licensing/model.ts'
 import type { OperationContext } from './operations/context.ts'
 import { createMetrics, observeSubscriptions } from './observability/metrics.ts'
+import { createSecurityEvents } from './observability/security-events.ts'
+import { type Deadline, limitEach } from './util/deadline.ts'
 
 /** A gateway that runs. */
 export interface App {
@@ -50,10 +53,12 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
       onError: (error) => logger.error({ err: error }, 'the database server does not start; it is tried again'),
     }),
   )
+  const { requestTimeout } = config.traffic
   const database = openDatabase({
     connection: { ...connection, application_name: 'license-gateway' },
     max: config.databaseConnections,
-    longestAnswer: 60_000,
+    // A request is told that its time is up by its own deadline, which also ends what the server does.
+    longestAnswer: Math.max(60, requestTimeout + 10) * 1_000,
     snapshots: { max: config.previewConnections, timeout: config.previewTimeout * 1_000 },
     onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
@@ -78,6 +83,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   const retention = startAuditRetention({ database, logger, retentionDays: config.auditRetentionDays })
   opened.defer(() => retention.stop())
   const metrics = createMetrics()
+  const events = createSecurityEvents(logger, metrics)
+  opened.defer(() => events.close())
   observeSubscriptions(metrics, () => listener.size)
   const quarter = Math.max(1, Math.floor(config.databaseConnections / 4))
   const worker = startLicensingWorker({
@@ -93,17 +100,19 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   opened.defer(() => worker.stop())
   const schema = buildGatewaySchema()
   const { introspection, limits, persistedQueries } = config.graphql
-  const graphql = await createGraphqlServer({ logger, schema, introspection, limits, persistedQueries })
+  const graphql = await createGraphqlServer({ logger, events, schema, introspection, limits, persistedQueries })
   opened.defer(() => graphql.stop())
   const watching = { listener, limit: limit(quarter) }
-  const operationOf = (principal: Principal): OperationContext => {
+  const operationOf = (principal: Principal, deadline: Deadline): OperationContext => {
     const tenantId = principal.tenantId as TenantId
-    const db = database.tenant(tenantId)
+    const db = database.tenant(tenantId, deadline)
     const { seatQueue } = config
     const wake = () => worker.wake(tenantId)
     return { db, principal, seatQueue, newId: randomUUID, wake, watching }
   }
-  const contextOf = (principal: Principal, requestId: string) => createGraphqlContext(operationOf(principal), requestId)
+  const contextOf = ({ principal, deadline }: GraphqlCall, requestId: string) =>
+    createGraphqlContext(operationOf(principal, deadline), requestId)
+  const eachMessage = limitEach(requestTimeout * 1_000)
   const http = await createHttpServer({
     logger,
     metrics,
@@ -111,6 +120,9 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     authenticate: signIn.authenticate,
     isTenantKnown,
     isReady: async () => (await database.pool.query('SELECT 1')).rowCount === 1,
+    traffic: config.traffic,
+    events,
+    corsOrigins: config.corsOrigins,
     localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
     now: () => Date.now(),
@@ -118,8 +130,15 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
     publicUrl: config.publicUrl,
     isTrustedProxy: trustProxies(config.trustedProxies),
-    subscriptions: createSubscriptions({ schema, logger, introspection, limits, contextOf }),
-    graphql: (principalOf) => graphqlHandler(graphql, limits, (request) => contextOf(principalOf(request), request.id)),
+    subscriptions: createSubscriptions({
+      schema,
+      logger,
+      events,
+      introspection,
+      limits,
+      contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
+    }),
+    graphql: (callOf) => graphqlHandler(graphql, limits, (request) => contextOf(callOf(request), request.id)),
   })
   opened.defer(() => http.close())
   opened.defer(() => database.cancelSnapshots())

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { authVariables, defaultHost, type EntraSettings, entraSettings, findAuthProblems } from './auth-mode.ts'
 import type { Environment, Variable } from './env.ts'
 import { type GraphqlSettings, graphqlVariables, toGraphqlSettings } from './graphql-settings.ts'
+import { type TrafficLimits, toTrafficLimits, trafficVariables } from './traffic.ts'
 import { onOff, wholeNumber } from './values.ts'
 
 /** The settings, checked and typed. */
@@ -30,6 +31,8 @@ export interface Config {
   readonly authMode: 'development' | 'entra'
   /** Whose tokens are accepted; null in `development`. */
   readonly entra: EntraSettings | null
+  /** Origins of the pages that a browser lets ask; null: in development those of this machine, else none. */
+  readonly corsOrigins: readonly string[] | null
   /** Whether `development` serves another address than loopback. */
   readonly developmentNetwork: boolean
   /** Where the signing key of `development` lies. */
@@ -37,6 +40,7 @@ export interface Config {
   readonly seatQueue: boolean
   readonly auditRetentionDays: number
   readonly graphql: GraphqlSettings
+  readonly traffic: TrafficLimits
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
@@ -79,11 +83,20 @@ const schema = z.object({
     )
     .optional(),
   ...authVariables,
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins such as https://portal.contoso.com, separated by commas; there is none that stands for all',
+    )
+    .optional(),
   DEVELOPMENT_NETWORK: onOff.default(false),
   DEVELOPMENT_KEY_FILE: z.string().optional(),
   SEAT_QUEUE: onOff.default(true),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   ...graphqlVariables,
+  ...trafficVariables,
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -116,11 +129,13 @@ export function parseConfig(environment: Environment): Config {
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     authMode: values.AUTH_MODE ?? 'development',
     entra: entraSettings(values),
+    corsOrigins: values.CORS_ORIGINS ?? null,
     developmentNetwork: values.DEVELOPMENT_NETWORK,
     developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
     seatQueue: values.SEAT_QUEUE,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     graphql: toGraphqlSettings(values),
+    traffic: toTrafficLimits(values),
     logLevel: values.LOG_LEVEL,
   })
 }
@@ -131,6 +146,11 @@ function isNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+/** Whether it is an origin as browsers send it: a scheme and a host in lower case, and a port where it is not the scheme's own. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
 }
 
 /** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */

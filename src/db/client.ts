@@ -2,8 +2,12 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { TenantId } from '../licensing/model.ts'
+import type { Deadline } from '../util/deadline.ts'
+import { openCanceller } from './cancelling.ts'
 import { PrismaClient } from './generated/client.ts'
 import { createLanes } from './lanes.ts'
+import { RequestPool } from './request-pool.ts'
+import { limitWork, unlimited } from './request-work.ts'
 import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
 import { createStatementNames } from './statement-names.ts'
 import { openTenant, type TenantDb } from './tenant-db.ts'
@@ -14,8 +18,8 @@ export interface Database {
   readonly pool: pg.Pool
   /** How this database is reached, for those who keep connections of their own (migrations, the queue, notifications). */
   readonly connection: pg.PoolConfig
-  /** The handle bound to one tenant, for a caller. It is cheap; make one for each request. */
-  tenant(tenantId: TenantId): TenantDb
+  /** The handle bound to one tenant, for a caller. It is cheap; make one for each request, whose deadline ends what it does. */
+  tenant(tenantId: TenantId, deadline?: Deadline): TenantDb
   /** The same for the engine's own steps, which do not queue with what callers change. */
   tenantOfEngine(tenantId: TenantId): TenantDb
   /** Cancels the snapshots that are read now, so that nobody waits for them. */
@@ -60,19 +64,21 @@ export function openDatabase({
     ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
   }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
-  const pool = new pg.Pool({
-    ...config,
-    max,
-    connectionTimeoutMillis: longestConnectionWait,
-    ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
-  })
+  const canceller = openCanceller(connection, onError)
+  const { cancel } = canceller
+  const pool = new RequestPool(
+    {
+      ...config,
+      max,
+      connectionTimeoutMillis: longestConnectionWait,
+      ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
+    },
+    cancel,
+  )
   pool.on('error', onError)
   // A connection that breaks while it is in use rejects what it is used for; the event alone would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, {
-    cancel: (backend) => pool.query('SELECT pg_cancel_backend($1)', [backend]),
-    onError,
-  })
+  const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, { cancel, onError })
   const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
   const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
   // Changes have half of the connections, those of one tenant a quarter, and steps a quarter: another is left for those who read.
@@ -86,13 +92,18 @@ export function openDatabase({
     prisma,
     pool,
     connection,
-    tenant: (tenantId) => openTenant({ ...opened, inLane }, tenantId),
-    tenantOfEngine: (tenantId) => openTenant({ ...opened, inLane: (_lane, work) => work() }, tenantId),
+    tenant: (tenantId, deadline) => {
+      const work = deadline === undefined ? unlimited : limitWork(pool, deadline)
+      return openTenant({ ...opened, inLane, work, deadline }, tenantId)
+    },
+    tenantOfEngine: (tenantId) =>
+      openTenant({ ...opened, inLane: (_lane, run) => run(), work: unlimited, deadline: undefined }, tenantId),
     cancelSnapshots: () => snapshots.cancel(),
     async close() {
       await snapshots.close()
       await prisma.$disconnect()
       await pool.end()
+      await canceller.close()
     },
   }
 }

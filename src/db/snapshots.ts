@@ -2,10 +2,11 @@
  * Long reads on one snapshot: read-only transactions on a small pool of their own, so that they starve nobody; one at a time
  * for each caller on all gateways, and for no longer than a limit, after which PostgreSQL is told to stop.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
+import type { Deadline } from '../util/deadline.ts'
+import { type CancelBackend, Cancelling } from './cancelling.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
 import { bindConnection, type TenantConnection } from './tenant-connection.ts'
 
@@ -21,25 +22,32 @@ export interface SnapshotLimits {
 export interface Snapshots {
   /**
    * Rejects with `TooManyRequests` beside a snapshot of the same caller that is still read, and with `Service_Unavailable`
-   * when the limit passes or the gateway stops.
+   * when the limit passes, the gateway stops, or whoever asked has gone. The limit counts in the place of the request's.
    */
-  run<T>(tenantId: TenantId, caller: string, read: (db: TenantConnection) => Promise<T>): Promise<T>
+  run<T>(tenantId: TenantId, asking: Asking, read: (db: TenantConnection) => Promise<T>): Promise<T>
   /** Cancels those that are read now; they reject with `Service_Unavailable`. */
   cancel(): void
   close(): Promise<void>
+}
+
+/** Who asks for a snapshot. */
+export interface Asking {
+  readonly caller: string
+  /** Of the request; absent: nobody waits for the answer of a request. */
+  readonly deadline?: Deadline | undefined
 }
 
 /** `cancel` stops what a backend runs; it must not wait for a connection of this pool. */
 export function openSnapshots(
   config: pg.PoolConfig,
   { max, timeout }: SnapshotLimits,
-  hooks: { cancel(backend: number): Promise<unknown>; onError(error: Error): void },
+  hooks: { readonly cancel: CancelBackend; onError(error: Error): void },
 ): Snapshots {
   const pool = new pg.Pool({ ...config, max, connectionTimeoutMillis: timeout })
   pool.on('error', hooks.onError)
-  const running = new Set<Deadline>()
+  const running = new Set<Limit>()
 
-  async function read<T>(deadline: Deadline, tenantId: TenantId, { caller, run }: Reading<T>): Promise<T> {
+  async function read<T>(limit: Limit, tenantId: TenantId, { caller, run }: Reading<T>): Promise<T> {
     const client = await pool.connect()
     let broken = false
     const onBreak = () => {
@@ -50,11 +58,11 @@ export function openSnapshots(
       const db = bindConnection(client, tenantId)
       await client.query(`${begin}; SET LOCAL statement_timeout = ${timeout}`)
       const [turn] = await db.query<{ backend: number; free: boolean }>(lock, caller)
-      deadline.watch(turn?.backend ?? 0)
+      limit.watch(turn?.backend ?? null)
       if (turn?.free !== true) throw new GatewayError('TooManyRequests', busy)
       const result = await run({
         tenantId,
-        query: (text, ...values) => deadline.check(() => db.query(text, ...values)),
+        query: (text, ...values) => limit.check(() => db.query(text, ...values)),
       })
       await client.query('COMMIT')
       return result
@@ -63,31 +71,37 @@ export function openSnapshots(
       throw error
     } finally {
       // A request to cancel may still be on its way: it must not meet the next user of the connection.
-      const cancelled = await deadline.end()
+      const cancelled = await limit.end()
       client.off('error', onBreak)
       client.release(broken || cancelled)
     }
   }
 
   function cancel(): void {
-    for (const deadline of running) deadline.pass(stopping)
+    for (const limit of running) limit.pass(stopping)
+  }
+
+  async function runWithin<T>(limit: Limit, tenantId: TenantId, reading: Reading<T>): Promise<T> {
+    running.add(limit)
+    try {
+      return await read(limit, tenantId, reading)
+    } catch (error) {
+      const reason = limit.passed ?? (isWaitTimeout(error) ? tooLong(timeout) : null)
+      if (reason === null) throw error
+      const late = reason === stopping ? {} : { status: 504 as const }
+      throw new GatewayError('Service_Unavailable', reason, { cause: error, ...late })
+    } finally {
+      await limit.end()
+      running.delete(limit)
+    }
   }
 
   return {
-    async run(tenantId, caller, run) {
-      const deadline = new Deadline(timeout, hooks.cancel)
-      running.add(deadline)
-      try {
-        return await read(deadline, tenantId, { caller, run })
-      } catch (error) {
-        const reason = deadline.passed ?? (isWaitTimeout(error) ? tooLong(timeout) : null)
-        if (reason === null) throw error
-        const late = reason === stopping ? {} : { status: 504 as const }
-        throw new GatewayError('Service_Unavailable', reason, { cause: error, ...late })
-      } finally {
-        await deadline.end()
-        running.delete(deadline)
-      }
+    async run(tenantId, { caller, deadline }, run) {
+      const limit = new Limit(timeout, hooks.cancel)
+      if (deadline === undefined) return runWithin(limit, tenantId, { caller, run })
+      const ended = deadline.watch({ changes: false, stop: () => limit.pass(gone) })
+      return deadline.exempt(() => runWithin(limit, tenantId, { caller, run })).finally(ended)
     },
     cancel,
     async close() {
@@ -103,35 +117,24 @@ interface Reading<T> {
 }
 
 /** When it passes, the statement that runs is cancelled, and no other begins. */
-class Deadline {
+class Limit {
   /** Why, in words for the caller; null: it has not passed. */
   passed: string | null = null
-  private backend: number | null = null
-  private cancelling: Promise<unknown> | null = null
+  private readonly cancelling: Cancelling
   private readonly timer: NodeJS.Timeout
-  private readonly ended = Promise.withResolvers<void>()
-  private readonly cancel: (backend: number) => Promise<unknown>
 
-  constructor(timeout: number, cancel: (backend: number) => Promise<unknown>) {
-    this.cancel = cancel
+  constructor(timeout: number, cancel: CancelBackend) {
+    this.cancelling = new Cancelling(cancel)
     this.timer = setTimeout(() => this.pass(tooLong(timeout)), timeout)
   }
 
   pass(reason: string): void {
     this.passed ??= reason
-    if (this.backend !== null) this.cancelling ??= this.cancelUntilEnd()
+    this.cancelling.begin()
   }
 
-  /** Again and again: a request that finds the backend between two statements cancels neither. */
-  private async cancelUntilEnd(): Promise<void> {
-    while (this.backend !== null) {
-      await this.cancel(this.backend).catch(() => {})
-      await Promise.race([sleep(betweenCancels), this.ended.promise])
-    }
-  }
-
-  watch(backend: number): void {
-    this.backend = backend
+  watch(backend: number | null): void {
+    this.cancelling.watch(backend)
   }
 
   async check<T>(run: () => Promise<T>): Promise<T> {
@@ -142,15 +145,11 @@ class Deadline {
   /** Answers whether something was cancelled. */
   async end(): Promise<boolean> {
     clearTimeout(this.timer)
-    this.backend = null
-    this.ended.resolve()
-    await this.cancelling
-    return this.cancelling !== null
+    const cancelled = this.cancelling.end()
+    await this.cancelling.settled()
+    return cancelled
   }
 }
-
-/** Milliseconds. */
-const betweenCancels = 100
 
 const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; ${lookUpByKeys}`
 
@@ -160,6 +159,9 @@ const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hash
 const busy = 'Another request of yours that takes long is still being answered. Wait for its answer, then ask again.'
 
 const stopping = 'The gateway is stopping. Try again in a moment.'
+
+/** Nobody reads it. */
+const gone = 'Whoever asked has gone before the answer.'
 
 function tooLong(timeout: number): string {
   const limit = timeout === 1_000 ? '1 second' : `${timeout / 1_000} seconds`

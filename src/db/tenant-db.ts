@@ -6,9 +6,11 @@
 import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
+import type { Deadline } from '../util/deadline.ts'
 import { Prisma, type PrismaClient } from './generated/client.ts'
 import type { RunInLane } from './lanes.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
+import type { RequestWork } from './request-work.ts'
 import type { Snapshots } from './snapshots.ts'
 import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
 
@@ -61,18 +63,23 @@ interface Opened {
   /** The name under which the plan of a step's statement is kept; steps have planner settings of their own. */
   readonly nameInStep: (text: string) => string
   readonly inLane: RunInLane
+  readonly work: RequestWork
+  /** Of the request; the work keeps to it, and so do snapshots. */
+  readonly deadline: Deadline | undefined
 }
 
 /** The handle of one tenant; it opens no connection before it is used. */
-export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Opened, tenantId: TenantId): TenantDb {
+export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
+  const { prisma, pool, snapshots, nameInStep, work, deadline } = opened
   const bound = prisma.$extends({
     query: {
       $allModels: {
-        $allOperations: ({ model, operation, args, query }) => query(bindArguments(model, operation, args, tenantId)),
+        $allOperations: ({ model, operation, args, query }) =>
+          work.read(async () => await query(bindArguments(model, operation, args, tenantId))),
       },
     },
   }) as unknown as PrismaClient
-  const runIn = async <T>({ opening, nameOf }: Kind, run: (connection: TenantConnection) => Promise<T>): Promise<T> => {
+  const runIn = async <T>({ opening, nameOf, commit }: Kind, run: RunOn<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: Error | undefined
     // A connection that breaks between two statements says so as an event, which nobody else hears while it is in use.
@@ -82,7 +89,12 @@ export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Open
     client.on('error', onError)
     try {
       await client.query(opening)
-      const result = await run(bindConnection(client, tenantId, nameOf))
+      const connection = bindConnection(client, tenantId, nameOf)
+      const result = await run({
+        tenantId,
+        query: (text, ...parameters) => work.read(() => connection.query(text, ...parameters)),
+      })
+      commit?.()
       await client.query('COMMIT')
       return result
     } catch (error) {
@@ -95,17 +107,26 @@ export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Open
       client.release(broken)
     }
   }
+  const own = bindConnection(pool, tenantId)
+  const change = <T>(run: (commit: () => void) => Promise<T>) =>
+    work.change((inTurn) => opened.inLane(tenantId, inTurn), run)
+  const snapshot = <T>(opening: string, run: RunOn<T>) => work.read(() => runIn({ opening }, run))
   return {
     models: bound,
-    ...bindConnection(pool, tenantId),
-    step: (run) => inLane(tenantId, () => runIn({ opening: begin, nameOf: nameInStep }, run)),
-    snapshot: (run) => runIn({ opening: beginSnapshot }, run),
-    indexSnapshot: (run) => runIn({ opening: `${beginSnapshot}; ${lookUpByKeys}` }, run),
-    boundedSnapshot: (caller, read) => snapshots.run(tenantId, caller, read),
+    tenantId,
+    query: (text, ...parameters) => work.read(() => own.query(text, ...parameters)),
+    step: (run) => change((commit) => runIn({ opening: begin, nameOf: nameInStep, commit }, run)),
+    snapshot: (run) => snapshot(beginSnapshot, run),
+    indexSnapshot: (run) => snapshot(`${beginSnapshot}; ${lookUpByKeys}`, run),
+    boundedSnapshot: (caller, read) => snapshots.run(tenantId, { caller, deadline }, read),
     transaction: (run) =>
-      inLane(tenantId, () =>
+      change((commit) =>
         bound
-          .$transaction((transaction) => run(openTransaction(transaction, tenantId)), transactionLimits)
+          .$transaction(async (transaction) => {
+            const result = await run(openTransaction(transaction, work, tenantId))
+            commit()
+            return result
+          }, transactionLimits)
           .catch((error: unknown) => {
             throw refusalOf(error) ?? error
           }),
@@ -113,10 +134,14 @@ export function openTenant({ prisma, pool, snapshots, nameInStep, inLane }: Open
   }
 }
 
+type RunOn<T> = (connection: TenantConnection) => Promise<T>
+
 /** How a transaction of set-based SQL begins, and which of its plans are kept. */
 interface Kind {
   readonly opening: string
   readonly nameOf?: (text: string) => string
+  /** Called when all but the commit is done; throws where it must not be done. */
+  readonly commit?: () => void
 }
 
 /** Nobody holds a lock in silence for longer than a caller would wait for it. */
@@ -155,12 +180,12 @@ const conflict = 'Error due to concurrent requests being made to the tenant. Ple
 const tooLong = 'The database is too busy to make this change in time; nothing was changed. Try again in a moment.'
 
 /** Inside a transaction a further one is part of it. */
-function openTransaction(transaction: Prisma.TransactionClient, tenantId: TenantId): TenantDb {
+function openTransaction(transaction: Prisma.TransactionClient, work: RequestWork, tenantId: TenantId): TenantDb {
   const db: TenantDb = {
     tenantId,
     models: transaction,
     query: <Row>(text: string, ...parameters: readonly unknown[]) =>
-      transaction.$queryRawUnsafe<Row[]>(namesTenant(text), tenantId, ...parameters),
+      work.read(async () => await transaction.$queryRawUnsafe<Row[]>(namesTenant(text), tenantId, ...parameters)),
     transaction: (run) => run(db),
     step: (run) => run(db),
     snapshot: () => Promise.reject(new Error('a snapshot cannot begin inside a transaction')),

@@ -19,11 +19,14 @@ import { formatError, isUnexpected, logUnexpected, refusal, retryAfterOf } from 
 import { givenRequest } from './given-request.ts'
 import { noIntrospection, withoutSuggestions } from './introspection.ts'
 import type { DocumentLimits } from './limits.ts'
+import type { SecurityEvents } from '../observability/security-events.ts'
 import { buildGatewaySchema } from './schema.ts'
+import { tellRefusals } from './tell-refusals.ts'
 
 /** What the GraphQL server is made of. */
 export interface GraphqlServerParts {
   readonly logger: Logger
+  readonly events: SecurityEvents
   readonly schema?: GraphQLSchema
   /** Whether a client may ask for the schema; if not, errors suggest nothing of it. */
   readonly introspection: boolean
@@ -35,6 +38,7 @@ export interface GraphqlServerParts {
 /** Apollo Server over the gateway's schema, started. */
 export async function createGraphqlServer({
   logger,
+  events,
   introspection,
   limits,
   persistedQueries,
@@ -70,7 +74,7 @@ export async function createGraphqlServer({
       ApolloServerPluginUsageReportingDisabled(),
       refuseSubscriptions,
       limitCost(createCostOf(schema), limits),
-      noteErrors(logger, requestIds),
+      noteErrors({ logger, events }, requestIds),
     ],
   })
   await server.start()
@@ -93,14 +97,18 @@ const refuseSubscriptions: ApolloServerPlugin<GraphqlContext> = {
 }
 
 /** Logs what nobody expected, with the id of its request, and tells the client when to come back where that helps. */
-function noteErrors(logger: Logger, requestIds: WeakMap<object, string>): ApolloServerPlugin<GraphqlContext> {
+function noteErrors(
+  { logger, events }: Pick<GraphqlServerParts, 'logger' | 'events'>,
+  requestIds: WeakMap<object, string>,
+): ApolloServerPlugin<GraphqlContext> {
   return {
-    async requestDidStart({ contextValue: { requestId } }) {
+    async requestDidStart({ contextValue: { requestId, operation } }) {
       return {
         async didEncounterErrors({ errors, operationName, response }) {
           const wait = retryAfterOf(errors)
           if (wait !== null) response.http.headers.set('retry-after', String(wait))
           logUnexpected(logger, errors, { requestId, operationName })
+          tellRefusals(events, 'graphql', { errors, who: { requestId, principal: operation.principal } })
           for (const error of errors.filter(isUnexpected)) requestIds.set(error, requestId)
         },
       }

@@ -2,17 +2,19 @@
  * Subscriptions by the protocol graphql-transport-ws: documents are limited, errors spelled, masked and logged as over HTTP.
  * The transport signs in before the first document is parsed.
  */
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from 'graphql'
-import { handleProtocols, makeServer, type WebSocket } from 'graphql-ws'
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql'
+import { handleProtocols, makeServer, type SubscribePayload, type WebSocket } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
 import type { GraphqlContext } from './context.ts'
+import type { SecurityEvents } from '../observability/security-events.ts'
 import type { ToldCost } from './cost/report-cost.ts'
 import { formatError, logUnexpected, refusal } from './errors.ts'
 import { withoutSuggestions } from './introspection.ts'
 import { maxSubscriptionsOfConnection } from './limits.ts'
 import { createPreparation, type PreparationParts } from './prepare-subscription.ts'
+import { tellRefusals } from './tell-refusals.ts'
 
 /** What the transport knows of a connection. */
 export interface Connection {
@@ -21,6 +23,8 @@ export interface Connection {
   readonly principal: Principal | null
   /** Signs in with what the first message brings along; false: the connection has been closed with the reason. */
   signIn(payload: Readonly<Record<string, unknown>>): Promise<boolean>
+  /** Takes the caller's place for one more subscription; throws `TooManyRequests`. Returns how to give it back. */
+  admitSubscription(): Promise<() => void>
 }
 
 /** Serves the connections of subscribers. */
@@ -34,17 +38,19 @@ export interface Subscriptions {
 /** What subscriptions are served with. */
 export interface SubscriptionsParts extends PreparationParts {
   readonly logger: Logger
+  readonly events: SecurityEvents
   /** The world of one message. */
   contextOf(principal: Principal, requestId: string): GraphqlContext
 }
 
 /** Subscriptions over whatever transport opens connections for them. */
-export function createSubscriptions({ logger, contextOf, ...parts }: SubscriptionsParts): Subscriptions {
+export function createSubscriptions({ logger, events, contextOf, ...parts }: SubscriptionsParts): Subscriptions {
   const prepare = createPreparation(parts)
   /** Of those whose callers asked for it. */
   const costs = new WeakMap<ExecutionArgs, ToldCost>()
-  function spell(errors: readonly GraphQLError[], { requestId }: Connection, operationName?: string | null) {
+  function spell(errors: readonly GraphQLError[], { requestId, principal }: Connection, operationName?: string | null) {
     logUnexpected(logger, errors, { requestId, operationName })
+    tellRefusals(events, 'websocket', { errors, who: { requestId, principal } })
     const told = errors.map((error) => formatError(error.toJSON(), error, requestId))
     return parts.introspection ? told : told.map(withoutSuggestions)
   }
@@ -52,26 +58,42 @@ export function createSubscriptions({ logger, contextOf, ...parts }: Subscriptio
   const settingUp = new WeakMap<Connection, number>()
   const addSettingUp = (connection: Connection, by: number) =>
     settingUp.set(connection, (settingUp.get(connection) ?? 0) + by)
+  function begin(connection: Connection, payload: SubscribePayload, leave: () => void) {
+    try {
+      const prepared = prepare(payload)
+      if ('args' in prepared) {
+        const args = { ...prepared.args, contextValue: { connection, leave } satisfies Subscriber }
+        if (prepared.told) costs.set(args, prepared.told)
+        return args
+      }
+      leave()
+      return prepared
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
   const server = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: 5_000,
     onConnect: ({ extra, connectionParams }) => extra.signIn(connectionParams ?? {}),
-    onSubscribe({ extra, subscriptions }, _id, payload) {
+    async onSubscribe({ extra, subscriptions }, _id, payload) {
       const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
       if (most > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
-      const prepared = prepare(payload)
-      if (!('args' in prepared)) return prepared
-      const args = { ...prepared.args, contextValue: extra }
-      if (prepared.told) costs.set(args, prepared.told)
-      return args
+      addSettingUp(extra, 1)
+      const begun = await extra
+        .admitSubscription()
+        .then((leave) => begin(extra, payload, leave))
+        .catch(toRefusals)
+      if (Array.isArray(begun)) addSettingUp(extra, -1)
+      return begun
     },
     // The context of a subscription is its connection; each message has one of its own, whose loaders remember nothing.
     subscribe: async (args) => {
-      const connection = args.contextValue as Connection
+      const { connection, leave } = args.contextValue as Subscriber
       const { principal, requestId } = connection
       if (!principal) throw new Error('a subscription began before its connection had signed in')
-      addSettingUp(connection, 1)
       try {
-        return await subscribe(args, () => contextOf(principal, requestId))
+        return await subscribe(args, () => contextOf(principal, requestId), leave)
       } finally {
         addSettingUp(connection, -1)
       }
@@ -89,21 +111,48 @@ export function createSubscriptions({ logger, contextOf, ...parts }: Subscriptio
   return { chooseProtocol: handleProtocols, opened: (socket, connection) => server.opened(socket, connection) }
 }
 
+/** Who subscribes, and how the place is given back. */
+interface Subscriber {
+  readonly connection: Connection
+  leave(): void
+}
+
+/** As GraphQL tells it; what nobody expected stays what it is. */
+function toRefusals(error: unknown): readonly GraphQLError[] {
+  return [new GraphQLError(error instanceof Error ? error.message : String(error), { originalError: error as Error })]
+}
+
 const tooMany = `A connection carries at most ${maxSubscriptionsOfConnection} subscriptions at a time: complete one first.`
 
 async function subscribe(
   args: ExecutionArgs,
   newContext: () => GraphqlContext,
+  leave: () => void,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  const events = await createSourceEventStream({ ...args, contextValue: newContext() })
-  if (!(Symbol.asyncIterator in events)) return events
+  const events = await createSourceEventStream({ ...args, contextValue: newContext() }).catch((error: unknown) => {
+    leave()
+    throw error
+  })
+  if (!(Symbol.asyncIterator in events)) {
+    leave()
+    return events
+  }
   const iterator = events[Symbol.asyncIterator]()
   return closableIterator<ExecutionResult>({
     async next() {
-      const { value: rootValue, done } = await iterator.next()
-      if (done) return { value: undefined, done }
-      return { value: await execute({ ...args, rootValue, contextValue: newContext() }), done: false }
+      try {
+        const { value: rootValue, done } = await iterator.next()
+        if (!done) return { value: await execute({ ...args, rootValue, contextValue: newContext() }), done: false }
+      } catch (error) {
+        leave()
+        throw error
+      }
+      leave()
+      return { value: undefined, done: true }
     },
-    end: async () => void (await iterator.return?.()),
+    async end() {
+      leave()
+      await iterator.return?.()
+    },
   })
 }

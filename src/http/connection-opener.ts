@@ -11,10 +11,12 @@ import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
 import type { Connection } from '../graphql/subscriptions.ts'
-import { type SignInParts, signIn } from './sign-in.ts'
+import { type Admission, type AdmissionParts, keyOf, whoOf } from './admission.ts'
+import { createSlots } from './slots.ts'
+import { windowSeconds } from './window-counter.ts'
 
 /** What a connection is opened with. */
-export interface ConnectionParts extends SignInParts {
+export interface ConnectionParts extends AdmissionParts {
   readonly logger: Logger
   /** The time of day in milliseconds. */
   now(): number
@@ -27,11 +29,14 @@ export interface SignedInConnection extends Connection {
    * holds then, which is as before where nobody could tell; null: the connection is not signed in, or has been closed.
    */
   renew(header: string): Promise<Date | null>
+  /** Counts a message; false: it is one too many, and the connection has been closed. */
+  takeMessage(): boolean
   /** Frees what the connection holds; call it when it has closed. */
   end(): void
 }
 
-const mostConnectionsOfCaller = 16
+/** Milliseconds in which messages are counted. */
+const interval = 1_000 * windowSeconds
 /** The longest time that a timer can wait, in milliseconds. */
 const longestTimer = 2_147_483_647
 
@@ -47,12 +52,20 @@ const closeCodes: Partial<Record<ErrorCode, number>> = {
 }
 
 /** Returns how a connection begins; those of one caller count together. */
-export function connectionOpener(parts: ConnectionParts) {
-  const { logger, now } = parts
-  const connections = new Map<string, number>()
+export function connectionOpener({ logger, now, traffic, events }: ConnectionParts, admission: Admission) {
+  const connections = createSlots(
+    traffic.callerConnections,
+    `A caller has at most ${traffic.callerConnections} connections at a time: close one first.`,
+  )
+  const subscriptions = createSlots(
+    traffic.callerSubscriptions,
+    `A caller has at most ${traffic.callerSubscriptions} subscriptions at a time: complete one first.`,
+  )
 
   return (socket: WebSocket, request: FastifyRequest): SignedInConnection => {
     let principal: Principal | null = null
+    let giveBack = () => {}
+    let [since, messages] = [now(), 0]
     let timer: NodeJS.Timeout | undefined
     let renewing = false
 
@@ -60,14 +73,17 @@ export function connectionOpener(parts: ConnectionParts) {
       const given = payload['authorization'] ?? payload['Authorization']
       const header = typeof given === 'string' ? given : request.headers.authorization
       try {
-        const caller = await signIn(parts, header)
+        const caller = await admission.verify(request, header, 'websocket')
+        request.principal = caller
+        await admission.count(request)
         // Nobody would give back the place of a connection that closed meanwhile.
         if (socket.readyState !== socket.OPEN) return false
-        take(caller)
+        giveBack = take(connections, 'connections')
         principal = caller
         endWithToken(caller.expirationDateTime.getTime())
         return true
       } catch (error) {
+        if (request.principal === null) admission.noteRefusal(request)
         refuse(error)
         return false
       }
@@ -81,13 +97,14 @@ export function connectionOpener(parts: ConnectionParts) {
       }
       renewing = true
       try {
-        const caller = await signIn(parts, header)
+        const caller = await admission.verify(request, header, 'websocket')
         if (socket.readyState !== socket.OPEN) return null
         if (!replaces(caller, principal)) {
           socket.close(4403, otherCaller)
           return null
         }
         principal = caller
+        request.principal = caller
         clearTimeout(timer)
         endWithToken(caller.expirationDateTime.getTime())
       } catch (error) {
@@ -100,6 +117,27 @@ export function connectionOpener(parts: ConnectionParts) {
         renewing = false
       }
       return principal.expirationDateTime
+    }
+
+    function take(slots: typeof connections, kind: 'connections' | 'subscriptions'): () => void {
+      try {
+        return slots.take(keyOf(request.principal))
+      } catch (error) {
+        events.tell('limit_hit', kind, whoOf(request))
+        throw error
+      }
+    }
+
+    function takeMessage(): boolean {
+      if (now() - since >= interval) [since, messages] = [now(), 0]
+      messages += 1
+      const most = traffic.connectionMessages
+      if (most === 0 || messages <= most) return true
+      if (socket.readyState === socket.OPEN) {
+        events.tell('limit_hit', 'messages', whoOf(request))
+        socket.close(4429, `A connection may send ${most} messages in ${windowSeconds} seconds.`)
+      }
+      return false
     }
 
     function refuse(error: unknown): void {
@@ -122,27 +160,22 @@ export function connectionOpener(parts: ConnectionParts) {
       },
       signIn: begin,
       renew,
+      async admitSubscription() {
+        const release = take(subscriptions, 'subscriptions')
+        try {
+          await admission.count(request)
+          return release
+        } catch (error) {
+          release()
+          throw error
+        }
+      },
+      takeMessage,
       end() {
         clearTimeout(timer)
-        if (principal) giveBack(principal)
+        giveBack()
       },
     }
-  }
-
-  function take(caller: Principal): void {
-    const open = connections.get(keyOf(caller)) ?? 0
-    if (open >= mostConnectionsOfCaller)
-      throw new GatewayError(
-        'TooManyRequests',
-        `A caller has at most ${mostConnectionsOfCaller} connections at a time: close one first.`,
-      )
-    connections.set(keyOf(caller), open + 1)
-  }
-
-  function giveBack(caller: Principal): void {
-    const open = (connections.get(keyOf(caller)) ?? 0) - 1
-    if (open > 0) connections.set(keyOf(caller), open)
-    else connections.delete(keyOf(caller))
   }
 }
 
@@ -155,8 +188,4 @@ function replaces(caller: Principal, before: Principal): boolean {
     caller.roles.isSupersetOf(before.roles) &&
     caller.directoryRoles.isSupersetOf(before.directoryRoles)
   )
-}
-
-function keyOf({ tenantId, objectId }: Principal): string {
-  return `${tenantId}/${objectId}`
 }

@@ -1,11 +1,9 @@
 /**
- * Cross-origin requests of a browser (CORS of the Fetch standard): in development, pages that this machine serves on another
- * port may ask; the origin "null" and pages of other machines are told nothing. A page brings a bearer token along, never a
- * cookie, so no credentials are allowed.
+ * Cross-origin requests of a browser (CORS of the Fetch standard): pages of the origins that are allowed may ask; others are told
+ * nothing. A page brings a bearer token along, never a cookie, so no credentials are allowed, and no origin stands for all.
  */
 import fastifyCors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import { isLocalOrigin } from './host.ts'
 
 /** What Apollo Server takes as the sign of a request that no form of another site can send. */
 const signs = ['Apollo-Require-Preflight', 'X-Apollo-Operation-Name']
@@ -16,16 +14,30 @@ const ofGraphql = ['GraphQL-Cost']
 /** What clients of Microsoft Graph send. */
 const ofGraph = ['ConsistencyLevel', 'Prefer', 'Client-Request-Id']
 
+/** What a page may read of an answer. */
+const told = [
+  'Request-Id',
+  'Client-Request-Id',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Location',
+  'Preference-Applied',
+]
+
 /** Seconds for which a browser need not ask again. */
 const remembered = 600
 
-/** Lets pages of this machine ask; preflights are answered here, before anybody is signed in. */
-export async function allowLocalPages(server: FastifyInstance): Promise<void> {
+/** Lets pages ask; preflights are answered here, before anybody is signed in. */
+export async function allowPages(
+  server: FastifyInstance,
+  mayAsk: (origin: string | undefined) => boolean,
+): Promise<void> {
   await server.register(fastifyCors, {
-    origin: (origin, answer) => answer(null, isLocalOrigin(origin)),
+    origin: (origin, answer) => answer(null, mayAsk(origin)),
     methods: ['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraphql, ...ofGraph],
-    exposedHeaders: ['Request-Id', 'Client-Request-Id', 'Retry-After', 'Location', 'Preference-Applied'],
+    exposedHeaders: told,
     maxAge: remembered,
     // What is no preflight of a page is answered like one, not with a page of text.
     strictPreflight: false,

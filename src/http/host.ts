@@ -1,18 +1,30 @@
 /**
- * Where a request in development comes from: a page of another site that a browser was led to this machine with (DNS
- * rebinding) carries the other site's name as Host, and one that opens a WebSocket carries it as Origin; both are refused.
+ * Which host a request is for: nothing is answered by it, but in development a page of another site that a browser was led to this
+ * machine with (DNS rebinding) carries the other site's name, and is refused.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../errors.ts'
+import type { SecurityEvents } from '../observability/security-events.ts'
+import { isOperatorsAddress } from './operators.ts'
 
 const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 const localOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
+/** Refuses requests with two fields Host, of which whoever forwards them may have looked at the other (RFC 9112, 3.2). */
+export function requireOneHost(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ raw: { rawHeaders } }) => {
+    let count = 0
+    for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') count += 1
+    if (count > 1) throw new GatewayError('Request_BadRequest', 'A request has one Host.')
+  })
+}
+
 /** Refuses requests for another Host than this machine's, but for the operators' addresses. */
-export function requireLocalHost(server: FastifyInstance): void {
+export function requireLocalHost(server: FastifyInstance, events: SecurityEvents): void {
   server.addHook('onRequest', async (request) => {
     const { host = '' } = request.headers
-    if (local.test(host) || /^\/(health\/|metrics$)/.test(request.url)) return
+    if (local.test(host) || isOperatorsAddress(request.url)) return
+    events.tell('host_refused', 'http', { requestId: request.id })
     throw new GatewayError(
       'Authorization_RequestDenied',
       'In development the gateway answers only for the Host 127.0.0.1, localhost or [::1].',
@@ -23,13 +35,4 @@ export function requireLocalHost(server: FastifyInstance): void {
 /** Whether a page of this machine asks, from whatever port. */
 export function isLocalOrigin(origin: string | undefined): boolean {
   return origin !== undefined && localOrigin.test(origin)
-}
-
-/** Refuses a WebSocket that a page of another machine opens; programs that are no browser name no Origin. */
-export function requireLocalOrigin({ headers: { origin } }: FastifyRequest): void {
-  if (origin === undefined || isLocalOrigin(origin)) return
-  throw new GatewayError(
-    'Authorization_RequestDenied',
-    'In development the gateway accepts WebSockets only from pages of 127.0.0.1, localhost or [::1].',
-  )
 }

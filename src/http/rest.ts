@@ -14,17 +14,19 @@ import { jsonType, tellMetadata } from '../rest/odata/metadata.ts'
 import { createRouter } from '../rest/router.ts'
 import { routes } from '../rest/routes.ts'
 import { admit, serve } from '../rest/serve.ts'
+import type { Deadline } from '../util/deadline.ts'
+import { type Admission, type AdmissionParts, whoOf } from './admission.ts'
 import { type BaseUrlParts, createBaseUrl } from './base-url.ts'
-import { signIn, type SignInParts } from './sign-in.ts'
+import { served } from './served.ts'
 
 /** What the REST face is made of. */
-export interface RestParts extends SignInParts, BaseUrlParts {
+export interface RestParts extends AdmissionParts, BaseUrlParts {
   readonly logger: Logger
   /** The time, in milliseconds since 1970. */
   now(): number
   /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
-  operationOf(principal: Principal): RestWorld['operation']
+  operationOf(principal: Principal, deadline: Deadline): RestWorld['operation']
 }
 
 const roots: readonly Root[] = ['localtest', 'v1.0', 'beta', 'v2']
@@ -42,23 +44,47 @@ export function withPlainRoot(url: string): string {
 
 /** Answers what failed at such an address, before or after it found its route, as Graph does. */
 export function answerRestError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: RestParts) {
-  const told = answerError(trailOf(request, parts), spellHttp(error))
+  const told = answerError(trailOf(request, parts), spellHttp(error, parts))
   return send(reply, tellMetadata({ headers: headersOf(request) }, told), request, parts)
 }
 
 /** Serves the roots. */
-export async function addRest(server: FastifyInstance, parts: RestParts): Promise<void> {
+export async function addRest(server: FastifyInstance, parts: RestParts, admission: Admission): Promise<void> {
   const router = createRouter(routes)
   const baseUrlOf = createBaseUrl(server, parts)
-  const worldOf = (request: FastifyRequest, principal: Principal): RestWorld => {
+  const worldOf = (request: FastifyRequest): RestWorld => {
+    const { principal, deadline } = request
+    if (principal === null || deadline === null)
+      throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
+    const trail = trailOf(request, parts)
+    /** Each request of a batch counts as one of the caller's. */
+    const count = async (isPart: boolean) => {
+      if (isPart) await admission.count(request)
+    }
     const world: RestWorld = {
-      ...trailOf(request, parts),
-      operation: parts.operationOf(principal),
+      ...trail,
+      operation: parts.operationOf(principal, deadline),
       baseUrl: baseUrlOf(request),
       tokenKey: parts.tokenKey,
-      serve: (asked) => serve(router, world, asked),
+      async serve(asked) {
+        const refused = await count(asked.isPart).catch((error: unknown) => answerError(trail, error))
+        const answer = refused ?? (await serve(router, world, asked))
+        if (answer.status === 403) parts.events.tell('permission_refused', 'rest', whoOf(request))
+        return answer
+      },
     }
     return world
+  }
+  const requireRoute = (request: FastifyRequest, root: Root) => {
+    const { method, principal } = request
+    if (principal === null) return
+    try {
+      admit(router, principal, { method, root, path: pathOf(request, root)[0] })
+    } catch (error) {
+      if (error instanceof GatewayError && error.status === 403)
+        parts.events.tell('permission_refused', 'rest', whoOf(request))
+      throw error
+    }
   }
   await server.register(async (scope) => {
     await scope.register(fastifyCompress, {
@@ -77,23 +103,21 @@ export async function addRest(server: FastifyInstance, parts: RestParts): Promis
       scope.route({
         method: scope.supportedMethods,
         url,
-        onRequest: async (request) => {
+        onRequest: async (request, reply) => {
           // Names of codings have no case, and one has two names.
           const coding = request.headers['content-encoding']?.toLowerCase()
           if (coding !== undefined) request.headers['content-encoding'] = coding === 'x-gzip' ? 'gzip' : coding
-          const principal = await signIn(parts, request.headers.authorization)
-          admit(router, principal, { method: request.method, root, path: pathOf(request, root)[0] })
-          request.principal = principal
+          await admission.admit(request, reply)
+          requireRoute(request, root)
         },
-        handler: async (request, reply) => {
-          if (request.principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
-          const world = worldOf(request, request.principal)
+        handler: served(parts, async (request, reply) => {
+          const world = worldOf(request)
           const [path, query] = pathOf(request, root)
           const { method, body } = request
           const headers = headersOf(request)
           const asked = { method, root, path, query: new URLSearchParams(query), headers, body, isPart: false }
           return send(reply, await world.serve(asked), request, parts)
-        },
+        }),
       })
   })
 }
@@ -123,15 +147,20 @@ const unreadable = () =>
   )
 
 /** What Fastify refuses before a handler is called. */
-function spellHttp(error: unknown): unknown {
+function spellHttp(error: unknown, { traffic: { bodyLimit } }: Pick<RestParts, 'traffic'>): unknown {
   const { statusCode, message, code } = error as Partial<FastifyError>
   if (error instanceof GatewayError || statusCode === undefined || statusCode >= 500)
     return statusCode === 503 ? new GatewayError('Service_Unavailable', 'The gateway is stopping. Try again.') : error
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new HttpRefusal(415, 'A body must be JSON: send it with the Content-Type application/json.')
-  if (statusCode === 413) return new HttpRefusal(413, 'The body of the request is longer than 1 MB.')
+  if (statusCode === 413) return new HttpRefusal(413, `The body of the request is longer than ${tellBytes(bodyLimit)}.`)
   // Bytes that do not decompress are zlib's failure, not Fastify's.
   return code?.startsWith('FST_') ? new GatewayError('Request_BadRequest', message ?? '') : unreadable()
+}
+
+function tellBytes(bytes: number): string {
+  const megabytes = bytes / 1_048_576
+  return Number.isInteger(megabytes) ? `${megabytes} MB` : `${bytes} bytes`
 }
 
 /** What a caller may call a request: echoed, and so nothing that could be anything else than a name. */
@@ -148,9 +177,11 @@ function trailOf(request: FastifyRequest, { logger, now }: RestParts) {
 }
 
 function send(reply: FastifyReply, { status, headers, body }: RestAnswer, request: FastifyRequest, parts: RestParts) {
-  void reply
-    .code(status)
-    .headers({ 'client-request-id': trailOf(request, parts).clientRequestId, 'cache-control': 'no-cache', ...headers })
+  void reply.code(status).headers({
+    'client-request-id': trailOf(request, parts).clientRequestId,
+    'cache-control': 'no-cache, no-store',
+    ...headers,
+  })
   if (body === undefined) return reply.send()
   return reply
     .headers({ 'odata-version': '4.0', 'content-type': jsonType('minimal'), ...headers })

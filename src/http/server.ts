@@ -1,174 +1,121 @@
-/** The HTTP face: request id, health, sign-in before anything is parsed, then the transports. */
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
-import fastify, {
-  LogController,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type RouteHandlerMethod,
-} from 'fastify'
-import type { Logger } from 'pino'
+/** The HTTP face: request id, overload, host and pages, health, then admission before anything is parsed, then the transports. */
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { GatewayError } from '../errors.ts'
+import type { RequestDeadline } from '../util/deadline.ts'
 import type { Principal } from '../auth/principal.ts'
-import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
-import type { Metrics } from '../observability/metrics.ts'
-import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
-import { allowLocalPages } from './cors.ts'
-import { requireLocalHost, requireLocalOrigin } from './host.ts'
-import { createReadiness } from './readiness.ts'
 import { noSuchAddress } from '../rest/serve.ts'
+import { createAdmission, type AdmissionParts, whoOf } from './admission.ts'
+import { answerError, createBrokenRequestAnswer } from './answer-error.ts'
+import { createBaseUrl } from './base-url.ts'
+import { allowPages } from './cors.ts'
+import { addGraphql, type GraphqlParts } from './graphql.ts'
+import { requireLocalHost, requireOneHost } from './host.ts'
+import { answerNotFound } from './methods.ts'
+import { addOperatorRoutes, isOperatorsAddress, type OperatorParts } from './operators.ts'
+import { createOriginCheck } from './origins.ts'
+import { refuseUnderPressure } from './overload.ts'
 import { toPath } from './request-target.ts'
 import { addRest, answerRestError, isRestAddress, type RestParts, withPlainRoot } from './rest.ts'
-import { signIn } from './sign-in.ts'
-import { acceptWebsockets, graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { limitSockets, toTimes } from './sockets.ts'
+import { acceptWebsockets } from './websocket.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Null until somebody is signed in. */
     principal: Principal | null
+    /** Null until it is worked on. */
+    deadline: RequestDeadline | null
+    /** The place of the caller that the request takes; null: none, or it has its answer. */
+    place: { busy: boolean; leave(): void } | null
   }
 }
 
 /** What the HTTP face is made of. */
-export interface HttpParts extends WebsocketParts, RestParts {
-  readonly metrics: Metrics
+export interface HttpParts extends AdmissionParts, OperatorParts, GraphqlParts, RestParts {
   /** A new id for each request. */
   newId(): string
-  /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
-  isReady(): Promise<boolean>
   /** Whether requests for another Host than this machine's are refused. */
   readonly localOnly: boolean
-  /** Whether pages that this machine serves on other ports may ask. */
-  readonly localPages: boolean
-  graphql(principalOf: (request: FastifyRequest) => Principal): RouteHandlerMethod
 }
 
 /** Fastify with everything that the gateway serves, ready to listen. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { logger, metrics, newId } = parts
+  const { logger, metrics, newId, traffic, events } = parts
   const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     isRestAddress(request.url)
       ? answerRestError(error, request, reply, parts)
       : answerError(error, request, reply, logger)
+  const { requestTimeout, ...times } = toTimes(traffic)
   const server = fastify({
     loggerInstance: logger as never, // pino's own type is narrower than the interface that Fastify declares
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
+    bodyLimit: traffic.bodyLimit,
+    requestTimeout,
+    trustProxy: parts.isTrustedProxy,
     rewriteUrl: (request) => withPlainRoot(toPath(request)),
-    bodyLimit: 1_048_576,
-    requestTimeout: 60_000,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => answer(error, request, reply.header('request-id', request.id)),
-    clientErrorHandler: answerBrokenRequest,
-    // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
-    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+    clientErrorHandler: createBrokenRequestAnswer(traffic.headerLimit),
+    http: {
+      ...times,
+      maxHeaderSize: traffic.headerLimit,
+      // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
   }) as unknown as FastifyInstance
+  limitSockets(server, parts)
   server.decorateRequest('principal', null)
+  server.decorateRequest('deadline', null)
+  server.decorateRequest('place', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id)
   })
-  server.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown'
-    metrics.requests.observe(
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1_000,
-    )
-    const { method } = request
-    logger.info(
-      { requestId: request.id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'request',
-    )
-  })
-  server.setErrorHandler(answer)
-  server.setNotFoundHandler((request, reply) => {
-    if (isRestAddress(request.url)) return answerRestError(noSuchAddress(), request, reply, parts)
-    return reply
-      .code(404)
-      .send(
-        body(
-          'Request_ResourceNotFound',
-          'There is nothing at this address. GraphQL is served at /graphql: POST a query there, with a bearer token.',
-        ),
-      )
-  })
-  // First, so that an upgrade which a later hook refuses leaves no socket behind.
+  logRequests(server, parts)
+  const baseUrlOf = createBaseUrl(server, parts)
+  await addSecurityHeaders(server, (request) => baseUrlOf(request).startsWith('https:'))
+  // Before what may refuse an upgrade, so that one that is refused leaves no socket behind.
   await acceptWebsockets(server, parts)
-  if (parts.localOnly) requireLocalHost(server)
-  if (parts.localPages) await allowLocalPages(server)
-  addOperatorRoutes(server, parts)
-  addGraphql(server, parts)
-  await addRest(server, parts)
+  await refuseUnderPressure(server, parts)
+  requireOneHost(server)
+  if (parts.localOnly) requireLocalHost(server, events)
+  await allowPages(server, createOriginCheck(parts))
+  const admission = createAdmission(parts)
+  server.addHook('onRequest', async (request) => {
+    if (!isOperatorsAddress(request.url)) await admission.screen(request)
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const { status } = error instanceof GatewayError ? error : { status: (error as { statusCode?: number }).statusCode }
+    if (status === 413) events.tell('limit_hit', 'body', whoOf(request))
+    // What was refused because of the refusals before it does not count as another.
+    if (request.principal === null && status !== undefined && status < 500 && status !== 429)
+      admission.noteRefusal(request)
+    return answer(error, request, reply)
+  })
+  server.setNotFoundHandler((request, reply) => {
+    admission.noteRefusal(request)
+    if (isRestAddress(request.url)) return answerRestError(noSuchAddress(), request, reply, parts)
+    return answerNotFound(request, reply)
+  })
+  addOperatorRoutes(server, { ...parts, metrics })
+  addGraphql(server, parts, admission)
+  await addRest(server, parts, admission)
   return server
 }
 
-function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }: HttpParts): void {
-  server.get('/health/live', async () => ({ status: 'live' }))
-  const look = createReadiness(isReady)
-  server.get('/health/ready', async (_request, reply) => {
-    const ready = await look()
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
+/** Requests that nobody was signed in for are told in sum, by events: a flood of them would fill the log. */
+function logRequests(server: FastifyInstance, { metrics, logger }: Pick<HttpParts, 'metrics' | 'logger'>): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, principal } = request
+    const route = request.routeOptions.url ?? 'unknown'
+    const status = reply.statusCode
+    metrics.requests.observe({ method, route, status: String(status) }, reply.elapsedTime / 1_000)
+    const isNews = principal !== null && status !== 429
+    logger[isNews ? 'info' : 'debug'](
+      { requestId: request.id, method, route, status, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
   })
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  )
-}
-
-function addGraphql(server: FastifyInstance, parts: HttpParts): void {
-  const { graphql, localOnly } = parts
-  const onRequest = async (request: FastifyRequest) => {
-    request.principal = await signIn(parts, request.headers.authorization)
-  }
-  const handler = graphql(({ principal }) => {
-    if (principal === null) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
-    return principal
-  })
-  server.route({ method: 'POST', url: graphqlAddress, onRequest, handler })
-  server.route({
-    method: 'GET',
-    url: graphqlAddress,
-    onRequest: async (request) => {
-      // Over a WebSocket the token may come with the first message.
-      if (!request.ws) return onRequest(request)
-      if (localOnly) requireLocalOrigin(request)
-    },
-    handler,
-    wsHandler: websocketHandler(parts),
-  })
-}
-
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
-  if (error instanceof GatewayError) {
-    const { status, retryAfter } = error
-    if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
-    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter))
-    return reply.code(status).send(body(error.code, error.message, { status }))
-  }
-  const status = (error as { statusCode?: number }).statusCode ?? 500
-  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))
-  if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
-  if (isOutOfReach(error)) return reply.code(503).send(body('Service_Unavailable', outOfReach))
-  const { id: requestId } = request
-  logger.error({ err: error, requestId }, 'a request failed unexpectedly')
-  return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))
-}
-
-/** What is no HTTP, or not sent to the end in time, never becomes a request: the answer is written to the socket itself. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = brokenRequests[error.code ?? '']?.status ?? 400
-  const message = brokenRequests[error.code ?? '']?.message ?? 'This is not HTTP: the request cannot be read.'
-  const text = JSON.stringify(body('Request_BadRequest', message, status === 400 ? {} : { status }))
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  )
-}
-
-const brokenRequests: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, message: 'The headers of the request are longer than 16 KB in all.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not sent to its end in time.' },
-}
-
-/** The failure of a request that GraphQL has not seen, spelled as GraphQL spells it. */
-function body(code: ErrorCode, message: string, more: { readonly status?: number; readonly requestId?: string } = {}) {
-  return { errors: [{ message, extensions: { code, status: errorStatuses[code], ...more } }] }
 }

@@ -4,6 +4,7 @@ import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
+import type { Admission } from './admission.ts'
 import { type ConnectionParts, connectionOpener, type SignedInConnection } from './connection-opener.ts'
 
 /** What WebSockets are served with. */
@@ -22,7 +23,10 @@ const pingEvery = 20_000
 const goodbye = 1_000
 
 /** Opens the server for WebSockets; call it before the routes. When the server stops, their clients are told. */
-export async function acceptWebsockets(server: FastifyInstance, { logger, subscriptions }: WebsocketParts) {
+export async function acceptWebsockets(
+  server: FastifyInstance,
+  { logger, subscriptions }: Pick<WebsocketParts, 'logger' | 'subscriptions'>,
+) {
   await server.register(fastifyWebsocket, {
     options: {
       maxPayload: longestMessage,
@@ -48,9 +52,12 @@ export async function acceptWebsockets(server: FastifyInstance, { logger, subscr
 }
 
 /** Serves the WebSockets of a route. */
-export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, request: FastifyRequest) => void {
+export function websocketHandler(
+  parts: WebsocketParts,
+  admission: Admission,
+): (socket: WebSocket, request: FastifyRequest) => void {
   const { logger, subscriptions } = parts
-  const open = connectionOpener(parts)
+  const open = connectionOpener(parts, admission)
   return (socket, request) => {
     const connection = open(socket, request)
     const closed = subscriptions.opened(
@@ -60,6 +67,7 @@ export function websocketHandler(parts: WebsocketParts): (socket: WebSocket, req
         close: (code, reason) => socket.close(code, reason),
         onMessage(receive) {
           socket.on('message', (data) => {
+            if (!connection.takeMessage()) return
             // What `ws` gives is a Buffer, unless it is told otherwise.
             receive((data as Buffer).toString()).catch((error: unknown) => {
               logger.warn({ err: error, requestId: request.id }, 'a WebSocket message could not be served')

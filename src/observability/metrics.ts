@@ -6,6 +6,7 @@ export interface Metrics {
   readonly registry: Registry
   readonly requests: Histogram<'method' | 'route' | 'status'>
   readonly evaluatedMembers: Counter<'result'>
+  readonly securityEvents: Counter<'event' | 'kind'>
 }
 
 /** Counters that begin at zero, in a registry of their own. */
@@ -24,6 +25,12 @@ export function createMetrics(): Metrics {
       name: 'licensing_evaluated_members_total',
       help: 'Members of groups whose licences were evaluated',
       labelNames: ['result'],
+      registers: [registry],
+    }),
+    securityEvents: new Counter({
+      name: 'security_events_total',
+      help: 'Refused sign-ins and permissions, limits that were hit, and the like',
+      labelNames: ['event', 'kind'],
       registers: [registry],
     }),
   }

@@ -17,7 +17,8 @@ const unlimited = startServer(Number.MAX_SAFE_INTEGER)
 function startServer(cost: number) {
   const limits = { ...defaultGraphqlSettings.limits, cost }
   const logger = pino({ level: 'silent' })
-  return createGraphqlServer({ ...defaultGraphqlSettings, logger, schema, introspection: false, limits })
+  const events = { tell: () => {}, close: () => {} }
+  return createGraphqlServer({ ...defaultGraphqlSettings, logger, events, schema, introspection: false, limits })
 }
 
 export interface Answer {

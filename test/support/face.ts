@@ -8,6 +8,7 @@ import { mintToken, type TokenClaims } from '../../src/auth/development-token.ts
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import type { GraphqlSettings } from '../../src/config/graphql-settings.ts'
+import type { TrafficLimits } from '../../src/config/traffic.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
 import { operationChannel } from '../../src/db/sql/operation-notice.ts'
@@ -16,13 +17,36 @@ import { createGraphqlContext } from '../../src/graphql/context.ts'
 import { buildGatewaySchema } from '../../src/graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from '../../src/graphql/server.ts'
 import { createSubscriptions } from '../../src/graphql/subscriptions.ts'
+import type { GraphqlCall } from '../../src/http/graphql.ts'
 import { createHttpServer, type HttpParts } from '../../src/http/server.ts'
 import { contosoAdministrator, contosoTenantId } from '../../src/imports/demonstration/contoso.ts'
 import type { TenantId } from '../../src/licensing/model.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import type { OperationContext } from '../../src/operations/context.ts'
+import { createSecurityEvents } from '../../src/observability/security-events.ts'
+import { type Deadline, limitEach } from '../../src/util/deadline.ts'
 import type { Contoso } from './contoso.ts'
 import { defaultGraphqlSettings } from './graphql-settings.ts'
+
+/** What nothing in a test comes near. */
+const wide: TrafficLimits = {
+  callerRate: 0,
+  tenantRate: 0,
+  addressRefusals: 0,
+  connectionMessages: 0,
+  callerRequests: 1_000,
+  callerConnections: 16,
+  callerSubscriptions: 1_000,
+  addressConnections: 1_000,
+  connections: 1_000,
+  requestTimeout: 60,
+  receiveTimeout: 60,
+  bodyLimit: 1_048_576,
+  headerLimit: 16_384,
+  eventLoopDelay: 0,
+  heap: 0,
+  memory: 0,
+}
 
 export interface Face extends AsyncDisposable {
   /** `127.0.0.1:port` */
@@ -38,14 +62,24 @@ export async function openFace(
   {
     parts = {},
     settings = {},
+    traffic: narrower = {},
+    onLog,
     ...options
   }: Pick<DatabaseOptions, 'onStatement'> & {
     readonly parts?: Partial<HttpParts>
     readonly settings?: Partial<GraphqlSettings>
+    /** Limits that are narrower than usual. */
+    readonly traffic?: Partial<TrafficLimits>
+    /** Called with each line of the log. */
+    readonly onLog?: (line: string) => void
   } = {},
 ): Promise<Face> {
   await using opened = new AsyncDisposableStack()
-  const logger = pino({ level: 'silent' })
+  const traffic = { ...wide, ...narrower }
+  const logger = onLog ? pino({ level: 'info', base: null }, { write: onLog }) : pino({ level: 'silent' })
+  const metrics = createMetrics()
+  const events = createSecurityEvents(logger, metrics)
+  opened.defer(() => events.close())
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const database = openDatabase({ connection, max: 4, onConnectionError: () => {}, ...options })
   opened.defer(() => database.close())
@@ -53,20 +87,25 @@ export async function openFace(
   opened.defer(() => listener.close())
   const schema = buildGatewaySchema()
   const { introspection, limits, persistedQueries } = { ...defaultGraphqlSettings, ...settings }
-  const graphql = await createGraphqlServer({ logger, schema, introspection, limits, persistedQueries })
+  const graphql = await createGraphqlServer({ logger, events, schema, introspection, limits, persistedQueries })
   opened.defer(() => graphql.stop())
-  const operationOf = (principal: Principal): OperationContext => ({
-    db: database.tenant(principal.tenantId as TenantId),
+  const operationOf = (principal: Principal, deadline: Deadline): OperationContext => ({
+    db: database.tenant(principal.tenantId as TenantId, deadline),
     principal,
     seatQueue: true,
     newId: randomUUID,
     wake: () => {},
     watching: { listener, limit: limit(1) },
   })
-  const contextOf = (principal: Principal, requestId: string) => createGraphqlContext(operationOf(principal), requestId)
+  const contextOf = ({ principal, deadline }: GraphqlCall, requestId: string) =>
+    createGraphqlContext(operationOf(principal, deadline), requestId)
+  const eachMessage = limitEach(traffic.requestTimeout * 1_000)
   const http = await createHttpServer({
     logger,
-    metrics: createMetrics(),
+    metrics,
+    traffic,
+    events,
+    corsOrigins: null,
     newId: randomUUID,
     authenticate: await createAuthenticate(privateKey),
     isTenantKnown: createTenantCheck(database),
@@ -79,8 +118,15 @@ export async function openFace(
     publicUrl: null,
     isTrustedProxy: () => false,
     ...parts,
-    subscriptions: createSubscriptions({ schema, logger, introspection, limits, contextOf }),
-    graphql: (principalOf) => graphqlHandler(graphql, limits, (request) => contextOf(principalOf(request), request.id)),
+    subscriptions: createSubscriptions({
+      schema,
+      logger,
+      events,
+      introspection,
+      limits,
+      contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
+    }),
+    graphql: (callOf) => graphqlHandler(graphql, limits, (request) => contextOf(callOf(request), request.id)),
   })
   opened.defer(() => http.close())
   const url = await http.listen({ host: '127.0.0.1', port: 0 })

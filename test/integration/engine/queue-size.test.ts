@@ -1,7 +1,6 @@
 /** What it costs to serve those who wait: a step does as much as it may, and looks at little more than it serves. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { listArrivedPaths, listServes, type WaitingPath } from '../../../src/db/sql/waiting-paths.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
@@ -15,12 +14,12 @@ import { importFiles } from '../../support/import-files.ts'
 import { createLargeTenant, largeContext, largeGroupId, largeTenantId, personId } from '../../support/large-tenant.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const people = 300
 const skuId = skus.emsE5 as SkuId
 const secondGroupId = randomUUID()
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())

@@ -48,7 +48,8 @@ describe('a page of this machine', () => {
         'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
         'access-control-allow-headers':
           'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, GraphQL-Cost, ConsistencyLevel, Prefer, Client-Request-Id',
-        'access-control-expose-headers': 'Request-Id, Client-Request-Id, Retry-After, Location, Preference-Applied',
+        'access-control-expose-headers':
+          'Request-Id, Client-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location, Preference-Applied',
         'access-control-max-age': '600',
       },
       vary: 'Origin',
@@ -64,7 +65,8 @@ describe('a page of this machine', () => {
       vary: 'Origin',
       allowed: {
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'Request-Id, Client-Request-Id, Retry-After, Location, Preference-Applied',
+        'access-control-expose-headers':
+          'Request-Id, Client-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location, Preference-Applied',
       },
     }
     expect(await request('POST', origin, { authorization, ...json })).toMatchObject({

@@ -28,6 +28,8 @@ const telling = [
   'location',
   'odata-version',
   'preference-applied',
+  'ratelimit',
+  'ratelimit-policy',
   'request-id',
   'retry-after',
   'www-authenticate',
@@ -71,12 +73,13 @@ function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 20)}… (${text.length} characters)` : text
 }
 
-/** Moments, tokens and ids that are made anew each time, by what they are. */
+/** Moments, waits, tokens and ids that are made anew each time, by what they are. */
 function normalise(text: string, own: readonly (readonly [string, string])[]): string {
   return own
     .reduce((told, [from, to]) => told.replaceAll(from, to), text)
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?/g, '2026-01-01T00:00:00')
     .replaceAll(/(Directory_2026-01-01T00:00:00Z_)\d+/g, '$11')
     .replaceAll(/(\$skiptoken=)[\w.-]+/g, '$1{token}')
+    .replaceAll(/(;t=|"retry-after": "|wait )\d+( seconds?)?/g, '$110$2')
     .replaceAll(/("correlationId": )"[^"]+"/g, '$1"{correlation-id}"')
 }

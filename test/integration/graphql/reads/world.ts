@@ -45,7 +45,9 @@ export interface World extends AsyncDisposable {
 export async function createWorld(): Promise<World> {
   const statements: string[] = []
   const { database, close } = await createTestDatabase({ max: 1, onStatement: (text) => statements.push(text) })
-  const server = await createGraphqlServer({ ...defaultGraphqlSettings, logger: pino({ level: 'silent' }) })
+  const logger = pino({ level: 'silent' })
+  const events = { tell: () => {}, close: () => {} }
+  const server = await createGraphqlServer({ ...defaultGraphqlSettings, logger, events })
   const sql = async (text: string, ...parameters: unknown[]) => (await database.owner.query(text, parameters)).rows
   const addTenant = async (name: string) => {
     const id = randomUUID() as string as TenantId

@@ -1,0 +1,21 @@
+import type { GraphQLError } from 'graphql'
+import { type ErrorCode, GatewayError } from '../errors.ts'
+import type { SecurityEvents, Who } from '../observability/security-events.ts'
+import { causeOf } from './errors.ts'
+
+/** Tells operators that a caller lacked a right, or hit the limit of an operation: once, however many fields say so. */
+export function tellRefusals(
+  events: SecurityEvents,
+  transport: 'graphql' | 'websocket',
+  { errors, who }: { readonly errors: readonly GraphQLError[]; readonly who: Who },
+): void {
+  const codes = new Set(errors.map(codeOf))
+  if (codes.has('Authorization_RequestDenied')) events.tell('permission_refused', transport, who)
+  // Who subscribes is limited by the transport, which tells so itself.
+  if (transport === 'graphql' && codes.has('TooManyRequests')) events.tell('limit_hit', 'operation', who)
+}
+
+function codeOf(error: GraphQLError): ErrorCode | null {
+  const cause = causeOf(error)
+  return cause instanceof GatewayError ? cause.code : null
+}

@@ -1,0 +1,161 @@
+/**
+ * Who is let in, in the order of what it costs to find out: an address of which much was refused, then who asks, then how often,
+ * then how much at a time. Whoever is refused is told when to come back, and operators hear of it.
+ */
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ExpiredToken } from '../auth/bearer.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { TrafficLimits } from '../config/traffic.ts'
+import { GatewayError } from '../errors.ts'
+import type { SecurityEvents } from '../observability/security-events.ts'
+import { createRates, RateExceeded, type RateFields } from './rates.ts'
+import { signIn, type SignInParts, UnknownTenant } from './sign-in.ts'
+import { createSlots } from './slots.ts'
+
+/** What it is decided by. */
+export interface AdmissionParts extends SignInParts {
+  readonly traffic: TrafficLimits
+  readonly events: SecurityEvents
+}
+
+/** Lets callers in. */
+export interface Admission {
+  /** Throws `TooManyRequests` where too much of the address was refused, unless the token is one that was accepted lately. */
+  screen(request: FastifyRequest): Promise<void>
+  /** Notes that a request was refused before anybody was signed in. */
+  noteRefusal(request: FastifyRequest): void
+  /** Lets a request in until it has its answer, which tells of the caller's rates. Throws what the caller is told. */
+  admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Who asks, by the value of an Authorization header. Throws what the caller is told. */
+  verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket'): Promise<Principal>
+  /** Counts one more request of the caller who is signed in; throws `TooManyRequests`. */
+  count(request: FastifyRequest): Promise<void>
+}
+
+/** Tokens that were accepted lately; a flood of others from the same address does not shut their bearers out. */
+const mostTokens = 10_000
+
+/** The gate of one gateway. */
+export function createAdmission(parts: AdmissionParts): Admission {
+  const { traffic, events } = parts
+  const rates = createRates(traffic)
+  const accepted = new LRUCache<string, true>({ max: mostTokens })
+  const places = createSlots(
+    traffic.callerRequests,
+    `Please retry again later. A caller has at most ${traffic.callerRequests} requests at a time: wait for the answer to one.`,
+  )
+
+  async function count(request: FastifyRequest): Promise<RateFields> {
+    if (request.principal === null) throw new Error('nobody is signed in')
+    try {
+      return await rates.take(request.principal)
+    } catch (error) {
+      if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+      throw error
+    }
+  }
+
+  async function verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket') {
+    try {
+      const principal = await signIn(parts, header)
+      if (traffic.addressRefusals > 0) accepted.set(digestOf(header ?? ''), true)
+      return principal
+    } catch (error) {
+      tellRefusal(error, { request, header, transport, events })
+      throw error
+    }
+  }
+
+  function takePlace(request: FastifyRequest, reply: FastifyReply): void {
+    let release: () => void
+    try {
+      release = places.take(keyOf(request.principal))
+    } catch (error) {
+      events.tell('limit_hit', 'requests', whoOf(request))
+      throw error
+    }
+    holdPlace(request, reply, release)
+  }
+
+  return {
+    async screen(request) {
+      try {
+        await rates.requireFewRefusals(request)
+      } catch (error) {
+        const { authorization } = request.headers
+        if (authorization !== undefined && accepted.has(digestOf(authorization))) return
+        if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+        throw error
+      }
+    },
+    noteRefusal: (request) => void rates.noteRefusal(request),
+    async admit(request, reply) {
+      request.principal = await verify(request, request.headers.authorization, 'http')
+      try {
+        void reply.headers(await count(request))
+      } catch (error) {
+        if (error instanceof RateExceeded) void reply.headers(error.fields)
+        throw error
+      }
+      takePlace(request, reply)
+    },
+    verify,
+    count: async (request) => void (await count(request)),
+  }
+}
+
+/** The caller, whichever application it asks by. */
+export function keyOf(principal: Principal | null): string {
+  return principal === null ? '' : `${principal.tenantId}/${principal.objectId}`
+}
+
+/** Whom an event is about. */
+export function whoOf({ id, principal }: Pick<FastifyRequest, 'id' | 'principal'>) {
+  return { requestId: id, principal }
+}
+
+/** A place is given back when the answer has left or cannot leave any more, and nothing is done for it any more. */
+function holdPlace(request: FastifyRequest, reply: FastifyReply, release: () => void): void {
+  const { socket } = request.raw
+  const closed = () => {
+    socket.off('close', closed)
+    reply.raw.off('finish', closed)
+    request.place = null
+    if (!place.busy) release()
+  }
+  const place = {
+    busy: false,
+    leave() {
+      place.busy = false
+      if (request.place === null) release()
+    },
+  }
+  request.place = place
+  // A connection may carry any number of requests at a time.
+  socket.setMaxListeners(0)
+  socket.once('close', closed)
+  reply.raw.once('finish', closed)
+  if (socket.destroyed) closed()
+}
+
+interface Refused {
+  readonly request: FastifyRequest
+  readonly header: string | undefined
+  readonly transport: 'http' | 'websocket'
+  readonly events: SecurityEvents
+}
+
+function tellRefusal(error: unknown, { request, header, transport, events }: Refused): void {
+  const requestId = request.id
+  if (error instanceof UnknownTenant)
+    return events.tell('tenant_unknown', transport, { requestId, principal: error.principal })
+  if (!(error instanceof GatewayError) || error.code !== 'InvalidAuthenticationToken') return
+  const unverified = error instanceof ExpiredToken ? 'expired' : 'unverified'
+  events.tell('sign_in_refused', header === undefined ? 'no_token' : unverified, { requestId })
+}
+
+function digestOf(header: string): string {
+  return hash('sha256', header, 'base64')
+}

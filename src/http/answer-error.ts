@@ -1,0 +1,60 @@
+/** What is refused outside of both faces, and before GraphQL has seen it: spelled as GraphQL spells it. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
+import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
+
+/** Answers what failed. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
+  if (error instanceof GatewayError) {
+    const { status, retryAfter } = error
+    if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
+    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter))
+    const more = { status, ...(retryAfter !== undefined && { retryAfter }) }
+    return reply.code(status).send(body(error.code, error.message, more))
+  }
+  const status = (error as { statusCode?: number }).statusCode ?? 500
+  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))
+  if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
+  if (isOutOfReach(error)) return reply.code(503).send(body('Service_Unavailable', outOfReach))
+  const { id: requestId } = request
+  logger.error({ err: error, requestId }, 'a request failed unexpectedly')
+  return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))
+}
+
+/** What is no HTTP, or not sent to the end in time, never becomes a request: the answer is written to the socket itself. */
+export function createBrokenRequestAnswer(headerLimit: number) {
+  const answers: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
+    HPE_HEADER_OVERFLOW: {
+      status: 431,
+      message: `The headers of the request are longer than ${headerLimit / 1_024} KB in all.`,
+    },
+    ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not sent to its end in time.' },
+  }
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy()
+    const status = answers[error.code ?? '']?.status ?? 400
+    const message = answers[error.code ?? '']?.message ?? 'This is not HTTP: the request cannot be read.'
+    const text = JSON.stringify(body('Request_BadRequest', message, status === 400 ? {} : { status }))
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+    )
+  }
+}
+
+/** Whether part of an answer has left: what is written now would be taken for the rest of it. Node.js asks the same way. */
+function isAnswering(socket: Socket): boolean {
+  const { _httpMessage: answer } = socket as { readonly _httpMessage?: { readonly headersSent: boolean } | null }
+  return answer?.headersSent === true
+}
+
+/** The failure of a request that GraphQL has not seen. */
+export function body(
+  code: ErrorCode,
+  message: string,
+  more: { readonly status?: number; readonly requestId?: string; readonly retryAfter?: number } = {},
+) {
+  return { errors: [{ message, extensions: { code, status: errorStatuses[code], ...more } }] }
+}

@@ -1,0 +1,34 @@
+/** How long a request is worked on: until it is answered, until its time is up, or until whoever asked has gone. */
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { TrafficLimits } from '../config/traffic.ts'
+import type { SecurityEvents } from '../observability/security-events.ts'
+import { startDeadline } from '../util/deadline.ts'
+import { whoOf } from './admission.ts'
+
+/** What limits it. */
+export interface ServedParts {
+  readonly traffic: TrafficLimits
+  readonly events: SecurityEvents
+}
+
+/** A handler of callers who were let in: its requests have a deadline, and hold their callers' places until they are done. */
+export function served({ traffic, events }: ServedParts, handler: RouteHandlerMethod): RouteHandlerMethod {
+  return async function serve(request: FastifyRequest, reply: FastifyReply) {
+    const deadline = startDeadline(traffic.requestTimeout * 1_000, () =>
+      events.tell('limit_hit', 'time', whoOf(request)),
+    )
+    const { place } = request
+    const { socket } = request.raw
+    const leave = () => deadline.leave()
+    request.deadline = deadline
+    socket.once('close', leave)
+    if (place) place.busy = true
+    try {
+      return await handler.call(this, request, reply)
+    } finally {
+      socket.off('close', leave)
+      deadline.end()
+      place?.leave()
+    }
+  }
+}

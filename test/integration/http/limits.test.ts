@@ -1,0 +1,250 @@
+/** How much one caller may have at a time, for how long it is worked on, and what is refused when there is too much of all. */
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TrafficLimits } from '../../../src/config/traffic.ts'
+import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
+import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
+import { type Face, openFace } from '../../support/face.ts'
+import { lockTable } from '../../support/lock-table.ts'
+import { restClient } from '../../support/rest-client.ts'
+import { openSignedIn } from '../../support/subscriber.ts'
+import { untilWaiting } from '../../support/until-waiting.ts'
+
+const all = { scopes: ['Directory.ReadWrite.All', 'User.Read', 'LicenseAssignment.ReadWrite.All'] }
+const site = groupId('Site 4')
+const subscription = `subscription { licenseOperation(groupId: "${site}") { state } }`
+const assign = `mutation { assignLicense(groupId: "${site}", addLicenses: [{ skuId: "${skus.emsE5}" }]) { id } }`
+
+let contoso: Contoso
+beforeAll(async () => {
+  contoso = await createContoso()
+  await contoso.settle()
+})
+afterAll(() => contoso[Symbol.asyncDispose]())
+
+/** A face with such limits, and what its operators are told of limits that are hit. */
+async function open(traffic: Partial<TrafficLimits>) {
+  const kinds: string[] = []
+  const face = await openFace(contoso, {
+    traffic,
+    onLog(line) {
+      const { event, kind } = JSON.parse(line) as { event?: string; kind?: string }
+      if (event === 'limit_hit' && kind !== undefined) kinds.push(kind)
+    },
+  })
+  return { face, kinds, [Symbol.asyncDispose]: () => face.close() }
+}
+
+async function query(face: Face, text: string, signal?: AbortSignal) {
+  const answer = await fetch(`http://${face.address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await face.token(all)}` },
+    body: JSON.stringify({ query: text }),
+    ...(signal && { signal }),
+  })
+  return { status: answer.status, headers: answer.headers, body: await answer.json() }
+}
+
+const waiting = () =>
+  contoso.sql(
+    `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'`,
+  )
+const changed = async () =>
+  (await contoso.sql('SELECT FROM group_license WHERE group_id = $1 AND sku_id = $2', site, skus.emsE5)).length > 0
+
+describe('at a time', () => {
+  test('a caller has some requests, in both faces together', async () => {
+    await using opened = await open({ callerRequests: 2 })
+    const { face, kinds } = opened
+    const ask = restClient(face)
+    await using locked = await lockTable(contoso, 'user')
+    const first = [query(face, '{ me { id } }'), ask('GET', '/v1.0/me')]
+    await untilWaiting(contoso, 2)
+    const refused = await query(face, 'this is not looked at')
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    const message = 'Please retry again later. A caller has at most 2 requests at a time: wait for the answer to one.'
+    expect(refused.body).toEqual({
+      errors: [{ message, extensions: { code: 'TooManyRequests', status: 429, retryAfter: 1 } }],
+    })
+    expect(await ask('GET', '/v1.0/me')).toMatchObject({ status: 429, body: { error: { message } } })
+    expect(kinds).toEqual(['requests', 'requests'])
+    // Others have places of their own.
+    const other = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+    expect((await other('GET', '/v1.0/organization')).status).toBe(200)
+    await locked[Symbol.asyncDispose]()
+    expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200])
+    expect((await query(face, '{ me { id } }')).status).toBe(200)
+  })
+
+  test('whoever goes keeps the place until what was begun is done', async () => {
+    await using opened = await open({ callerRequests: 1 })
+    const { face } = opened
+    const gone = new AbortController()
+    const locked = await lockTable(contoso, 'group_license')
+    const change = query(face, assign, gone.signal).catch((error: Error) => error.name)
+    await untilWaiting(contoso)
+    gone.abort()
+    expect(await change).toBe('AbortError')
+    expect((await query(face, '{ __typename }')).status).toBe(429)
+    await locked[Symbol.asyncDispose]()
+    await expect.poll(async () => (await query(face, '{ __typename }')).status).toBe(200)
+    expect(await changed()).toBe(true)
+    await contoso.sql('DELETE FROM group_license WHERE group_id = $1', site)
+  })
+
+  test('what is cut off leaves no place taken', async () => {
+    await using opened = await open({ callerRequests: 2 })
+    const { face } = opened
+    const head = `POST /graphql HTTP/1.1\r\nHost: ${face.address}\r\nAuthorization: Bearer ${await face.token(all)}\r\nContent-Type: application/json\r\n`
+    const whole = `${head}Content-Length: 25\r\n\r\n{"query":"{ me { id } }"}`
+    const free = async () => {
+      const answers = await Promise.all([query(face, '{ __typename }'), query(face, '{ __typename }')])
+      return answers.map(({ status }) => status)
+    }
+    await using locked = await lockTable(contoso, 'user')
+    // Bodies that do not arrive, beside each other; and requests that were sent without waiting for answers.
+    for (const sent of [[`${head}Content-Length: 9\r\n\r\n{`, `${head}Content-Length: 9\r\n\r\n{`], [whole + whole]]) {
+      const sockets = sent.map(() => connect({ host: '127.0.0.1', port: Number(face.address.split(':')[1]) }))
+      for (const [at, socket] of sockets.entries()) socket.write(sent[at] ?? '')
+      await expect.poll(free).toEqual([429, 429])
+      for (const socket of sockets) socket.destroy()
+      await expect.poll(free).toEqual([200, 200])
+    }
+    await locked[Symbol.asyncDispose]()
+  })
+
+  test('a caller has some subscriptions, on all connections together', async () => {
+    await using opened = await open({ callerSubscriptions: 2 })
+    const { face, kinds } = opened
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    using first = await openSignedIn(face)
+    using second = await openSignedIn(face)
+    expect(await first.ask(subscription)).toMatchObject({ type: 'next' })
+    const refused = 'A caller has at most 2 subscriptions at a time: complete one first.'
+    expect(await second.ask(subscription)).toMatchObject({ type: 'next' })
+    expect(await second.ask(subscription)).toMatchObject({
+      type: 'error',
+      payload: [{ message: refused, extensions: { code: 'TooManyRequests', status: 429 } }],
+    })
+    expect(kinds).toEqual(['subscriptions'])
+    // Neither a document that is refused nor a subscription that fails takes a place for good.
+    first.send({ id: '1', type: 'complete' })
+    for (const document of ['subscription { nothing }', `subscription { licenseOperation(groupId: "x") { state } }`])
+      for (let count = 0; count < 3; count++) {
+        const answer = await first.ask(document)
+        if (answer['type'] === 'next') expect(await first.receive()).toMatchObject({ type: 'complete' })
+        expect(JSON.stringify(answer)).not.toContain(refused)
+      }
+    expect(await first.ask(subscription)).toMatchObject({ type: 'next' })
+    expect(await second.ask(subscription)).toMatchObject({ type: 'error' })
+    // Who goes leaves the places to others, and so does what is complete.
+    first[Symbol.dispose]()
+    await expect.poll(async () => (await second.ask(subscription))['type']).toBe('next')
+    await contoso.settle()
+  })
+})
+
+describe('when its time is up', () => {
+  test('a request is answered with 504, and what it waits for is cancelled', async () => {
+    await using opened = await open({ requestTimeout: 0.3 })
+    const { face, kinds } = opened
+    await using locked = await lockTable(contoso, 'user')
+    const message = expect.stringMatching(/^The request was not answered within 0\.3 seconds and was cancelled/)
+    const told = await query(face, '{ me { id } }')
+    expect(told).toMatchObject({
+      status: 200,
+      body: { data: { me: null }, errors: [{ message, extensions: { code: 'Service_Unavailable', status: 504 } }] },
+    })
+    expect(await restClient(face)('GET', '/v1.0/me')).toMatchObject({
+      status: 504,
+      body: { error: { code: 'Service_Unavailable', message } },
+    })
+    await expect.poll(waiting).toEqual([])
+    expect(kinds).toEqual(['time', 'time'])
+    await locked[Symbol.asyncDispose]()
+  })
+
+  test('a change is told as not made, and is not', async () => {
+    await using opened = await open({ requestTimeout: 0.3 })
+    const { face } = opened
+    await using locked = await lockTable(contoso, 'group_license')
+    const message = expect.stringContaining('nothing of it was done')
+    expect(await query(face, assign)).toMatchObject({
+      body: { errors: [{ message, extensions: { status: 504 } }] },
+    })
+    const body = { addLicenses: [{ skuId: skus.emsE5 }], removeLicenses: [] }
+    expect(await restClient(face)('POST', `/v1.0/groups/${site}/assignLicense`, body)).toMatchObject({
+      status: 504,
+      body: { error: { code: 'Service_Unavailable', message } },
+    })
+    await expect.poll(waiting).toEqual([])
+    await locked[Symbol.asyncDispose]()
+    expect(await changed()).toBe(false)
+  })
+
+  test('a change that was committed is told as made, though what is read of it comes too late', async () => {
+    await using opened = await open({ requestTimeout: 0.3 })
+    const { face } = opened
+    await contoso.sql(
+      `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END'`,
+    )
+    await contoso.sql(
+      'CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON group_license DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slowly()',
+    )
+    const told = await query(face, assign)
+    await contoso.sql('DROP TRIGGER slow ON group_license')
+    expect(told.body).toEqual({ data: { assignLicense: { id: site } } })
+    expect(await changed()).toBe(true)
+  })
+
+  test('a message of a subscription is, and the connection stays', async () => {
+    await using opened = await open({ requestTimeout: 0.3 })
+    using socket = await openSignedIn(opened.face)
+    await using locked = await lockTable(contoso, 'license_operation')
+    expect(await socket.ask(subscription)).toMatchObject({
+      type: 'next',
+      payload: { errors: [{ extensions: { code: 'Service_Unavailable', status: 504 } }] },
+    })
+    await expect.poll(waiting).toEqual([])
+    await locked[Symbol.asyncDispose]()
+    expect(await socket.receive()).toMatchObject({ type: 'complete' })
+    expect(await socket.ask(subscription)).toMatchObject({ payload: { data: { licenseOperation: {} } } })
+  })
+})
+
+test.each([
+  ['a read', '{ me { id } }', 'user'],
+  [
+    'a preview',
+    `{ previewAssignLicense(groupId: "${site}", removeLicenses: ["${skus.emsE5}"]) { totalMembers } }`,
+    'membership',
+  ],
+])('%s is cancelled when whoever asked goes', async (_name, text, table) => {
+  await using opened = await open({})
+  const gone = new AbortController()
+  await using locked = await lockTable(contoso, table)
+  const asked = query(opened.face, text, gone.signal).catch((error: Error) => error.name)
+  await untilWaiting(contoso)
+  gone.abort()
+  expect(await asked).toBe('AbortError')
+  await expect.poll(waiting).toEqual([])
+  await locked[Symbol.asyncDispose]()
+})
+
+test('a gateway that has no memory left refuses all but its operators, before anybody is signed in', async () => {
+  await using opened = await open({ memory: 1 })
+  const { face, kinds } = opened
+  const status = async (path: string) => (await fetch(`http://${face.address}${path}`)).status
+  await expect.poll(() => status('/v1.0/me'), { timeout: 10_000 }).toBe(503)
+  const refused = await fetch(`http://${face.address}/graphql`)
+  expect(refused.headers.get('retry-after')).toBe('5')
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'Service_Unavailable', status: 503 } }] })
+  expect(await (await fetch(`http://${face.address}/v1.0/me`)).json()).toMatchObject({
+    error: { code: 'Service_Unavailable' },
+  })
+  for (const path of ['/health/live', '/health/ready', '/metrics']) expect(await status(path)).toBe(200)
+  expect(new Set(kinds)).toEqual(new Set(['overload']))
+})
