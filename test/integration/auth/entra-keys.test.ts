@@ -7,7 +7,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { fetchSigningKeys } from '../../../src/auth/entra/fetch-signing-keys.ts'
 import { createSigningKeys } from '../../../src/auth/entra/signing-keys.ts'
 import { openSignIn } from '../../../src/auth/open-sign-in.ts'
-import { type FakeAuthority, guid, makeKey, openAuthority, type SigningKey } from '../../support/fake-authority.ts'
+import {
+  type FakeAuthority,
+  guid,
+  makeKey,
+  openAuthority,
+  personClaims,
+  sign,
+  type SigningKey,
+  type TokenChanges,
+} from '../../support/fake-authority.ts'
 
 const [tenant, second] = [guid(1), 1_000]
 const [minute, hour] = [60 * second, 3_600 * second]
@@ -85,9 +94,9 @@ describe('keys are kept', () => {
     const response = await asked.promise
     authority.respond = () => false
     response.destroy()
-    await expect.poll(() => failures).toHaveLength(1)
+    await expect.poll(() => failures, { timeout: 10_000 }).toHaveLength(1)
     elapsed += 5 * second
-    await expect.poll(() => keys.find('first')).toBeNull()
+    await expect.poll(() => keys.find('first'), { timeout: 10_000 }).toBeNull()
     expect(await keys.find('next')).not.toBeNull()
   })
 
@@ -146,13 +155,13 @@ test('sign-in has the keys of each tenant at its start and every hour, though no
   const before = authority.requests
   const { close } = await openSignIn({ entra, developmentKeyFile: '/dev/null/none' }, world)
   try {
-    await expect.poll(() => authority.requests - before).toBe(4)
+    await expect.poll(() => authority.requests - before, { timeout: 10_000 }).toBe(4)
     const laterRequests = () => {
       elapsed += hour
       vi.advanceTimersByTime(hour)
       return authority.requests - before
     }
-    await expect.poll(laterRequests).toBeGreaterThanOrEqual(8)
+    await expect.poll(laterRequests, { timeout: 10_000 }).toBeGreaterThanOrEqual(8)
     expect(vi.getTimerCount()).toBe(1)
     close()
     expect(vi.getTimerCount()).toBe(0)
@@ -160,6 +169,31 @@ test('sign-in has the keys of each tenant at its start and every hour, though no
     close()
     vi.useRealTimers()
   }
+})
+
+test('only a token that could be let in makes anybody ask the authority', async () => {
+  const entra = { authority: authority.url, audiences: ['api://gateway'], tenants: [tenant] }
+  const world = { logger: pino({ level: 'silent' }), now: () => Date.now(), elapsed: () => elapsed }
+  const { authenticate, close } = await openSignIn({ entra, developmentKeyFile: '/dev/null/none' }, world)
+  const claims = personClaims(authority.url, tenant, 'api://gateway')
+  const signIn = async (changes: TokenChanges, key = next) =>
+    authenticate(`Bearer ${await sign(key, claims, changes)}`).catch((error: unknown) => error)
+  const invalid = { code: 'InvalidAuthenticationToken' }
+  expect(await signIn({}, first)).toMatchObject({ tenantId: tenant })
+  elapsed += minute
+  const faults = [
+    { claims: { aud: 'api://other' } },
+    { claims: { iss: 'https://evil.example' } },
+    { claims: { tid: guid(2) } },
+    { header: { jku: authority.url } },
+    { header: { typ: 'at+jwt' } },
+  ]
+  const asked = await requestsOf(async () => {
+    for (const fault of faults) expect(await signIn(fault)).toMatchObject(invalid)
+  })
+  expect(asked).toBe(0)
+  expect(await requestsOf(async () => expect(await signIn({})).toMatchObject(invalid))).toBe(2)
+  close()
 })
 
 describe('an answer is not taken', () => {
@@ -183,9 +217,14 @@ describe('an answer is not taken', () => {
     write()
     return true
   }
+  const detour = (path: string, response: ServerResponse) => {
+    if (path.endsWith('?there')) return metadata({})(path, response)
+    const isFirst = path.includes('openid-configuration')
+    return isFirst && response.writeHead(302, { location: `${path}?there` }).end() !== undefined
+  }
   test.each<[string, FakeAuthority['respond'], string | RegExp]>([
     ['of another status', (_, response) => response.writeHead(404).end('x') !== undefined, /answered 404$/],
-    ['that leads elsewhere', (_, response) => response.writeHead(302, { location: '/x' }).end() !== undefined, ''],
+    ['that leads elsewhere, though what is there would do', detour, 'fetch failed'],
     ['that breaks off', (_, response) => response.writeHead(200).destroy() !== undefined, ''],
     ['that is no JSON', send('<html>'), /JSON/],
     ['that never ends', endless, /answered more than 524288 bytes$/],

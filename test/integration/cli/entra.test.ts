@@ -36,7 +36,7 @@ afterAll(async () => {
 })
 
 test('an empty database stays empty, no key is made and no token printed; a tenant that is made is let in at once', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const gateway = await startGateway(environment)
   const ask = async () => {
