@@ -7,7 +7,7 @@ import type { GraphqlContext } from './context.ts'
 type Options = ApolloServerOptions<GraphqlContext>
 
 /** Tokens of all parsed documents that are kept; one takes about half a kilobyte. */
-const mostTokens = 100_000
+const mostTokens = 60_000
 
 /** UTF-16 code units of all persisted documents, and milliseconds for which one is kept that nobody asks for. */
 const mostText = 4_000_000

@@ -8,11 +8,21 @@ import { overLimit, tell } from '../limits.ts'
 /** So deep may fields, arguments, lists and objects be in each other, in a document or its variables. */
 export const mostNesting = 100
 
+/** Comments are no tokens, and read all the same. */
+const charactersOfToken = 32
+
 const opening: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L])
 const closing: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R])
 
 /** Throws the refusal of a document that is too long or nested too deeply; what is no document at all is for the parser to tell. */
 export function checkTokens(document: string, most: number): void {
+  const { length } = document
+  if (length > most * charactersOfToken)
+    throw overLimit(
+      `The document has ${tell(length)} characters`,
+      most * charactersOfToken,
+      'ask for less in one request.',
+    )
   const lexer = new Lexer(new Source(document))
   let depth = 0
   let deepest = 0

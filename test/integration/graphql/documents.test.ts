@@ -50,7 +50,7 @@ const get = (
   face: Face,
   parameters: Record<string, string>,
   headers: Record<string, string> = { 'apollo-require-preflight': 'y' },
-) => send(face, `?${new URLSearchParams(parameters)}`, { headers })
+) => send(face, `?${new URLSearchParams(parameters).toString()}`, { headers })
 
 describe('the schema', () => {
   test('is told as it is, with everything that tools ask for', async () => {

@@ -43,7 +43,7 @@ async function post(body: object, headers: Record<string, string> = {}): Promise
 }
 
 async function get(parameters: Record<string, string>): Promise<Answer> {
-  const response = await fetch(`http://${face.address}/graphql?${new URLSearchParams(parameters)}`, {
+  const response = await fetch(`http://${face.address}/graphql?${new URLSearchParams(parameters).toString()}`, {
     headers: { authorization, 'apollo-require-preflight': 'yes' },
   })
   return { status: response.status, body: (await response.json()) as Answer['body'] }
@@ -68,6 +68,10 @@ const attacks: Readonly<Record<string, Attack>> = {
   'more tokens than a document may have': {
     query: `{ me { ${'id '.repeat(10_000)} } }`,
     told: 'The document has more than 10,000 tokens; at most 10,000 are allowed: ask for less in one request.',
+  },
+  'a flood of comments': {
+    query: `{ me { id } } ${'#\n'.repeat(160_000)}`,
+    told: 'The document has 320,014 characters; at most 320,000 are allowed: ask for less in one request.',
   },
   'nested fields': {
     query: `{ ${'a { '.repeat(3_300)} a ${'} '.repeat(3_301)}`,
@@ -231,6 +235,21 @@ describe('the cost of a request', () => {
     expect(told.data).toBeUndefined()
   })
 
+  test('is no less than the fields that are answered', async () => {
+    const sample = pages('7')
+    const plans = 'servicePlans { servicePlanId displayName provisioningStatus }'
+    for (const query of [
+      `{ ${sample} groups { totalCount edges { node { id members(first: 50) { edges { node { id ... on User { mail } } } } } } } }`,
+      `{ subscribedSkus { skuId ${plans} } users(last: 30) { edges { node { licenseAssignmentStates { skuId state } licenseDetails { ${plans} } } } } }`,
+    ]) {
+      const { body } = await post({ query }, { 'graphql-cost': 'report' })
+      expect(body.errors).toBeUndefined()
+      const { cost } = body.extensions as { readonly cost: { readonly requested: number } }
+      expect(countFields(body.data)).toBeGreaterThan(500)
+      expect(countFields(body.data)).toBeLessThanOrEqual(cost.requested)
+    }
+  })
+
   test('of a subscription is that of one message, and is limited and told as well', async () => {
     const watch = (fields: string) => `subscription { licenseOperation(groupId: "${group}") { ${fields} } }`
     using socket = await openSignedIn(face)
@@ -315,3 +334,9 @@ test('a batch of requests is refused with what to do instead', async () => {
     expect(await post(batch)).toEqual(refusalOf(message))
   expect(statements).toBe(0)
 })
+
+function countFields(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return 0
+  const inner = Object.values(data).reduce((so: number, value) => so + countFields(value), 0)
+  return Array.isArray(data) ? inner : inner + Object.keys(data).length
+}
