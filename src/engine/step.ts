@@ -58,10 +58,10 @@ export async function runStep(db: TenantDb, options: StepOptions): Promise<StepR
   }
 }
 
-/** The users of a lap that is to start over the group. */
+/** The users of a lap that is to start over the group; null: they are few, and counted when it starts. */
 interface Counted {
   readonly groupId: GroupId
-  readonly counted: LapTotal
+  readonly counted: LapTotal | null
 }
 
 /** Does one step. Answers a lap that is to start, of which the users are not counted yet. */
