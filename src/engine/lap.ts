@@ -15,7 +15,7 @@ export interface LapOptions {
   readonly lap: Lap
   /** The most users of one step. */
   readonly limit: number
-  /** How many users the lap would have evaluated shortly before; null: it has started. */
+  /** How many users of a large group the lap would have evaluated shortly before; null: it has started, or the group is not large. */
   readonly counted: LapTotal | null
 }
 

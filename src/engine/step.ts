@@ -2,7 +2,7 @@
 import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
 import { countLapUsers, type LapTotal } from '../db/sql/lap-total.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
-import { type Event, failEvent, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
+import { type Event, failEvent, forgetFailures, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import type { TenantDb } from '../db/tenant-db.ts'
 import type { GroupId } from '../licensing/model.ts'
@@ -58,10 +58,10 @@ export async function runStep(db: TenantDb, options: StepOptions): Promise<StepR
   }
 }
 
-/** The users of a lap that is to start over the group. */
+/** The users of a lap that is to start over the group; null: they are few, and counted when it starts. */
 interface Counted {
   readonly groupId: GroupId
-  readonly counted: LapTotal
+  readonly counted: LapTotal | null
 }
 
 /** Does one step. Answers a lap that is to start, of which the users are not counted yet. */
@@ -81,7 +81,11 @@ async function attempt(
       if (lap?.started === null && lap.groupId !== count?.groupId) return { event, lap }
       const evaluation = await beginEvaluation(connection, { moment, event, followUp: 'FOLLOW_UP' })
       const none = { sequence: event.sequence, succeeded: 0, failed: 0, evaluated: 0 }
-      if (lap === null) return { ...none, evaluated: await stepEvent(evaluation, options) }
+      if (lap === null) {
+        const evaluated = await stepEvent(evaluation, options)
+        await forgetFailures(connection, event)
+        return { ...none, evaluated }
+      }
       const { limit } = options
       return {
         ...none,

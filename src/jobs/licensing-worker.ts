@@ -5,8 +5,9 @@
  */
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
-import { forgetAttempts, listBusyTenants, listWaitingTenants } from '../db/read/busy-tenants.ts'
-import { serveAtStart } from '../engine/start.ts'
+import { listBusyTenants, listFailedTenants, listWaitingTenants } from '../db/read/busy-tenants.ts'
+import type { TenantDb } from '../db/tenant-db.ts'
+import { retryAtStart, serveAtStart } from '../engine/start.ts'
 import { runStep, StepFailure } from '../engine/step.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -103,11 +104,13 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
 async function prepare({ database, logger, newId, seatQueue }: WorkerParts, isStopping: () => boolean): Promise<void> {
   const warn = (error: unknown) =>
     logger.warn({ err: error }, 'the queue of those who wait for units could not be looked through at the start')
-  await forgetAttempts(database).catch(warn)
-  if (!seatQueue) return
   // One tenant whose lock is not to be had leaves none of the others out.
-  for (const tenantId of await listWaitingTenants(database).catch((error: unknown) => (warn(error), [])))
-    if (!isStopping()) await serveAtStart(database.tenantOfEngine(tenantId), newId()).catch(warn)
+  const each = async (tenants: Promise<readonly TenantId[]>, run: (tenant: TenantDb) => Promise<void>) => {
+    for (const tenantId of await tenants.catch((error: unknown) => (warn(error), [])))
+      if (!isStopping()) await run(database.tenantOfEngine(tenantId)).catch(warn)
+  }
+  await each(listFailedTenants(database), retryAtStart)
+  if (seatQueue) await each(listWaitingTenants(database), (tenant) => serveAtStart(tenant, newId()))
 }
 
 interface Surroundings {

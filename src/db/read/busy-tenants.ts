@@ -32,7 +32,11 @@ export async function listWaitingTenants({ pool }: Pick<Database, 'pool'>): Prom
   return rows.map(({ id }) => id)
 }
 
-/** What was left alone after too many failures is tried again. */
-export async function forgetAttempts({ pool }: Pick<Database, 'pool'>): Promise<void> {
-  await pool.query('UPDATE pending_evaluation SET attempts = 0 WHERE attempts > 0')
+/** The tenants with work that is no operation of which a step has failed. */
+export async function listFailedTenants({ pool }: Pick<Database, 'pool'>): Promise<readonly TenantId[]> {
+  const { rows } = await pool.query<{ id: TenantId }>(
+    `SELECT t.tenant_id::text AS id FROM tenant t
+     WHERE EXISTS (SELECT FROM pending_evaluation e WHERE e.tenant_id = t.tenant_id AND e.attempts > 0)`,
+  )
+  return rows.map(({ id }) => id)
 }

@@ -198,7 +198,7 @@ export async function failLap(
        superseded_by_id = CASE WHEN last.fails AND o.id <> $2::uuid THEN $2::uuid ELSE superseded_by_id END,
        state = CASE WHEN last.fails THEN 'PROCESSING_FAILED'::license_processing_status ELSE state END,
        error = CASE WHEN last.fails THEN $4 END,
-       completed_date_time = CASE WHEN last.fails THEN clock_timestamp() END
+       completed_date_time = CASE WHEN last.fails THEN greatest(clock_timestamp(), o.started_date_time) END
      FROM last
      WHERE o.tenant_id = $1 AND o.group_id = $5::uuid AND o.state IN ('QUEUED_FOR_PROCESSING', 'PROCESSING_IN_PROGRESS')
        AND (o.id = $2::uuid OR o.superseded_by_id = $2::uuid OR (o.state = 'QUEUED_FOR_PROCESSING' AND o.sequence < last.sequence))

@@ -189,3 +189,11 @@ export async function failEvent(db: TenantConnection, { sequence }: Event): Prom
     sequence,
   )
 }
+
+/** A step of the event succeeded: those that failed before do not count any more. Null: of any event of the tenant. */
+export async function forgetFailures(db: TenantConnection, event: Event | null): Promise<void> {
+  await db.query(
+    `UPDATE pending_evaluation SET attempts = 0 WHERE tenant_id = $1 AND attempts > 0 ${event === null ? '' : 'AND sequence = $2::bigint'}`,
+    ...(event === null ? [] : [event.sequence]),
+  )
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { mostAttempts } from '../../../src/db/sql/pending-evaluations.ts'
 import { runStep, StepFailure } from '../../../src/engine/step.ts'
 import { GatewayError } from '../../../src/errors.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
@@ -212,7 +213,7 @@ test('an operation of which the users cannot be counted fails at last, and other
   const failing = {
     ...db,
     async query<Row>(text: string, ...values: readonly unknown[]) {
-      if (text.includes('EXCEPT') && values[0] === group(0))
+      if (text.includes('pg_stat_activity') && values[0] === group(0))
         throw Object.assign(new Error('could not write block: No space left'), { code: '53100' })
       return db.query<Row>(text, ...values)
     },
@@ -232,6 +233,49 @@ test('an operation of which the users cannot be counted fails at last, and other
     { state: 'PROCESSING_FAILED', error: expect.stringContaining('run out of space') },
     { state: 'PROCESSING_COMPLETE', error: null },
   ])
+  await reprocessGroupLicenseAssignment(world.context(), group(0))
+  await settle(db)
+})
+
+test('an event has all its attempts again once a step of it succeeded', async () => {
+  const world = await createWorld(database, [6, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await give(world, [0])
+  await settle(db)
+  await join(world, 2, 3)
+  const failing = interrupting(db, /FROM group_license g/, async () => {
+    throw Object.assign(new Error('bad row'), { code: '23514' })
+  })
+  const step = { last: 0n, limit: 1, seatQueue: true }
+  for (const person of ['2', '3']) {
+    for (let round = 1; round < mostAttempts; round++)
+      await expect(runStep(failing, step)).rejects.toBeInstanceOf(StepFailure)
+    expect(await runStep(db, step)).toMatchObject({ evaluated: 1 })
+    expect(await paths(world)).toContainEqual({ person, product: '0', state: 'ACTIVE', error: null })
+  }
+})
+
+test('an operation that fails has not done so before it started, though the clock has been set back', async () => {
+  const world = await createWorld(database, [6, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2, 3)
+  await give(world, [0])
+  const step = { last: 0n, limit: 1, seatQueue: true }
+  for (let done = 0; done === 0; ) done = (await runStep(db, step))?.succeeded ?? NaN
+  await rows(
+    world,
+    `UPDATE license_operation SET started_date_time = started_date_time + interval '1 hour' WHERE tenant_id = $1`,
+  )
+  const failing = interrupting(db, /FROM group_license g/, async () => {
+    throw Object.assign(new Error('bad row'), { code: '23514' })
+  })
+  for (let round = 0; round < mostAttempts; round++) await expect(runStep(failing, step)).rejects.toThrow()
+  expect(
+    await rows(
+      world,
+      'SELECT state::text, completed_date_time >= started_date_time AS later FROM license_operation WHERE tenant_id = $1',
+    ),
+  ).toEqual([{ state: 'PROCESSING_FAILED', later: true }])
   await reprocessGroupLicenseAssignment(world.context(), group(0))
   await settle(db)
 })

@@ -1,6 +1,6 @@
 /** How many users a lap is to evaluate, though members come and go while they are counted. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { countLapUsers, countMoves } from '../../../src/db/sql/lap-total.ts'
+import { countLapUsers, countSince, type LapTotal } from '../../../src/db/sql/lap-total.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import type { GroupId, UserId } from '../../../src/licensing/model.ts'
@@ -26,6 +26,18 @@ afterAll(() => close())
 
 const rows = (world: World, text: string, ...values: unknown[]) => rowsOf(database, world, text, ...values)
 
+/** As of a large group. */
+async function countBefore(db: TenantDb): Promise<LapTotal> {
+  const counted = await countLapUsers(db, group(0) as GroupId, -1)
+  if (counted === null) throw new Error('so many are not few')
+  return counted
+}
+
+async function countNow(db: TenantDb): Promise<number> {
+  const { members, former } = await countBefore(db)
+  return members + (former?.length ?? NaN)
+}
+
 describe('the total of a lap is fixed when it starts', () => {
   /** The tenant's handle, with calls between the count of a lap's users and its start. */
   const counting = (db: TenantDb, between: () => Promise<unknown>): TenantDb => {
@@ -34,7 +46,7 @@ describe('the total of a lap is fixed when it starts', () => {
       ...db,
       async query<Row>(text: string, ...parameters: readonly unknown[]) {
         const result = await db.query<Row>(text, ...parameters)
-        if (text.includes('EXCEPT') && counts++ === 0) await between()
+        if (text.includes('pg_stat_activity') && counts++ === 0) await between()
         return result
       },
     }
@@ -65,15 +77,15 @@ describe('the total of a lap is fixed when it starts', () => {
     const db = database.tenant(world.tenantId)
     const leave = (...numbers: number[]) =>
       removeGroupMembers(world.context(), { groupId: group(0), memberIds: numbers.map(user) })
-    const count = () => countLapUsers(db, group(0) as GroupId)
     await join(world, 1, 2, 3)
     await give(world, [0])
     await settle(db)
     await leave(3)
     await deleteUser(world.context(), user(4))
-    const before = await count()
-    const moves = async () => before.users + ((await countMoves(db, group(0) as GroupId, before.at)) ?? NaN)
-    expect(await moves()).toBe(3)
+    const before = await countBefore(db)
+    const since = () => countSince(db, group(0) as GroupId, before)
+    expect(before).toMatchObject({ members: 2, former: [user(3)] })
+    expect(await since()).toBe(3)
     // Who has something of the group stays one of its users; who has nothing is one as a member.
     for (const change of [
       () => leave(2),
@@ -86,9 +98,30 @@ describe('the total of a lap is fixed when it starts', () => {
       () => deleteUser(world.context(), user(5)),
     ]) {
       await change()
-      expect(await moves()).toBe((await count()).users)
+      expect(await since()).toBe(await countNow(db))
     }
+    // The engine takes from those who left what they had: they are none of its users any more.
+    const pathsOfLeaver = () =>
+      rows(world, 'SELECT FROM license_assignment_path WHERE tenant_id = $1 AND user_id = $2', user(2))
+    expect(await pathsOfLeaver()).toHaveLength(1)
     await settle(db)
+    expect(await pathsOfLeaver()).toEqual([])
+    expect(await since()).toBe(await countNow(db))
+  })
+
+  test('of a large group, who left it and has lost what it had before the start is not counted', async () => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    await join(world, 1, 2, 3, 4)
+    await give(world, [0])
+    await settle(db)
+    await removeGroupMembers(world.context(), { groupId: group(0), memberIds: [user(3), user(4)] })
+    const before = await countBefore(db)
+    expect(before.members + (before.former?.length ?? 0)).toBe(4)
+    await runStep(db, { last: 0n, limit: 1, seatQueue: true })
+    expect(await countSince(db, group(0) as GroupId, before)).toBe(3)
+    await settle(db)
+    expect(await countSince(db, group(0) as GroupId, before)).toBe(2)
   })
 
   test('a change that was written when they were counted, and committed later, is one of those since then', async () => {
@@ -99,24 +132,38 @@ describe('the total of a lap is fixed when it starts', () => {
     await settle(db)
     await join(world, 4)
     await settle(db)
-    const count = () => countLapUsers(db, group(0) as GroupId)
     const held = holdCommit(db)
     const adding = join({ ...world, context: () => ({ ...world.context(), db: held.db }) }, 5)
     await held.reached
-    const before = await count()
+    const before = await countBefore(db)
+    expect(before.members).toBe(4)
     held.release()
     await adding
-    const moves = await countMoves(db, group(0) as GroupId, before.at)
-    expect(before.users + (moves ?? NaN)).toBe(5)
-    expect((await count()).users).toBe(5)
+    expect(await countSince(db, group(0) as GroupId, before)).toBe(5)
+    expect(await countNow(db)).toBe(5)
   })
 
-  test('after an import they are counted again', async () => {
+  test('after an import they are counted again, and where the clock has been set back', async () => {
     const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
     const db = database.tenant(world.tenantId)
-    const before = await countLapUsers(db, group(0) as GroupId)
+    const before = await countBefore(db)
+    expect(await countSince(db, group(0) as GroupId, before)).toBe(0)
+    expect(await countSince(db, group(0) as GroupId, { ...before, at: '2100-01-01T00:00:00Z' })).toBeNull()
     const members = { 'members.jsonl': [{ groupId: group(0), memberId: user(1) }] }
     await importFiles(database, world.tenantId, members)
-    expect(await countMoves(db, group(0) as GroupId, before.at)).toBeNull()
+    expect(await countSince(db, group(0) as GroupId, before)).toBeNull()
+  })
+
+  test('those who have only read for long are not waited for: what came after they began is known', async () => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    const reader = await database.pool.connect()
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+    await reader.query('SELECT FROM membership')
+    await importFiles(database, world.tenantId, { 'members.jsonl': [{ groupId: group(0), memberId: user(1) }] })
+    const before = await countBefore(db)
+    expect(await countSince(db, group(0) as GroupId, before)).toBe(1)
+    await reader.query('COMMIT')
+    reader.release()
   })
 })

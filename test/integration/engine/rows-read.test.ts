@@ -2,11 +2,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { runStep } from '../../../src/engine/step.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
-import type { SkuId } from '../../../src/licensing/model.ts'
+import type { GroupId, SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
-import { removeGroupMembers } from '../../../src/operations/change-group-members.ts'
+import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { differences } from '../../support/differences.ts'
+import { addDirectory } from '../../support/large-directory.ts'
 import {
   createLargeTenant,
   largeContext,
@@ -40,7 +41,7 @@ async function rowsRead(): Promise<number> {
     `WITH read AS (SELECT relname, seq_tup_read AS n FROM pg_stat_user_tables
                    UNION ALL SELECT relname, idx_tup_read FROM pg_stat_user_indexes)
      SELECT sum(n)::int AS rows FROM read
-     WHERE relname IN ('user', 'membership', 'license_assignment_path', 'proxy_address', 'directory_object')`,
+     WHERE relname IN ('user', 'membership', 'license_assignment_path', 'proxy_address', 'directory_object', 'group')`,
   )
   return rows[0].rows
 }
@@ -100,3 +101,42 @@ test('each step reads a bounded number of rows', { timeout: 120_000 }, async () 
     await settle(database.tenant(largeTenantId), { limit: 5_000 })
   }
 })
+
+test('so does the first step of a lap, however many users are deleted and groups there are', {
+  timeout: 120_000,
+}, async () => {
+  await addDirectory(database, { groups: 5_000, deletedUsers: 5_000 })
+  await database.pool.query('ANALYZE')
+  const groupId = '00000000-aaaa-4000-8000-000000000001' as GroupId
+  const { members } = await addSmallGroup(groupId)
+  for (const kind of [...statistics, 'ANALYZE']) {
+    await assignLicense(largeContext(database), {
+      groupId,
+      addLicenses: [{ skuId: skus.e1 as SkuId, disabledPlans: null }],
+      removeLicenses: [],
+    })
+    await database.pool.query(kind)
+    const { read } = await stepAndCount()
+    const { rows } = await database.pool.query(
+      'SELECT total_members FROM license_operation WHERE group_id = $1 ORDER BY sequence DESC LIMIT 1',
+      [groupId],
+    )
+    expect(rows).toEqual([{ total_members: members }])
+    expect(read, kind).toBeGreaterThan(members)
+    expect(read, kind).toBeLessThan(1_000)
+    await settle(database.tenant(largeTenantId))
+  }
+})
+
+/** With the first three people. */
+async function addSmallGroup(groupId: GroupId): Promise<{ members: number }> {
+  const run = async (text: string, ...values: unknown[]) => database.pool.query(text, [largeTenantId, ...values])
+  await run(`INSERT INTO directory_object VALUES ($1, $2, 'GROUP')`, groupId)
+  await run(
+    `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled) VALUES ($1, $2, 'Three', 'three', true)`,
+    groupId,
+  )
+  const people = [1, 2, 3].map(personId)
+  await addGroupMembers(largeContext(database), { groupId, memberIds: people })
+  return { members: people.length }
+}

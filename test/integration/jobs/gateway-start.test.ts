@@ -18,7 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/test-databa
 let database: TestDatabase
 let close: () => Promise<void>
 beforeAll(async () => {
-  ;({ database, close } = await createTestDatabase())
+  ;({ database, close } = await createTestDatabase({ longestLockWait: 500 }))
   await addProducts(database)
 })
 afterEach(async () => expect(await differences(database)).toEqual([]))
@@ -101,19 +101,45 @@ test('every product that can be served is served, once units that are free go to
   expect(await paths(world)).toEqual(served)
 })
 
-test('evaluations that were given up are tried again', async () => {
+/** A tenant with an evaluation that was given up. */
+async function createGivenUp(): Promise<World> {
   const world = await createWorld(database, [6, 0, 0, 0, 0, 0])
-  const db = database.tenant(world.tenantId)
   await give(world, 0, 0)
-  await settle(db)
+  await settle(database.tenant(world.tenantId))
   await join(world, 0, 2)
   await database.owner.query('UPDATE pending_evaluation SET attempts = $2 WHERE tenant_id = $1', [
     world.tenantId,
     mostAttempts,
   ])
+  return world
+}
+
+test('evaluations that were given up are tried again', async () => {
+  const world = await createGivenUp()
+  const db = database.tenant(world.tenantId)
   expect(await runStep(db, { last: 0n, limit: 10, seatQueue: true })).toBeNull()
   const worker = start(true)
   await expect.poll(() => paths(world)).toEqual(['2 0 0 ACTIVE'])
   await worker.stop()
   expect(await isQuiet(world)).toBe(true)
+})
+
+test('they are so tenant by tenant, each when nobody else writes its licences', async () => {
+  const worlds = [await createGivenUp(), await createGivenUp()].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
+  const [held, free] = worlds as [World, World]
+  const holder = await database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('UPDATE licensing_lock SET moment = moment WHERE tenant_id = $1', [held.tenantId])
+  const worker = start(true)
+  await expect.poll(() => paths(free)).toEqual(['2 0 0 ACTIVE'])
+  expect((await database.pool.query('SELECT attempts FROM pending_evaluation')).rows).toEqual([
+    { attempts: mostAttempts },
+  ])
+  await holder.query('ROLLBACK')
+  holder.release()
+  await worker.stop()
+  const next = start(true)
+  await expect.poll(() => paths(held)).toEqual(['2 0 0 ACTIVE'])
+  await next.stop()
+  expect(await isQuiet(held)).toBe(true)
 })
