@@ -10,6 +10,10 @@ import { createTestDatabase, type TestDatabase } from '../../support/test-databa
 
 const [tenantId, operation, robot, rare] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
 const entries = 60_000
+const day = 86_400_000
+/** A day's, so that an hour before it is in the same partition whenever the tests run. */
+const noon = new Date(Math.ceil(Date.now() / day) * day + day / 2)
+const atNoon = `'${noon.toISOString()}'::timestamptz`
 let database: TestDatabase
 let close: () => Promise<void>
 
@@ -24,7 +28,7 @@ beforeAll(async () => {
   await expireAudits({ database, retentionDays: 30 })
   const insert = `INSERT INTO directory_audit (tenant_id, activity_date_time, activity, succeeded, target_id, correlation_id, initiated_by)`
   await sql(
-    `${insert} SELECT $1, now() + (n % 5) * interval '1 day' + n * interval '1 microsecond', 'CHANGE_USER_LICENSE', true, gen_random_uuid(), $2, NULL
+    `${insert} SELECT $1, ${atNoon} + (n % 5) * interval '1 day' + n * interval '1 microsecond', 'CHANGE_USER_LICENSE', true, gen_random_uuid(), $2, NULL
      FROM generate_series(1, $3::int) n`,
     tenantId,
     operation,
@@ -34,16 +38,16 @@ beforeAll(async () => {
   for (const filter of [{ succeeded: false }, { correlationId: operation }, { activities: ['ADD_USER' as const] }])
     ofLapAlone.push(await explain(filter))
   await sql(
-    `${insert} SELECT $1, now() + (n % 5) * interval '1 day' + n * interval '1 microsecond', 'ADD_MEMBER_TO_GROUP', true, gen_random_uuid(), gen_random_uuid(),
+    `${insert} SELECT $1, ${atNoon} + (n % 5) * interval '1 day' + n * interval '1 microsecond', 'ADD_MEMBER_TO_GROUP', true, gen_random_uuid(), gen_random_uuid(),
        jsonb_build_object('user', jsonb_build_object('id', $2::text)) FROM generate_series(1, $3::int) n`,
     tenantId,
     robot,
     entries,
   )
   await sql(
-    `${insert} VALUES ($1, now() - interval '1 hour', 'CHANGE_USER_LICENSE', false, $2, $3, NULL),
-       ($1, now() - interval '1 hour', 'FINISH_APPLYING_GROUP_LICENSE', true, $2, $3, NULL),
-       ($1, now() - interval '1 hour', 'UPDATE_USER', true, $2, $4, jsonb_build_object('user', jsonb_build_object('id', $5::text)))`,
+    `${insert} VALUES ($1, ${atNoon} - interval '1 hour', 'CHANGE_USER_LICENSE', false, $2, $3, NULL),
+       ($1, ${atNoon} - interval '1 hour', 'FINISH_APPLYING_GROUP_LICENSE', true, $2, $3, NULL),
+       ($1, ${atNoon} - interval '1 hour', 'UPDATE_USER', true, $2, $4, jsonb_build_object('user', jsonb_build_object('id', $5::text)))`,
     tenantId,
     rare,
     operation,
@@ -110,8 +114,8 @@ const filters: Readonly<Record<string, [filter: AuditFilter, found: number]>> = 
     1,
   ],
   'a target and an initiator': [{ targetId: rare, initiatorId: robot }, 1],
-  'before a moment': [{ before: new Date(Date.now() - 60_000) }, 3],
-  'a moment and an activity': [{ before: new Date(Date.now() - 60_000), activities: ['ADD_MEMBER_TO_GROUP'] }, 0],
+  'before a moment': [{ before: new Date(noon.getTime() - 60_000) }, 3],
+  'a moment and an activity': [{ before: new Date(noon.getTime() - 60_000), activities: ['ADD_MEMBER_TO_GROUP'] }, 0],
 }
 
 describe('a page reads about as many rows as it shows', () => {
