@@ -15,7 +15,7 @@ import { addOperatorRoutes, isOperatorsAddress, type OperatorParts } from './ope
 import { createOriginCheck } from './origins.ts'
 import { refuseUnderPressure } from './overload.ts'
 import { addRest, answerRestError, isRestAddress, type RestParts } from './rest.ts'
-import { addSecurityHeaders } from './security-headers.ts'
+import { addSecurityHeaders, headersOfUnreadable } from './security-headers.ts'
 import { limitSockets, toTimes } from './sockets.ts'
 import { acceptWebsockets } from './websocket.ts'
 
@@ -56,7 +56,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     rewriteUrl: toOriginForm,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => answer(error, request, reply.header('request-id', request.id)),
+    frameworkErrors: (error, request, reply) =>
+      answer(error, request, reply.headers({ ...headersOfUnreadable, 'request-id': request.id })),
     clientErrorHandler: createBrokenRequestAnswer(traffic.headerLimit),
     http: {
       ...times,
