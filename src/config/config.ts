@@ -150,7 +150,7 @@ function isNetwork(text: string): boolean {
 
 /** Whether it is an origin as browsers send it: a scheme and a host in lower case, and a port where it is not the scheme's own. */
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
+  return URL.canParse(text) && /^https?:[^*]+$/.test(text) && new URL(text).origin === text
 }
 
 /** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */

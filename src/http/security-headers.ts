@@ -8,6 +8,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 /** A year, in seconds, as Microsoft Graph says it. */
 const strictTransport = 'max-age=31536000'
 
+/** What there is to say where no hook of a request is called: its address cannot be read. */
+export const headersOfUnreadable = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+}
+
 /** Adds the headers; `isSecure` tells whether whoever asked did so by TLS, which is then to stay so. */
 export async function addSecurityHeaders(
   server: FastifyInstance,

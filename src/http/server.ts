@@ -16,7 +16,7 @@ import { createOriginCheck } from './origins.ts'
 import { refuseUnderPressure } from './overload.ts'
 import { toPath } from './request-target.ts'
 import { addRest, answerRestError, isRestAddress, type RestParts, withPlainRoot } from './rest.ts'
-import { addSecurityHeaders } from './security-headers.ts'
+import { addSecurityHeaders, headersOfUnreadable } from './security-headers.ts'
 import { limitSockets, toTimes } from './sockets.ts'
 import { acceptWebsockets } from './websocket.ts'
 
@@ -57,7 +57,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     rewriteUrl: (request) => withPlainRoot(toPath(request)),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => answer(error, request, reply.header('request-id', request.id)),
+    frameworkErrors: (error, request, reply) =>
+      answer(error, request, reply.headers({ ...headersOfUnreadable, 'request-id': request.id })),
     clientErrorHandler: createBrokenRequestAnswer(traffic.headerLimit),
     http: {
       ...times,

@@ -20,6 +20,7 @@ import { runCommand } from '../support/run-command.ts'
 import { type BenchServer, startBenchServer } from './support/bench-server.ts'
 import { createCrowd, crowdGroupId, crowdSkus, crowdTenantId } from './support/crowd.ts'
 import { measureFloor } from './support/floor.ts'
+import { unlimited } from './support/unlimited.ts'
 import { ask, atRate, type Latencies, saturate, type Target } from './support/requests.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
@@ -33,7 +34,12 @@ async function measure(bench: BenchServer, people: number): Promise<void> {
   await using database = await bench.createDatabase(`crowd_${people}`)
   const dataDir = await mkdtemp(join(tmpdir(), 'gateway-bench-key-'))
   // Contoso, whose administrator reads, is made by the gateway's first start in an empty database.
-  const environment = { DATABASE_URL: toDatabaseUrl(database.connection), DATA_DIR: dataDir, PREVIEW_TIMEOUT: '3600' }
+  const environment = {
+    DATABASE_URL: toDatabaseUrl(database.connection),
+    DATA_DIR: dataDir,
+    PREVIEW_TIMEOUT: '3600',
+    ...unlimited,
+  }
   await (await startGateway(environment)).stop()
   await createCrowd(database, people)
   const gateway = await startGateway(environment)

@@ -1,33 +1,36 @@
 /** What becomes of a request's statements when its time is up, or when whoever asked has gone. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { limitEach, type RequestDeadline, startDeadline } from '../../../src/util/deadline.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { holdCommits, lockTable } from '../../support/lock-table.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const late = { code: 'Service_Unavailable', status: 504 }
 const sleeping = 'SELECT pg_sleep(60) WHERE $1::uuid IS NOT NULL'
 const insert = `INSERT INTO tenant VALUES ($1, 'Northwind', 'US')`
-const limit = 300
+const limit = 5_000
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 /** Nobody else's, so that a connection that is not given back is missed. */
 let watcher: pg.Client
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase({ max: 4 }))
-  watcher = new pg.Client(database.connection)
+  watcher = new pg.Client(database.migration)
   await watcher.connect()
-  await watcher.query(
-    `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END'`,
-  )
 })
 afterAll(async () => {
   await watcher.end()
   await close()
+})
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 /** A tenant that is not there yet, and the handle of a request that has `limit` milliseconds for it. */
@@ -46,12 +49,27 @@ const active = async () =>
 const isThere = async (tenantId: TenantId) =>
   (await watcher.query('SELECT FROM tenant WHERE tenant_id = $1', [tenantId])).rowCount === 1
 
+/** Its time passes once so many statements are under way. */
+async function passTime(statements = 1): Promise<void> {
+  await expect.poll(active, { timeout: 10_000 }).toHaveLength(statements)
+  vi.advanceTimersByTime(limit)
+}
+
 /** All connections of the pool can be had, and none of them is in the middle of something. */
 async function expectRest(): Promise<void> {
-  await expect.poll(active, { timeout: 5_000 }).toEqual([])
+  await expect.poll(active, { timeout: 10_000 }).toEqual([])
   const clients = await Promise.all(Array.from({ length: 4 }, () => database.pool.connect()))
   for (const client of clients) client.release()
 }
+
+/** Both ways in which something is changed. */
+const changes: readonly [
+  string,
+  (db: TenantDb, run: (of: Pick<TenantDb, 'query'>) => Promise<void>) => Promise<void>,
+][] = [
+  ['a step', (db, run) => db.step(run)],
+  ['a transaction', (db, run) => db.transaction(run)],
+]
 
 describe('when its time is up', () => {
   test.each<[string, (db: TenantDb) => Promise<unknown>]>([
@@ -59,27 +77,26 @@ describe('when its time is up', () => {
     ['a snapshot', (db) => db.indexSnapshot((read) => read.query(sleeping))],
   ])('%s that reads is cancelled on the server', async (_name, read) => {
     const { db } = ask()
-    await expect(read(db)).rejects.toMatchObject({ ...late, message: expect.stringContaining('within 0.3 seconds') })
+    const refused = expect(read(db)).rejects.toMatchObject({
+      ...late,
+      message: expect.stringContaining('within 5 seconds'),
+    })
+    await passTime()
+    await refused
     await expectRest()
     await expect(db.query('SELECT 1 WHERE $1::uuid IS NOT NULL')).rejects.toMatchObject(late)
   })
 
   test('so is a statement of Prisma', async () => {
     const { db } = ask()
-    await watcher.query('BEGIN; LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE')
-    try {
-      await expect(db.models.user.findMany()).rejects.toMatchObject(late)
-      await expectRest()
-    } finally {
-      await watcher.query('ROLLBACK')
-    }
+    await using locked = await lockTable({ database }, 'user')
+    const refused = expect(db.models.user.findMany()).rejects.toMatchObject(late)
+    await passTime()
+    await refused
+    await expectRest()
+    await locked[Symbol.asyncDispose]()
     await expect(db.models.user.findMany()).rejects.toMatchObject(late)
   })
-
-  const changes = [
-    ['a step', (db: TenantDb, run: (of: Pick<TenantDb, 'query'>) => Promise<void>) => db.step(run)],
-    ['a transaction', (db: TenantDb, run: (of: Pick<TenantDb, 'query'>) => Promise<void>) => db.transaction(run)],
-  ] as const
 
   test.each(changes)('%s is cancelled and rolled back', async (_name, change) => {
     const { db, tenantId } = ask()
@@ -87,7 +104,12 @@ describe('when its time is up', () => {
       await connection.query(insert)
       await connection.query(sleeping)
     })
-    await expect(changed).rejects.toMatchObject({ ...late, message: expect.stringContaining('nothing of it was done') })
+    const refused = expect(changed).rejects.toMatchObject({
+      ...late,
+      message: expect.stringContaining('nothing of it was done'),
+    })
+    await passTime()
+    await refused
     await expectRest()
     expect(await isThere(tenantId)).toBe(false)
     await expect(change(db, async (connection) => void (await connection.query(insert)))).rejects.toMatchObject(late)
@@ -95,37 +117,31 @@ describe('when its time is up', () => {
   })
 
   test.each(changes)('%s between two statements goes no further', async (_name, change) => {
-    const { db, tenantId, deadline } = ask()
-    const passed = Promise.withResolvers<void>()
-    deadline.watch({ changes: true, stop: () => passed.resolve() })
+    const { db, tenantId } = ask()
     const changed = change(db, async (connection) => {
       await connection.query(insert)
-      await passed.promise
+      vi.advanceTimersByTime(limit)
     })
     await expect(changed).rejects.toMatchObject(late)
     expect(await isThere(tenantId)).toBe(false)
     await expectRest()
   })
 
-  test.each(changes)(
-    '%s whose commit is under way is told as done, and whoever asked can still be told more',
-    async (_name, change) => {
-      await watcher.query(
-        'CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON tenant DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slowly()',
-      )
-      try {
-        const { db, tenantId } = ask()
-        await change(db, async (connection) => void (await connection.query(insert)))
-        expect(await isThere(tenantId)).toBe(true)
-        expect(await db.models.tenant.findFirst()).toMatchObject({ displayName: 'Northwind' })
-        // That is so once.
-        await expect(db.query(sleeping)).rejects.toMatchObject(late)
-      } finally {
-        await watcher.query('DROP TRIGGER slow ON tenant')
-      }
-      await expectRest()
-    },
-  )
+  test.each(changes)('%s whose commit is under way is told as made, and more is read of it', async (_name, change) => {
+    const { db, tenantId } = ask()
+    await using commit = await holdCommits({ database }, 'tenant')
+    const changed = change(db, async (connection) => void (await connection.query(insert)))
+    await passTime()
+    await commit[Symbol.asyncDispose]()
+    await changed
+    expect(await isThere(tenantId)).toBe(true)
+    expect(await db.models.tenant.findFirst()).toMatchObject({ displayName: 'Northwind' })
+    // That is so once.
+    const refused = expect(db.query(sleeping)).rejects.toMatchObject(late)
+    await passTime()
+    await refused
+    await expectRest()
+  })
 
   test('whoever waits for a connection, or for a turn, waits no longer', async () => {
     const held = await Promise.all(Array.from({ length: 4 }, () => database.pool.connect()))
@@ -133,27 +149,38 @@ describe('when its time is up', () => {
     const waiting = [db.query(sleeping), db.models.user.count(), db.step((step) => step.query(insert))]
     // The one turn of the tenant is taken by the step, which waits for a connection.
     waiting.push(db.transaction((transaction) => transaction.query(insert)))
-    const ends = await Promise.allSettled(waiting)
+    const ends = Promise.allSettled(waiting)
+    await expect.poll(() => database.pool.waitingCount).toBe(3)
+    vi.advanceTimersByTime(limit)
+    expect((await ends).map((end) => end.status === 'rejected' && end.reason)).toMatchObject(waiting.map(() => late))
     for (const client of held) client.release()
-    expect(ends.map((end) => end.status === 'rejected' && end.reason)).toMatchObject(waiting.map(() => late))
     await expectRest()
     expect(await isThere(tenantId)).toBe(false)
   })
 
   test('a preview has a limit of its own, and the request as much time as before after it', async () => {
     const { db, deadline } = ask()
-    const slow = `SELECT pg_sleep(${(2 * limit) / 1_000}) WHERE $1::uuid IS NOT NULL`
-    await db.boundedSnapshot('caller', (read) => read.query(slow))
+    await db.boundedSnapshot('caller', async (read) => {
+      vi.advanceTimersByTime(2 * limit)
+      return read.query('SELECT 1 WHERE $1::uuid IS NOT NULL')
+    })
     expect(deadline.stopped).toBe(null)
-    await expect(db.query(sleeping)).rejects.toMatchObject(late)
+    const refused = expect(db.query(sleeping)).rejects.toMatchObject(late)
+    await passTime()
+    await refused
+    await expectRest()
   })
 })
 
 test('for a subscription each statement has the whole time', async () => {
   const db = database.tenant(randomUUID() as string as TenantId, limitEach(limit))
-  for (let statement = 0; statement < 2; statement++) await expect(db.query(sleeping)).rejects.toMatchObject(late)
+  for (let statement = 0; statement < 2; statement++) {
+    const refused = expect(db.query(sleeping)).rejects.toMatchObject(late)
+    await passTime()
+    await refused
+    await expectRest()
+  }
   expect(await db.query('SELECT 1 AS one WHERE $1::uuid IS NOT NULL')).toEqual([{ one: 1 }])
-  await expectRest()
 })
 
 describe('when whoever asked has gone', () => {
@@ -165,28 +192,28 @@ describe('when whoever asked has gone', () => {
       db.boundedSnapshot('caller', (read) => read.query(sleeping)),
     ]
     const told = Promise.allSettled(reads)
-    await expect.poll(active).toHaveLength(3)
+    await expect.poll(active, { timeout: 10_000 }).toHaveLength(3)
     deadline.leave()
     expect((await told).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     await expectRest()
     await expect(db.step((step) => step.query(insert))).rejects.toMatchObject(late)
     expect(await isThere(tenantId)).toBe(false)
-    deadline.end()
   })
 
-  test('a change that has begun is made to its end, and those after it are not begun', async () => {
-    const { db, deadline, tenantId } = ask()
-    const made = db.transaction(async (transaction) => {
-      await transaction.query(insert)
-      deadline.leave()
-      await transaction.query('SELECT 1 FROM pg_sleep(0.1) WHERE $1::uuid IS NOT NULL')
-      await transaction.models.tenant.updateMany({ data: { displayName: 'Fabrikam' } })
-    })
-    const after = db.step((step) => step.query('DELETE FROM tenant WHERE tenant_id = $1'))
-    await Promise.allSettled([made, after])
-    await made
-    await expect(after).rejects.toMatchObject(late)
-    expect(await isThere(tenantId)).toBe(true)
-    deadline.end()
-  })
+  test.each(changes)(
+    '%s that has begun is made to its end, and those after it are not begun',
+    async (_name, change) => {
+      const { db, deadline, tenantId } = ask()
+      const made = change(db, async (connection) => {
+        await connection.query(insert)
+        deadline.leave()
+        await connection.query(`UPDATE tenant SET display_name = 'Fabrikam' WHERE tenant_id = $1`)
+      })
+      const after = db.step((step) => step.query('DELETE FROM tenant WHERE tenant_id = $1'))
+      const [first, second] = await Promise.allSettled([made, after])
+      expect(first.status).toBe('fulfilled')
+      expect(second).toMatchObject({ status: 'rejected', reason: late })
+      expect(await isThere(tenantId)).toBe(true)
+    },
+  )
 })

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Contoso, createContoso } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
+import { openSocket } from '../../support/subscriber.ts'
 
 let contoso: Contoso
 let face: Face
@@ -88,5 +89,57 @@ describe('a page of another machine', () => {
 
   test('nor is a request that names no page', async () => {
     expect(await preflight(null)).toMatchObject({ status: 404, allowed: {} })
+  })
+})
+
+describe('where origins are named', () => {
+  const portal = 'https://portal.contoso.com'
+  let named: Face
+  beforeAll(async () => {
+    named = await openFace(contoso, { parts: { corsOrigins: [portal, 'http://localhost:5173'], localPages: false } })
+  })
+  afterAll(() => named.close())
+
+  const allowedOf = async (origin: string, method: string, path = '/graphql') => {
+    const headers = { origin, 'access-control-request-method': 'POST' }
+    const answer = await fetch(`http://${named.address}${path}`, { method, headers })
+    const { headers: told } = answer
+    return [told.get('access-control-allow-origin'), told.get('access-control-allow-credentials'), told.get('vary')]
+  }
+  const upgrade = (origin: string) =>
+    openSocket(named, { headers: { origin } }).then(
+      (socket) => {
+        socket[Symbol.dispose]()
+        return 'open'
+      },
+      (error: Error) => error.message,
+    )
+
+  test('their pages may ask in both faces and open WebSockets, without credentials', async () => {
+    for (const origin of [portal, 'http://localhost:5173']) {
+      for (const path of ['/graphql', '/v1.0/me']) {
+        expect(await allowedOf(origin, 'OPTIONS', path)).toEqual([origin, null, 'Origin'])
+        expect(await allowedOf(origin, 'GET', path)).toEqual([origin, null, 'Origin'])
+      }
+      expect(await upgrade(origin)).toBe('open')
+    }
+  })
+
+  test.each([
+    'http://localhost:3000',
+    'https://portal.contoso.com:8443',
+    'https://portal.contoso.com.evil.example',
+    'null',
+  ])('other pages may not, of this machine neither: %s', async (origin) => {
+    expect(await allowedOf(origin, 'OPTIONS')).toEqual([null, null, 'Origin'])
+    expect(await allowedOf(origin, 'GET')).toEqual([null, null, 'Origin'])
+    expect(await upgrade(origin)).toBe('Unexpected server response: 403')
+  })
+
+  test('a page that the gateway serves itself may, by the address that it is served at', async () => {
+    expect(await upgrade(`http://${named.address}`)).toBe('open')
+    expect(await upgrade(`http://${named.address.replace('127.0.0.1', 'localhost')}`)).toBe(
+      'Unexpected server response: 403',
+    )
   })
 })

@@ -36,13 +36,16 @@ test('of one peer there are not more than its share, which is free again when on
   expect(statusesOf(String((await once(second, 'data'))[0]))).toEqual([200])
   first.destroy()
   await expect
-    .poll(async () => {
-      const again = await openRaw(server.host)
-      again.write(ask('/'))
-      const told = await Promise.race([once(again, 'data'), once(again, 'close')])
-      again.destroy()
-      return statusesOf(String(told[0]))
-    })
+    .poll(
+      async () => {
+        const again = await openRaw(server.host)
+        again.write(ask('/'))
+        const told = await Promise.race([once(again, 'data'), once(again, 'close')])
+        again.destroy()
+        return statusesOf(String(told[0]))
+      },
+      { timeout: 10_000 },
+    )
     .toEqual([200])
   second.destroy()
 })
@@ -67,7 +70,7 @@ test('who does not take an answer is let go', async () => {
   const began = performance.now()
   socket.write(ask('/long'))
   // It is written into until the server gives it up, and then read to where that was.
-  await expect.poll(() => performance.now() - began, { timeout: 5_000 }).toBeGreaterThan(1_500)
+  await expect.poll(() => performance.now() - began, { timeout: 10_000 }).toBeGreaterThan(1_500)
   let length = 0
   socket.on('data', (chunk: Buffer) => (length += chunk.length))
   socket.resume()

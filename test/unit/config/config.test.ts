@@ -143,3 +143,41 @@ test('limits of documents are whole numbers within bounds, and what is wrong is 
     ]),
   )
 })
+
+test('pages that may ask are origins, each as a browser sends it', () => {
+  expect(parse({}).corsOrigins).toBe(null)
+  expect(parse({ CORS_ORIGINS: 'https://portal.contoso.com, http://localhost:5173' }).corsOrigins).toEqual([
+    'https://portal.contoso.com',
+    'http://localhost:5173',
+  ])
+})
+
+test.each([
+  '*',
+  'null',
+  'portal.contoso.com',
+  'https://portal.contoso.com/',
+  'https://*.contoso.com',
+  'https://Portal.contoso.com',
+  'https://portal.contoso.com:443',
+  'ftp://portal.contoso.com',
+  'https://portal.contoso.com,',
+])('what is no origin is refused, a wildcard as well: %s', (CORS_ORIGINS) => {
+  expect(() => parse({ CORS_ORIGINS })).toThrow(
+    new ConfigError([
+      'CORS_ORIGINS must be origins such as https://portal.contoso.com, separated by commas; there is none that stands for all',
+    ]),
+  )
+})
+
+test('limits of traffic have defaults and bounds, and all that are wrong are told', () => {
+  expect(parse({}).traffic).toMatchObject({ callerRate: 1_000, requestTimeout: 60, bodyLimit: 1_048_576, heap: null })
+  expect(parse({ RATE_PER_CALLER: '0', MAX_HEAP: '512' }).traffic).toMatchObject({ callerRate: 0, heap: 512 })
+  expect(() => parse({ RATE_PER_TENANT: '-1', REQUEST_TIMEOUT: '0', BODY_LIMIT: '1 MB' })).toThrow(
+    new ConfigError([
+      'RATE_PER_TENANT must be a whole number from 0 to 10000000',
+      'REQUEST_TIMEOUT must be a whole number from 1 to 3600',
+      'BODY_LIMIT must be a whole number from 1024 to 104857600',
+    ]),
+  )
+})
