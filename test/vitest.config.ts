@@ -36,6 +36,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/database-server.ts',
+    setupFiles: 'test/support/statements/setup.ts',
     // Gateways and commands as processes of their own compile what they load once.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)) },
     testTimeout: 30_000,

@@ -12,6 +12,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Of the template's database; those of tests have their own names. */
     roles: { readonly connection: pg.PoolConfig; readonly migration: pg.PoolConfig }
+    /** The tables whose rows belong to tenants. */
+    tenantTables: readonly string[]
   }
 }
 
@@ -23,6 +25,7 @@ export default async function setup(project: TestProject) {
   const { connection, migration } = server
   await forgetSafety(migration)
   await migrate(server, () => writeCatalogue(connection))
+  project.provide('tenantTables', await listTenantTables(migration))
   await makeTemplate(migration)
   project.provide('roles', { connection, migration })
   return async () => {
@@ -50,6 +53,16 @@ async function forgetSafety(connection: pg.PoolConfig): Promise<void> {
     await client.query(`ALTER SYSTEM SET ${setting} = off`)
   await client.query('SELECT pg_reload_conf()')
   await client.end()
+}
+
+async function listTenantTables(connection: pg.PoolConfig): Promise<readonly string[]> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'`,
+  )
+  await client.end()
+  return rows.map(({ name }) => name)
 }
 
 /** Nobody may connect to a template while it is copied, so this one refuses everybody. */

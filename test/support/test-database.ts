@@ -11,6 +11,9 @@ export interface TestDatabase extends Database {
   readonly migration: pg.PoolConfig
 }
 
+/** How a test connects as the gateway's role with statements of its own, which are not the gateway's. */
+export const byHand = { application_name: 'by hand' } as const
+
 /** A database of one's own: migrated, with the catalogue, without a tenant. */
 export async function createTestDatabase(
   options: Partial<

@@ -10,6 +10,7 @@ import { migrate } from '../../../src/db/migrate.ts'
 import { findBinaries } from '../../../src/db/server-binaries.ts'
 import { openServer } from '../../../src/db/server.ts'
 import { writeCatalogue } from '../../../src/db/write/catalog.ts'
+import { byHand } from '../../support/test-database.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 async function run(connection: pg.PoolConfig, text: string) {
-  const client = new pg.Client(connection)
+  const client = new pg.Client({ ...connection, ...byHand })
   await client.connect()
   try {
     return (await client.query(text)).rows

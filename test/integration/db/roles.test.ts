@@ -7,7 +7,7 @@ import { openServer } from '../../../src/db/server.ts'
 import { writeCatalogue } from '../../../src/db/write/catalog.ts'
 import { toDatabaseUrl, toDatabaseUrls } from '../../support/gateway-process.ts'
 import { runCommand } from '../../support/run-command.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { byHand, createTestDatabase } from '../../support/test-database.ts'
 
 const mark = randomBytes(6).toString('hex')
 /** Of a server that somebody else runs: the owner is no superuser, and its names want quotes. */
@@ -58,7 +58,7 @@ function settingsOf(roles: Roles) {
 }
 
 async function run(connection: pg.PoolConfig, text: string, values?: unknown[]) {
-  const client = new pg.Client(connection)
+  const client = new pg.Client({ ...connection, ...byHand })
   await client.connect()
   try {
     return (await client.query(text, values)).rows
@@ -135,7 +135,7 @@ describe.each(Object.keys(places) as (keyof typeof places)[])('on %s the role of
   })
 
   test('changes neither the schema, nor who may do what, nor what was noted', async () => {
-    const client = new pg.Client(places[place].connection)
+    const client = new pg.Client({ ...places[place].connection, ...byHand })
     await client.connect()
     try {
       for (const text of refused) {
