@@ -138,7 +138,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
       limits,
       contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
     }),
-    graphql: (callOf) => graphqlHandler(graphql, limits, (request) => contextOf(callOf(request), request.id)),
+    graphql: (callOf) =>
+      graphqlHandler(graphql, { limits, events }, (request) => contextOf(callOf(request), request.id)),
   })
   opened.defer(() => http.close())
   opened.defer(() => database.cancelSnapshots())

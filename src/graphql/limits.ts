@@ -1,6 +1,6 @@
 /** How much one caller may ask for at a time, over HTTP and over a WebSocket. */
-import type { GraphQLError } from 'graphql'
-import { refusal } from './errors.ts'
+import { GraphQLError } from 'graphql'
+import { GatewayError } from '../errors.ts'
 
 /** The most of each that one request may have. */
 export interface DocumentLimits {
@@ -26,9 +26,28 @@ export interface DocumentLimits {
   readonly cost: number
 }
 
+/** A request that asks for too much: by its document and variables, or by what it would cost. */
+export class OverLimit extends GatewayError {
+  readonly kind: 'document' | 'cost'
+
+  constructor(message: string, kind: OverLimit['kind']) {
+    super('Request_BadRequest', message)
+    this.kind = kind
+  }
+}
+
 /** The refusal of what is over a limit: what there is of it, how much may be, and what to do instead. */
-export function overLimit(fact: string, most: number, remedy: string): GraphQLError {
-  return refusal('Request_BadRequest', `${fact}; at most ${tell(most)} are allowed: ${remedy}`)
+export function overLimit(
+  fact: string,
+  most: number,
+  remedy: string,
+  kind: OverLimit['kind'] = 'document',
+): GraphQLError {
+  const originalError = new OverLimit(`${fact}; at most ${tell(most)} are allowed: ${remedy}`, kind)
+  return new GraphQLError(originalError.message, {
+    originalError,
+    extensions: { http: { status: originalError.status } },
+  })
 }
 
 /** A number as people read it; what is beyond all counting is told as the greatest whole number. */

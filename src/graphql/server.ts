@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { createRequestCheck } from './check-request.ts'
 import type { GraphqlContext } from './context.ts'
@@ -119,14 +119,22 @@ function noteErrors(
 /** The Fastify handler of `/graphql`, for GET and POST; `contextOf` makes the context of a request that is signed in. */
 export function graphqlHandler(
   server: ApolloServer<GraphqlContext>,
-  limits: DocumentLimits,
+  { limits, events }: Pick<GraphqlServerParts, 'limits' | 'events'>,
   contextOf: (request: FastifyRequest) => GraphqlContext,
 ): RouteHandlerMethod {
   const check = createRequestCheck(limits)
   return fastifyApolloHandler(server, {
     context: async (request) => {
-      check(givenRequest(request))
-      return contextOf(request)
+      const context = contextOf(request)
+      try {
+        check(givenRequest(request))
+      } catch (error) {
+        const { requestId, operation } = context
+        const errors = error instanceof GraphQLError ? [error] : []
+        tellRefusals(events, 'graphql', { errors, who: { requestId, principal: operation.principal } })
+        throw error
+      }
+      return context
     },
   })
 }

@@ -2,8 +2,9 @@ import type { GraphQLError } from 'graphql'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import type { SecurityEvents, Who } from '../observability/security-events.ts'
 import { causeOf } from './errors.ts'
+import { OverLimit } from './limits.ts'
 
-/** Tells operators that a caller lacked a right, or hit the limit of an operation: once, however many fields say so. */
+/** Tells operators that a caller lacked a right, hit the limit of an operation, or asked for too much: once, however many fields say so. */
 export function tellRefusals(
   events: SecurityEvents,
   transport: 'graphql' | 'websocket',
@@ -13,6 +14,8 @@ export function tellRefusals(
   if (codes.has('Authorization_RequestDenied')) events.tell('permission_refused', transport, who)
   // Who subscribes is limited by the transport, which tells so itself.
   if (transport === 'graphql' && codes.has('TooManyRequests')) events.tell('limit_hit', 'operation', who)
+  const over = errors.map(causeOf).find((cause) => cause instanceof OverLimit)
+  if (over) events.tell('limit_hit', over.kind, who)
 }
 
 function codeOf(error: GraphQLError): ErrorCode | null {

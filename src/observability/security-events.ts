@@ -22,6 +22,8 @@ interface Kinds {
     | 'subscriptions'
     | 'messages'
     | 'operation'
+    | 'document'
+    | 'cost'
     | 'time'
     | 'body'
     | 'overload'

@@ -126,7 +126,8 @@ export async function openFace(
       limits,
       contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
     }),
-    graphql: (callOf) => graphqlHandler(graphql, limits, (request) => contextOf(callOf(request), request.id)),
+    graphql: (callOf) =>
+      graphqlHandler(graphql, { limits, events }, (request) => contextOf(callOf(request), request.id)),
   })
   opened.defer(() => http.close())
   const url = await http.listen({ host: '127.0.0.1', port: 0 })

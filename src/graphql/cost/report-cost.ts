@@ -26,6 +26,7 @@ export function refuseCost(cost: number, { cost: most }: Pick<DocumentLimits, 'c
     `The request costs ${tell(cost)}`,
     most,
     'ask for shorter pages (first, last; a list without them counts 100 items), for fewer fields of each item, or for what lists hold in other lists by requests of its own.',
+    'cost',
   )
 }
 

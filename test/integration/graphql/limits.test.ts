@@ -287,6 +287,24 @@ test('what is just within the limits is served', async () => {
   })
 })
 
+test('operators hear of each caller who asked for too much, over HTTP and over a WebSocket', async () => {
+  const count = async (kind: string) => {
+    const metrics = await (await fetch(`http://${face.address}/metrics`)).text()
+    return Number(metrics.match(`security_events_total\\{event="limit_hit",kind="${kind}"\\} (\\d+)`)?.[1] ?? 0)
+  }
+  using socket = await openSignedIn(face)
+  const [large, dear] = [
+    `me { ${'id '.repeat(1_000)} }`,
+    `group(id: "${group}") { ${members(members(members('id')))} }`,
+  ]
+  const before = [await count('document'), await count('cost')]
+  await post({ query: `{ ${large} }` })
+  await post({ query: `{ a: ${dear} b: ${dear} }` })
+  await socket.ask(`subscription { licenseOperation(groupId: "${group}") { ${large} } }`)
+  await post({ query: '{ me { id } }' })
+  expect([await count('document'), await count('cost')]).toEqual([before[0]! + 2, before[1]! + 1])
+})
+
 test('fragments that spread each other in a circle are refused', async () => {
   statements = 0
   for (const query of [
