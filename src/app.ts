@@ -147,6 +147,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     if (error.code !== 'EADDRINUSE') throw error
     throw new Error(`port ${config.port} on ${config.host} is taken: stop what uses it, or set PORT to another`)
   })
+  // Not before: what a start does at a stretch would use up the time that the authority has.
+  void signIn.refresh()
   const parts = opened.move()
   return { url, key: signIn.key, close: () => parts.disposeAsync() }
 }

@@ -20,6 +20,8 @@ export interface OpenSignIn {
   readonly authenticate: Authenticate
   /** What signs development tokens; null in `entra`, where there is none. */
   readonly key: CryptoKey | null
+  /** Fetches the keys of the authority, so that one that cannot be reached is told before anybody asks; never rejects. */
+  refresh(): Promise<void>
   /** Ends what is being fetched. */
   close(): void
 }
@@ -29,14 +31,14 @@ const longestFetch = 5_000
 /** Milliseconds. Also where nobody asks: otherwise keys could be too old to go on with when the authority is away. */
 const refreshEvery = 3_600_000
 
-/** Sign-in as the settings say: by the development key, or by the keys of the authority, which are fetched meanwhile. */
+/** Sign-in as the settings say: by the development key, or by the keys of the authority, which are fetched when they are needed. */
 export async function openSignIn(
   { entra, developmentKeyFile }: Pick<Config, 'entra' | 'developmentKeyFile'>,
   { logger, now, elapsed }: SignInWorld,
 ): Promise<OpenSignIn> {
   if (entra === null) {
     const key = await loadDevelopmentKey(developmentKeyFile)
-    return { authenticate: await createAuthenticate(key), key, close: () => {} }
+    return { authenticate: await createAuthenticate(key), key, refresh: async () => {}, close: () => {} }
   }
   const { authority, tenants } = entra
   const closing = new AbortController()
@@ -54,15 +56,14 @@ export async function openSignIn(
     })
   const keys = new Map(tenants.map((tenantId) => [tenantId, keysOf(tenantId)]))
   /** One tenant after the other. */
-  async function refreshAll(): Promise<void> {
+  async function refresh(): Promise<void> {
     for (const each of keys.values()) if (!closing.signal.aborted) await each.refresh()
   }
-  // While the gateway starts: an authority that cannot be reached is told before anybody asks.
-  void refreshAll()
-  const timer = setInterval(() => void refreshAll(), refreshEvery).unref()
+  const timer = setInterval(() => void refresh(), refreshEvery).unref()
   return {
     authenticate: authenticateByEntra({ settings: entra, keys, now }),
     key: null,
+    refresh,
     close() {
       clearInterval(timer)
       closing.abort()
