@@ -45,7 +45,7 @@ export function bindModels(
     query: {
       $allModels: {
         $allOperations: ({ model, operation, args, query }) =>
-          query(bindArguments({ model, operation }, args, tenantId)),
+          run(async () => await query(bindArguments({ model, operation }, args, tenantId))),
       },
     },
   }) as unknown as PrismaClient
