@@ -42,6 +42,8 @@ test.each([
   ['explorer/a.ts', `import { x } from '../util/guid.ts'`],
   ['http/a.ts', `import { x } from '../operations/get-user.ts'`],
   ['operations/a.ts', `import pg from 'pg'`],
+  ['operations/a.ts', `import type { Database } from '../db/client.ts'`],
+  ['engine/a.ts', `import { openDatabase } from '../db/client.ts'`],
   ['operations/a.ts', `import 'pg'`],
   ['operations/a.ts', `import './context.ts'`],
   ['operations/a.ts', `const pg = await import('pg')`],

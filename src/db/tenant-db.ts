@@ -1,21 +1,18 @@
 /**
- * A handle that is bound to one tenant: a statement that goes through it cannot leave the tenant by accident. Models get
- * the tenant's id added to every `where` and `data`; SQL must name it as `$1`. Relations stay inside, because every
- * foreign key begins with the tenant.
+ * A handle that is bound to one tenant: a statement that goes through it cannot leave the tenant by accident. Models are bound by
+ * `tenant-models`; SQL must name the tenant as `$1`, and tests judge each statement that is sent (test/support/statements).
  */
 import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Deadline } from '../util/deadline.ts'
-import { Prisma, type PrismaClient } from './generated/client.ts'
+import type { Prisma, PrismaClient } from './generated/client.ts'
 import type { RunInLane } from './lanes.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
 import type { RequestWork } from './request-work.ts'
 import type { Snapshots } from './snapshots.ts'
 import { bindConnection, namesTenant, type TenantConnection } from './tenant-connection.ts'
-
-/** The Prisma models, without the ways around them (raw SQL, transactions, extensions). */
-export type TenantModels = Omit<Prisma.TransactionClient, `$${string}`>
+import { bindModels, limitModels, type TenantModels } from './tenant-models.ts'
 
 /** One tenant's part of the database. */
 export interface TenantDb extends TenantConnection {
@@ -43,17 +40,6 @@ export interface TenantDb extends TenantConnection {
   boundedSnapshot<T>(caller: string, read: (connection: TenantConnection) => Promise<T>): Promise<T>
 }
 
-/** The models that all tenants share; every other model has a `tenantId`. */
-const catalogueModels: ReadonlySet<string> = new Set<Prisma.ModelName>([
-  'Product',
-  'ServicePlan',
-  'ProductServicePlan',
-  'ExclusiveSet',
-  'ExclusiveSetPlan',
-  'PlanRequirement',
-  'BarredLocation',
-])
-
 const transactionLimits = { maxWait: 10_000, timeout: 30_000 }
 
 interface Opened {
@@ -71,14 +57,7 @@ interface Opened {
 /** The handle of one tenant; it opens no connection before it is used. */
 export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
   const { prisma, pool, snapshots, nameInStep, work, deadline } = opened
-  const bound = prisma.$extends({
-    query: {
-      $allModels: {
-        $allOperations: ({ model, operation, args, query }) =>
-          work.read(async () => await query(bindArguments(model, operation, args, tenantId))),
-      },
-    },
-  }) as unknown as PrismaClient
+  const bound = bindModels(prisma, tenantId, (run) => work.read(run))
   const runIn = async <T>({ opening, nameOf, commit }: Kind, run: RunOn<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: Error | undefined
@@ -112,7 +91,7 @@ export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
     work.change((inTurn) => opened.inLane(tenantId, inTurn), run)
   const snapshot = <T>(opening: string, run: RunOn<T>) => work.read(() => runIn({ opening }, run))
   return {
-    models: bound,
+    models: limitModels(bound),
     tenantId,
     query: (text, ...parameters) => work.read(() => own.query(text, ...parameters)),
     step: (run) => change((commit) => runIn({ opening: begin, nameOf: nameInStep, commit }, run)),
@@ -183,7 +162,7 @@ const tooLong = 'The database is too busy to make this change in time; nothing w
 function openTransaction(transaction: Prisma.TransactionClient, work: RequestWork, tenantId: TenantId): TenantDb {
   const db: TenantDb = {
     tenantId,
-    models: transaction,
+    models: limitModels(transaction),
     query: <Row>(text: string, ...parameters: readonly unknown[]) =>
       work.read(async () => await transaction.$queryRawUnsafe<Row[]>(namesTenant(text), tenantId, ...parameters)),
     transaction: (run) => run(db),
@@ -193,30 +172,4 @@ function openTransaction(transaction: Prisma.TransactionClient, work: RequestWor
     boundedSnapshot: (_caller, read) => read(db),
   }
   return db
-}
-
-/** Where the arguments of a model's operation name rows or values. */
-interface Arguments {
-  readonly where?: object
-  readonly data?: object | readonly object[]
-  readonly create?: object
-  readonly update?: object
-}
-
-/** The arguments of a model's operation with the tenant in them, whatever the caller wrote there. */
-function bindArguments<T>(model: string, operation: string, given: T, tenantId: TenantId): T {
-  if (catalogueModels.has(model)) return given
-  const args: Arguments = given ?? {}
-  const within = <Row extends object>(row: Row) => ({ ...row, tenantId })
-  return {
-    ...args,
-    ...(!/^create(Many|ManyAndReturn)?$/.test(operation) && {
-      where: within(args.where ?? {}),
-    }),
-    ...(args.data && {
-      data: Array.isArray(args.data) ? args.data.map(within) : within(args.data),
-    }),
-    ...(args.create && { create: within(args.create) }),
-    ...(args.update && { update: within(args.update) }),
-  } as T
 }

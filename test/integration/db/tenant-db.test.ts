@@ -1,9 +1,11 @@
 /** The handle of one tenant: whatever a statement says, it stays inside. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TenantModels } from '../../../src/db/tenant-models.ts'
 import { createTenant, createTenantCheck } from '../../../src/db/write/tenants.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
+import { takeProblems } from '../../support/statements/watch.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const [own, other] = [randomUUID() as string as TenantId, randomUUID() as string as TenantId]
@@ -36,13 +38,14 @@ test('a statement that does not name the tenant is refused before it is sent', a
 test('rows that are written belong to the tenant, whatever they say', async () => {
   const models = database.tenant(own).models
   const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()]
-  await models.directoryObject.create({ data: { ...user(one), tenantId: other } })
-  await models.directoryObject.createMany({ data: [{ ...user(two), tenantId: other }] })
-  const where = { tenantId_id: { tenantId: own, id: three } }
-  await models.directoryObject.upsert({ where, create: { ...user(three), tenantId: other }, update: {} })
-  await models.directoryObject.upsert({ where, create: { ...user(three), tenantId: own }, update: { tenantId: other } })
+  await models.directoryObject.createMany({ data: { ...user(one), tenantId: other } })
+  await models.directoryObject.createMany({ data: [two, three].map((id) => ({ ...user(id), tenantId: other })) })
+  await models.directoryObject.updateMany({ where: { id: three }, data: { tenantId: other } })
+  await database.tenant(own).transaction(async (inside) => {
+    await inside.models.directoryObject.createMany({ data: [{ ...user(randomUUID()), tenantId: other }] })
+  })
   expect(await objectsOf(other)).toEqual([])
-  expect(await objectsOf(own)).toHaveLength(3)
+  expect(await objectsOf(own)).toHaveLength(4)
 })
 
 test('rows of another tenant are neither found nor changed, whatever the condition says', async () => {
@@ -56,6 +59,66 @@ test('rows of another tenant are neither found nor changed, whatever the conditi
   expect(await models.directoryObject.findUnique({ where: { tenantId_id: { tenantId: other, id } } })).toBeNull()
   expect(await models.tenant.findMany({ select: { tenantId: true } })).toEqual([{ tenantId: own }])
   expect(await objectsOf(other)).toEqual([{ id }])
+  // Both are in the conditions.
+  expect(takeProblems().filter((problem) => !problem.startsWith('names several tenants'))).toEqual([])
+})
+
+test('what could lead out of the tenant is not there, or refused before anything is sent', async () => {
+  const check = async (given: TenantModels) => {
+    // biome-ignore lint/suspicious/noExplicitAny: what the types do not allow
+    const models = given as any
+    for (const name of [
+      '$queryRaw',
+      '$queryRawUnsafe',
+      '$executeRawUnsafe',
+      '$transaction',
+      '$extends',
+      '_engine',
+      'gatewaySecret',
+    ])
+      expect(() => models[name], name).toThrow('is nothing of one tenant')
+    for (const [model, operation] of [
+      ['user', '$parent'],
+      ['directoryObject', 'create'],
+      ['directoryObject', 'upsert'],
+      ['membership', 'update'],
+      ['membership', 'delete'],
+      ['user', 'aggregate'],
+      ['product', 'updateMany'],
+      ['barredLocation', 'createMany'],
+    ] as const)
+      expect(() => models[model][operation], `${model}.${operation}`).toThrow('could leave the tenant')
+    expect(Object.keys(models)).toEqual([])
+    expect(Object.getPrototypeOf(models)).toBeNull()
+    const out = { subscribedSkusOfAllTenants: true }
+    for (const refused of [
+      () => models.product.findMany({ include: out }),
+      () => models.product.findFirst({ where: { subscribedSkusOfAllTenants: { some: { tenantId: other } } } }),
+      () => models.subscribedSku.findMany({ select: { product: { select: out } } }),
+      () => models.directoryObject.findMany({ cursor: { tenantId_id: { tenantId: other, id: randomUUID() } } }),
+    ])
+      await expect(refused()).rejects.toThrow('could leave the tenant')
+  }
+  const db = database.tenant(own)
+  await db.models.tenant.findFirst()
+  statements.length = 0
+  await check(db.models)
+  expect(statements).toEqual([])
+  await db.transaction((inside) => check(inside.models))
+  expect(statements.filter((text) => text.includes('FROM'))).toEqual([])
+})
+
+test('relations cannot leave the tenant: every key between its tables names it on both sides', async () => {
+  const { rows } = await database.owner.query<{ key: string; shared: boolean }>(
+    `SELECT format('%s %s', conrelid::regclass, conname) AS key, NOT EXISTS (
+         SELECT FROM pg_attribute WHERE attrelid = confrelid AND attname = 'tenant_id') AS shared
+     FROM pg_constraint
+     JOIN pg_attribute o ON o.attrelid = conrelid AND o.attname = 'tenant_id'
+     LEFT JOIN pg_attribute t ON t.attrelid = confrelid AND t.attname = 'tenant_id'
+     WHERE contype = 'f' AND (conkey[1], confkey[1]) IS DISTINCT FROM (o.attnum, t.attnum)`,
+  )
+  // From there, a way back leads to the products of others: it is the one that is refused above.
+  expect(rows).toEqual([{ key: 'subscribed_sku subscribed_sku_sku_id_fkey', shared: true }])
 })
 
 test('a tenant that was seen is known without asking again, and one that is made later is found', async () => {

@@ -157,7 +157,7 @@ describe('the total of a lap is fixed when it starts', () => {
   test('those who have only read for long are not waited for: what came after they began is known', async () => {
     const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
     const db = database.tenant(world.tenantId)
-    const reader = await database.pool.connect()
+    const reader = await database.owner.connect()
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
     await reader.query('SELECT FROM membership')
     await importFiles(database, world.tenantId, { 'members.jsonl': [{ groupId: group(0), memberId: user(1) }] })

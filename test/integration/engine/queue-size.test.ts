@@ -33,7 +33,7 @@ afterEach(async () => expect(await differences(database)).toEqual([]))
 afterAll(() => close())
 
 const sql = async (text: string, ...values: unknown[]) =>
-  (await database.pool.query(text, [largeTenantId, ...values])).rows
+  (await database.owner.query(text, [largeTenantId, ...values])).rows
 const setUnits = (enabled: number) => updateSubscribedSku(largeContext(database), skuId, { enabled })
 
 async function change(groups: readonly string[], { addLicenses = [], removeLicenses = [] }: Partial<ChangeRequest>) {
@@ -138,7 +138,7 @@ describe('of many who come to consume elsewhere what they wait for', () => {
     ).map(({ user_id }) => user_id)
 
   test.each(agesOfStatistics)('each look is at few of them: after %s', async (age) => {
-    await database.pool.query(age)
+    await database.owner.query(age)
     const [event] = await sql('SELECT sequence, event_id FROM pending_evaluation WHERE tenant_id = $1 LIMIT 1')
     await database.tenant(largeTenantId).step(async (db) => {
       const counted = countRowsOfPlans(db)

@@ -106,7 +106,7 @@ test('so does the first step of a lap, however many users are deleted and groups
   timeout: 120_000,
 }, async () => {
   await addDirectory(database, { groups: 5_000, deletedUsers: 5_000 })
-  await database.pool.query('ANALYZE')
+  await database.owner.query('ANALYZE')
   const groupId = '00000000-aaaa-4000-8000-000000000001' as GroupId
   const { members } = await addSmallGroup(groupId)
   for (const kind of [...statistics, 'ANALYZE']) {
@@ -115,9 +115,9 @@ test('so does the first step of a lap, however many users are deleted and groups
       addLicenses: [{ skuId: skus.e1 as SkuId, disabledPlans: null }],
       removeLicenses: [],
     })
-    await database.pool.query(kind)
+    await database.owner.query(kind)
     const { read } = await stepAndCount()
-    const { rows } = await database.pool.query(
+    const { rows } = await database.owner.query(
       'SELECT total_members FROM license_operation WHERE group_id = $1 ORDER BY sequence DESC LIMIT 1',
       [groupId],
     )
@@ -130,7 +130,7 @@ test('so does the first step of a lap, however many users are deleted and groups
 
 /** With the first three people. */
 async function addSmallGroup(groupId: GroupId): Promise<{ members: number }> {
-  const run = async (text: string, ...values: unknown[]) => database.pool.query(text, [largeTenantId, ...values])
+  const run = async (text: string, ...values: unknown[]) => database.owner.query(text, [largeTenantId, ...values])
   await run(`INSERT INTO directory_object VALUES ($1, $2, 'GROUP')`, groupId)
   await run(
     `INSERT INTO "group" (tenant_id, id, display_name, mail_nickname, security_enabled) VALUES ($1, $2, 'Three', 'three', true)`,

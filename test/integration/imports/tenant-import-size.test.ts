@@ -81,7 +81,7 @@ const rows: StagedRows = {
 
 test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
   await database.owner.query(age)
-  const client = await database.owner.connect()
+  const client = await database.pool.connect()
   try {
     await createStaging(client)
     const counted = countRowsOfPlans(bindConnection(client, largeTenantId), client)
@@ -108,8 +108,8 @@ test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
 test.each(agesOfStatistics)(
   'whether anybody has a product is asked of few rows, and only where it would cease to be for users: after %s',
   async (age) => {
-    await database.pool.query(age)
-    const { rows: unowned } = await database.pool.query<{ skuId: string }>(
+    await database.owner.query(age)
+    const { rows: unowned } = await database.owner.query<{ skuId: string }>(
       `SELECT sku_id AS "skuId" FROM product WHERE sku_id <> ALL ($1) ORDER BY sku_id LIMIT 20`,
       [[skus.e3, skus.emsE5, skus.e1]],
     )
@@ -139,7 +139,7 @@ test.each(agesOfStatistics)(
 )
 
 test('of a long chain of renamed users whose end is taken, everybody is refused at once', async () => {
-  const client = await database.owner.connect()
+  const client = await database.pool.connect()
   try {
     await createStaging(client)
     const counted = countRowsOfPlans(bindConnection(client, largeTenantId), client)

@@ -127,12 +127,12 @@ test('evaluations that were given up are tried again', async () => {
 test('they are so tenant by tenant, each when nobody else writes its licences', async () => {
   const worlds = [await createGivenUp(), await createGivenUp()].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1))
   const [held, free] = worlds as [World, World]
-  const holder = await database.pool.connect()
+  const holder = await database.owner.connect()
   await holder.query('BEGIN')
   await holder.query('UPDATE licensing_lock SET moment = moment WHERE tenant_id = $1', [held.tenantId])
   const worker = start(true)
   await expect.poll(() => paths(free)).toEqual(['2 0 0 ACTIVE'])
-  expect((await database.pool.query('SELECT attempts FROM pending_evaluation')).rows).toEqual([
+  expect((await database.owner.query('SELECT attempts FROM pending_evaluation')).rows).toEqual([
     { attempts: mostAttempts },
   ])
   await holder.query('ROLLBACK')
