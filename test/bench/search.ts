@@ -35,10 +35,16 @@ await assignLicense(largeContext(database), {
 })
 await settle(database.tenant(crowdTenantId), { limit: 5_000 })
 await addDirectory(database, { groups, deletedUsers })
-await database.owner.query(`UPDATE "user" SET usage_location = NULL WHERE display_name LIKE '%7'`)
+await database.owner.query(
+  `UPDATE "user" SET mail = user_principal_name, account_enabled = display_name NOT LIKE '%99',
+     usage_location = CASE WHEN display_name LIKE '%7' THEN NULL WHEN display_name LIKE '%321' THEN 'IS' ELSE usage_location END`,
+)
 await database.owner.query('VACUUM (ANALYZE) "user", "group", group_license, license_assignment_path, membership')
 
 const [skuId = ''] = crowdSkus
+const {
+  rows: [someone],
+} = await database.owner.query<{ id: string }>('SELECT id FROM "user" WHERE display_name = $1', ['Person 77'])
 const userFilters: readonly UserFilterRequest[] = [
   { displayName: { contains: '4321' } },
   { displayName: { contains: 'person' } },
@@ -58,6 +64,11 @@ const userFilters: readonly UserFilterRequest[] = [
   { hasLicenseErrors: false },
   { hasUsageLocation: false },
   { hasUsageLocation: true },
+  { usageLocation: 'DE' },
+  { usageLocation: 'IS' },
+  { mail: { startsWith: 'person5' } },
+  { id: someone?.id ?? '' },
+  { accountEnabled: false },
 ]
 const groupFilters: readonly GroupFilterRequest[] = [
   { displayName: { contains: '4321' } },

@@ -30,6 +30,7 @@ const served = <Filter>(filter: Filter, index: string | null, reads: number): Se
 })
 
 const bySku = 'license_assignment_path_held_idx'
+const byLocation = 'user_tenant_id_usage_location_id_idx'
 const byError = 'license_assignment_path_error(s|_kind)_idx'
 const byAddress = 'proxy_address_tenant_id_address_key_object_id_idx'
 const waiting = people / 10
@@ -148,8 +149,9 @@ export const servedByProperty: readonly Served<UserFilterRequest>[] = [
   ),
   served({ accountEnabled: false }, 'user_disabled_idx', people / 100),
   served({ accountEnabled: true }, null, people / 100 + people),
-  served({ usageLocation: 'DE' }, null, people),
-  served({ usageLocation: 'IS' }, null, people),
+  served({ usageLocation: 'DE' }, byLocation, people / 4),
+  served({ usageLocation: 'US' }, byLocation, people / 4 + (deletedUsers * 9) / 10),
+  served({ usageLocation: 'IS' }, byLocation, 0),
   served({ license: { skuId: skus.e3 } }, bySku, people + deletedUsers),
   served({ displayName: { contains: 'person' } }, null, people),
 ]

@@ -58,9 +58,11 @@ interface Changes {
   planSet(number: number): PlanSet | undefined
 }
 
+/** Whoever comes to wait does so behind all that is stored, which may be ahead of a clock that has been set back. */
 const patch = (first: number) => `WITH patch AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($${first}::jsonb->'paths') AS x("userId" uuid, "skuId" uuid, "sourceId" uuid, set int,
       state license_assignment_status, error license_assignment_error, "keepsWait" boolean, turn int)),
+  behind AS (SELECT greatest(now(), (SELECT moment FROM licensing_lock WHERE tenant_id = $1)) + interval '1 day' AS moment),
   changed AS (SELECT ($${first}::jsonb->>'groupId')::uuid AS group_id),
   given AS (SELECT sku::uuid FROM jsonb_array_elements_text($${first}::jsonb->'skuIds') AS g(sku))`
 
@@ -75,7 +77,7 @@ const paths = `(
     UNION ALL
     SELECT $1::uuid, x."userId", x."skuId", x."sourceId",
       CASE WHEN x."sourceId" = x."userId" THEN 'USER' ELSE 'GROUP' END::directory_object_kind, x.set, x.state, x.error,
-      coalesce(CASE WHEN x."keepsWait" THEN p.waiting_since END, now() + interval '1 day' + x.turn * interval '1 microsecond'), NULL, NULL
+      coalesce(CASE WHEN x."keepsWait" THEN p.waiting_since END, (SELECT moment FROM behind) + x.turn * interval '1 microsecond'), NULL, NULL
     FROM patch x LEFT JOIN license_assignment_path p ON p.tenant_id = $1 AND ${same}
     WHERE x.state IS NOT NULL)`
 

@@ -22,7 +22,10 @@ export async function findMemberCandidates(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Adds members in the given order; membership dates are after all that the group has. Answers those that are new. */
+/**
+ * Adds members in the given order; membership dates are after all that the group has, and after the start of a lap in progress,
+ * which leaves them to their event, though the clock may have been set back since. Answers those that are new.
+ */
 export async function insertMembers(
   db: TenantConnection,
   groupId: GroupId,
@@ -30,7 +33,9 @@ export async function insertMembers(
 ): Promise<ReadonlySet<string>> {
   const rows = await db.query<{ id: string }>(
     `WITH start AS (
-       SELECT greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid)) AS moment)
+       SELECT greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $2::uuid),
+         (SELECT max(started_date_time) FROM license_operation
+          WHERE tenant_id = $1 AND group_id = $2::uuid AND state = 'PROCESSING_IN_PROGRESS')) AS moment)
      INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
      SELECT $1, $2::uuid, o.id, o.kind, start.moment + s.ordinal * interval '1 microsecond'
      FROM unnest($3::uuid[]) WITH ORDINALITY AS s(id, ordinal) CROSS JOIN start

@@ -88,9 +88,8 @@ export class PreviewLedger implements Ledger {
   private lineOf(skuId: SkuId): WaitingLine {
     const known = this.lines.get(skuId)
     if (known !== undefined) return known
-    const line = new WaitingLine(this.db, this.parts.overlay, skuId)
+    const line = new WaitingLine(this.db, { overlay: this.parts.overlay, skuId, most: this.parts.evaluations })
     this.lines.set(skuId, line)
-    for (const userId of this.parts.overlay.waitingUsers(skuId, this.parts.evaluations)) line.touch(userId)
     return line
   }
 }

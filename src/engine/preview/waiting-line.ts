@@ -7,11 +7,20 @@ import type { Overlay } from './overlay.ts'
 /** Users of one statement. */
 const batch = 1_000
 
+interface LineParts {
+  readonly overlay: Overlay
+  readonly skuId: SkuId
+  /** The most paths of the overlay that are kept: nobody after them has a turn before the preview has evaluated as many. */
+  readonly most: number
+}
+
 /** Tells who is next to be served with units of one SKU. */
 export class WaitingLine {
   private readonly db: TenantConnection
   private readonly overlay: Overlay
   private readonly skuId: SkuId
+  private readonly most: number
+  private begun = false
   private stored: readonly PlacedPath[] = []
   private last: PlacedPath | null = null
   private ended = false
@@ -19,10 +28,11 @@ export class WaitingLine {
   private changed: readonly PlacedPath[] = []
   private readonly unplaced = new Set<UserId>()
 
-  constructor(db: TenantConnection, overlay: Overlay, skuId: SkuId) {
+  constructor(db: TenantConnection, { overlay, skuId, most }: LineParts) {
     this.db = db
     this.overlay = overlay
     this.skuId = skuId
+    this.most = most
   }
 
   /** A path of the user may have come to wait. */
@@ -32,7 +42,10 @@ export class WaitingLine {
 
   /** The first of the line. */
   async first(limit: number): Promise<readonly PlacedPath[]> {
-    await this.place()
+    if (!this.begun) await this.place(this.overlay.waitingUsers(this.skuId, this.most))
+    this.begun = true
+    if (this.unplaced.size > 0) await this.place(this.unplaced)
+    this.unplaced.clear()
     await this.readAhead(limit)
     const changed: PlacedPath[] = []
     for (const path of this.changed) {
@@ -53,19 +66,25 @@ export class WaitingLine {
     }
   }
 
-  private async place(): Promise<void> {
-    if (this.unplaced.size === 0) return
-    const users = [...this.unplaced]
-    const found: PlacedPath[] = []
-    for (let from = 0; from < users.length; from += batch) {
-      const userIds = users.slice(from, from + batch)
-      const layer = this.overlay.layerFor(userIds)
-      const waiting = await listWaitingOf(this.db, { skuId: this.skuId, userIds, onlyArrived: false }, layer)
-      found.push(...waiting.filter((path) => this.patchOf(path) !== undefined))
-    }
-    const others = this.changed.filter(({ userId }) => !this.unplaced.has(userId))
-    this.changed = [...others, ...found].sort(byPlace)
-    this.unplaced.clear()
+  /** Gives the paths of the users their places, some users at a time: of a million who wait, few more are kept than have a turn. */
+  private async place(users: Iterable<UserId>): Promise<void> {
+    const some: UserId[] = []
+    for (const userId of users) if (some.push(userId) === batch) await this.placeSome(some.splice(0))
+    if (some.length > 0) await this.placeSome(some)
+    this.keepFirst()
+  }
+
+  private async placeSome(userIds: readonly UserId[]): Promise<void> {
+    const layer = this.overlay.layerFor(userIds)
+    const waiting = await listWaitingOf(this.db, { skuId: this.skuId, userIds, onlyArrived: false }, layer)
+    const found = waiting.filter((path) => this.patchOf(path) !== undefined)
+    const placed = new Set(userIds)
+    this.changed = [...this.changed.filter(({ userId }) => !placed.has(userId)), ...found]
+    if (this.changed.length > 2 * this.most) this.keepFirst()
+  }
+
+  private keepFirst(): void {
+    this.changed = this.changed.toSorted(byPlace).slice(0, this.most)
   }
 
   private patchOf({ userId, sourceId }: PlacedPath) {

@@ -18,6 +18,7 @@ import { restoreUser } from '../../../src/operations/restore-user.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
+import { importFiles } from '../../support/import-files.ts'
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
@@ -278,4 +279,24 @@ test('an operation that fails has not done so before it started, though the cloc
   ).toEqual([{ state: 'PROCESSING_FAILED', later: true }])
   await reprocessGroupLicenseAssignment(world.context(), group(0))
   await settle(db)
+})
+
+test('whoever joins while a lap is in progress is left to the event, though the clock has been set back since it started', async () => {
+  const world = await createWorld(database, [6, 0, 0, 0, 0, 0])
+  const db = database.tenant(world.tenantId)
+  await join(world, 2, 3)
+  await give(world, [0])
+  const step = { last: 0n, limit: 1, seatQueue: true }
+  for (let done = 0; done === 0; ) done = (await runStep(db, step))?.succeeded ?? NaN
+  await rows(
+    world,
+    `UPDATE license_operation SET started_date_time = started_date_time + interval '1 hour' WHERE tenant_id = $1`,
+  )
+  await join(world, 4)
+  await importFiles(database, world.tenantId, { 'members.jsonl': [{ groupId: group(0), memberId: user(5) }] })
+  await settle(db)
+  expect(
+    await rows(world, 'SELECT total_members, processed_members FROM license_operation WHERE tenant_id = $1'),
+  ).toEqual([{ total_members: 2, processed_members: 2 }])
+  expect((await paths(world)).map(({ person }) => person)).toEqual(['2', '3', '4', '5'])
 })

@@ -75,10 +75,13 @@ const literalOf = (known: string, value: string, bind: Bind) => (value === known
 /** Users who have no usage location of their own. */
 export const withoutLocationLeaf = rowLeaf('"user"', () => 'o.usage_location IS NULL')
 
-/** Users of a usage location. */
+/** Users of a usage location, by (tenant, usage location, id): few where few live, as in most countries. */
 export function locationLeaf(usageLocation: string): Leaf {
-  const test = (bind: Bind) => `coalesce(o.usage_location = ${bind(usageLocation)}, false)`
-  return { ...rowLeaf('"user"', test), candidates: [] }
+  const own = (bind: Bind) => `o.usage_location = ${bind(usageLocation)}`
+  return {
+    ...rowLeaf('"user"', (bind) => `o.usage_location IS NOT NULL AND ${own(bind)}`),
+    candidates: [(bind) => `SELECT o.id FROM "user" o WHERE o.tenant_id = $1::uuid AND ${own(bind)}`],
+  }
 }
 
 /** Users who cannot sign in, by their partial index. */

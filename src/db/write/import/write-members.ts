@@ -16,8 +16,8 @@ export async function lockNamedGroups(db: TenantConnection): Promise<void> {
 }
 
 /**
- * Adds members and sets the dates that are given. Without one, a new member comes after all that the group has, in the order of
- * the lines; whoever is a member already keeps its date. Remembers the groups that got members.
+ * Adds members and sets the dates that are given. Without one, a new member comes after all that the group has, and after the start
+ * of a lap in progress, in the order of the lines; whoever is a member already keeps its date. Remembers the groups that got members.
  */
 export async function writeMembers(db: TenantConnection, moment: Moment): Promise<Written> {
   const [row] = await db.query<{ changed: number }>(
@@ -33,11 +33,15 @@ export async function writeMembers(db: TenantConnection, moment: Moment): Promis
      start AS MATERIALIZED (
        SELECT m.group_id, max(m.since) AS since FROM membership m
        WHERE m.tenant_id = $1 AND m.group_id IN (SELECT group_id FROM fresh) GROUP BY m.group_id),
+     lap AS MATERIALIZED (
+       SELECT group_id, max(started_date_time) AS started FROM license_operation
+       WHERE tenant_id = $1 AND state = 'PROCESSING_IN_PROGRESS' GROUP BY group_id),
      added AS (
        INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
        SELECT $1, f.group_id, f.member_id, o.kind,
-         coalesce(f.since, greatest($2::timestamptz, start.since) + f.n * interval '1 microsecond')
-       FROM fresh f JOIN directory_object o ON o.tenant_id = $1 AND o.id = f.member_id LEFT JOIN start ON start.group_id = f.group_id
+         coalesce(f.since, greatest($2::timestamptz, start.since, lap.started) + f.n * interval '1 microsecond')
+       FROM fresh f JOIN directory_object o ON o.tenant_id = $1 AND o.id = f.member_id
+       LEFT JOIN start ON start.group_id = f.group_id LEFT JOIN lap ON lap.group_id = f.group_id
        RETURNING group_id),
      touched AS (INSERT INTO import_touched_group SELECT DISTINCT group_id FROM added)
      SELECT count(*)::int AS added FROM added`,
