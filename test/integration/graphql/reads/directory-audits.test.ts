@@ -25,7 +25,13 @@ const me = {
 }
 const engine = { user: null, app: { appId: null, displayName: 'Microsoft Entra ID Group-Based Licensing' } }
 const ems = `[SkuName=EMSPREMIUM, AccountId=${tenantId}, SkuId=${skus.emsE5}, DisabledPlans=[]]`
-const groupTarget = { targetId: site, type: 'Group', displayName: 'Site 1', userPrincipalName: null, groupType: 'AZURE_AD' }
+const groupTarget = {
+  targetId: site,
+  type: 'Group',
+  displayName: 'Site 1',
+  userPrincipalName: null,
+  groupType: 'AZURE_AD',
+}
 
 describe("a change of a group's licences", () => {
   test('is told from the call to the end of the lap, under the id of the operation', async () => {
