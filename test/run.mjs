@@ -33,10 +33,17 @@ const checks = Promise.all([
     ...allowed,
     '--ignore-pattern',
     'src/start',
+    '--ignore-pattern',
+    'test/contract/frontend',
     'src',
     'test',
   ]),
   check('dead code', 'knip', ['--config', '.knip.json', '--no-config-hints']),
+  check('lint of the schema', '../../test/contract/node_modules/.bin/eslint', [
+    '--config',
+    'test/contract/eslint.config.mjs',
+    'schema.graphql',
+  ]),
   check('format', 'biome', ['check', '--config-path=.biome.json', 'src', 'test', 'prisma.config.ts']),
 ])
 

@@ -4,8 +4,8 @@ import type { Contoso } from './contoso.ts'
 
 /** Everything that an entry tells. */
 export const entry = `id activityDateTime activityDisplayName category correlationId loggedByService operationType result resultReason
-  initiatedBy { user { id displayName userPrincipalName } app { appId displayName } }
-  targetResources { id type displayName userPrincipalName groupType modifiedProperties { displayName oldValue newValue } }
+  initiatedBy { user { userId displayName userPrincipalName } app { appId displayName } }
+  targetResources { targetId type displayName userPrincipalName groupType modifiedProperties { displayName oldValue newValue } }
   additionalDetails { key value }`
 
 /** What tests ask of the log; Contoso may come later than this call. */

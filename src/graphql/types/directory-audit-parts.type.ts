@@ -4,7 +4,7 @@ import { GroupType } from './enums.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'A person who started an activity.' })
 export abstract class UserIdentity {
-  @Field(() => ID, { description: 'The object id of the user.' })
+  @Field(() => ID, { name: 'userId', simple: false, description: 'The object id of the user.' })
   readonly id!: string
 
   @Field(() => String, {
@@ -79,7 +79,11 @@ export abstract class ModifiedProperty {
 
 @ObjectType({ simpleResolvers: true, description: 'What an activity was done to.' })
 export abstract class TargetResource {
-  @Field(() => ID, { description: 'The id of the user or group, or the SKU of the product.' })
+  @Field(() => ID, {
+    name: 'targetId',
+    simple: false,
+    description: 'The id of the user or group, or the SKU of the product.',
+  })
   readonly id!: string
 
   @Field(() => String, { description: '"User", "Group" or "Other" (a product).' })

@@ -141,7 +141,7 @@ test('an id of one’s own is kept in lower case and makes the SID, and the log 
   expect(sid).toEqual([{ sid: 'S-1-12-1-3722304989-1073741824-128-16777216' }])
   const { data } = await ask(
     contoso.context({ kind: 'app', appId: id(9), roles: new Set(['Directory.Read.All']) }),
-    `{ directoryAudits(filter: { targetId: "${id(1)}" }) { edges { node { activityDisplayName category operationType initiatedBy { user { id } }
+    `{ directoryAudits(filter: { targetId: "${id(1)}" }) { edges { node { activityDisplayName category operationType initiatedBy { user { userId } }
        targetResources { type displayName groupType modifiedProperties { displayName oldValue newValue } } } } } }`,
   )
   const [{ node }] = data.directoryAudits.edges
@@ -149,7 +149,7 @@ test('an id of one’s own is kept in lower case and makes the SID, and the log 
     activityDisplayName: 'Add group',
     category: 'GroupManagement',
     operationType: 'Add',
-    initiatedBy: { user: { id: guidOf('user', 1) } },
+    initiatedBy: { user: { userId: guidOf('user', 1) } },
     targetResources: [{ type: 'Group', displayName: 'Pilots', groupType: 'AZURE_AD' }],
   })
   expect(node.targetResources[0].modifiedProperties).toContainEqual({

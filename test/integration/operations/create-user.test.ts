@@ -110,7 +110,7 @@ test('a user has what was given, answered as it is selected, and the log says wh
   expect(data.createUser).toEqual({ ...input, ...none, id: id(1) })
   const audits = await ask(
     contoso.context(),
-    `{ directoryAudits(filter: { targetId: "${id(1)}" }) { edges { node { activityDisplayName category operationType result initiatedBy { user { id } }
+    `{ directoryAudits(filter: { targetId: "${id(1)}" }) { edges { node { activityDisplayName category operationType result initiatedBy { user { userId } }
        targetResources { type displayName modifiedProperties { displayName oldValue newValue } } } } } }`,
   )
   const { edges } = audits.data.directoryAudits
@@ -120,7 +120,7 @@ test('a user has what was given, answered as it is selected, and the log says wh
     category: 'UserManagement',
     operationType: 'Add',
     result: 'SUCCESS',
-    initiatedBy: { user: { id: guidOf('user', 1) } },
+    initiatedBy: { user: { userId: guidOf('user', 1) } },
     targetResources: [{ type: 'User', displayName: 'Yara Young' }],
   })
   const properties = edges[0].node.targetResources[0].modifiedProperties

@@ -104,25 +104,25 @@ test('the disabled licences of deleted users go with the group, and do not come 
 
   const { data } = await ask(
     contoso.context(),
-    `{ directoryAudits(filter: { targetId: "${group}" }, first: 1) { edges { node { activityDisplayName category correlationId initiatedBy { user { id } } targetResources { displayName } } } } }`,
+    `{ directoryAudits(filter: { targetId: "${group}" }, first: 1) { edges { node { activityDisplayName category correlationId initiatedBy { user { userId } } targetResources { displayName } } } } }`,
   )
   const [{ node }] = data.directoryAudits.edges
   expect(node).toMatchObject({
     activityDisplayName: 'Delete group',
     category: 'GroupManagement',
-    initiatedBy: { user: { id: guidOf('user', 1) } },
+    initiatedBy: { user: { userId: guidOf('user', 1) } },
     targetResources: [{ displayName: 'Site 3' }],
   })
   const { data: told } = await ask(
     contoso.context(),
     `{ directoryAudits(filter: { correlationId: "${node.correlationId}", activityDisplayName: "Change user license" }) { edges { node {
-       result initiatedBy { user { id } } targetResources { id modifiedProperties { displayName oldValue newValue } } } } } }`,
+       result initiatedBy { user { userId } } targetResources { targetId modifiedProperties { displayName oldValue newValue } } } } } }`,
   )
   const entries = told.directoryAudits.edges.map((edge: { node: object }) => edge.node)
-  expect(entries.map((entry: { targetResources: { id: string }[] }) => entry.targetResources[0]?.id).sort()).toEqual(
+  expect(entries.map((entry: { targetResources: { targetId: string }[] }) => entry.targetResources[0]?.targetId).sort()).toEqual(
     [person, other].sort(),
   )
-  expect(entries[0]).toMatchObject({ result: 'SUCCESS', initiatedBy: { user: { id: guidOf('user', 1) } } })
+  expect(entries[0]).toMatchObject({ result: 'SUCCESS', initiatedBy: { user: { userId: guidOf('user', 1) } } })
   expect(entries[0].targetResources[0].modifiedProperties).toContainEqual({
     displayName: 'LicenseAssignmentState',
     oldValue: JSON.stringify([`[SkuName=EMSPREMIUM, SkuId=${skus.emsE5}, State=Disabled, Error=None]`]),
@@ -214,9 +214,9 @@ test('a deleted group is nowhere to be seen, refuses every change, and is back w
   expect(await pathsFrom(group)).toHaveLength(14)
   const audits = await ask(
     contoso.context(),
-    `{ directoryAudits(filter: { targetId: "${group}", activityDisplayName: "Restore Group" }) { edges { node { initiatedBy { user { id } } } } } }`,
+    `{ directoryAudits(filter: { targetId: "${group}", activityDisplayName: "Restore Group" }) { edges { node { initiatedBy { user { userId } } } } } }`,
   )
-  expect(audits.data.directoryAudits.edges).toEqual([{ node: { initiatedBy: { user: { id: guidOf('user', 1) } } } }])
+  expect(audits.data.directoryAudits.edges).toEqual([{ node: { initiatedBy: { user: { userId: guidOf('user', 1) } } } }])
 })
 
 test('the address of a deleted group is nobody else’s, and is again when it is back', async () => {

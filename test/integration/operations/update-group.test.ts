@@ -135,14 +135,14 @@ test('every property changes, is answered as it is selected, and the log has old
   expect(data.updateGroup).toEqual({ ...change, members: { totalCount: 10 } })
   const audits = await ask(
     contoso.context(),
-    `{ directoryAudits(filter: { targetId: "${club}" }) { edges { node { activityDisplayName initiatedBy { user { id } }
+    `{ directoryAudits(filter: { targetId: "${club}" }) { edges { node { activityDisplayName initiatedBy { user { userId } }
        targetResources { modifiedProperties { displayName oldValue newValue } } } } } }`,
   )
   const { edges } = audits.data.directoryAudits
   expect(edges).toHaveLength(1)
   expect(edges[0].node).toMatchObject({
     activityDisplayName: 'Update group',
-    initiatedBy: { user: { id: guidOf('user', 1) } },
+    initiatedBy: { user: { userId: guidOf('user', 1) } },
   })
   const { modifiedProperties } = edges[0].node.targetResources[0]
   expect(modifiedProperties).toHaveLength(Object.keys(change).length)

@@ -29,8 +29,8 @@ describe('filters', () => {
     'result: SUCCESS': (audit) => audit.result === 'SUCCESS',
     'category: "GroupManagement"': (audit) => audit.category === 'GroupManagement',
     'activityDisplayName: "Change user license"': (audit) => audit.activityDisplayName === 'Change user license',
-    [`initiatedBy: "${administrator}"`]: (audit) => audit.initiatedBy.user?.id === administrator,
-    [`targetId: "${person}"`]: (audit) => audit.targetResources[0].id === person,
+    [`initiatedBy: "${administrator}"`]: (audit) => audit.initiatedBy.user?.userId === administrator,
+    [`targetId: "${person}"`]: (audit) => audit.targetResources[0].targetId === person,
   }
 
   test('leave what they say, in the same order, alone and together', async () => {

@@ -20,12 +20,18 @@ const { change, read, newest } = auditLog(() => contoso)
 const callOf = (mutation: string, filter: string, principal = {}) =>
   change(mutation, principal).then(() => newest(filter))
 const me = {
-  user: { id: administrator, displayName: 'Ada Fischer', userPrincipalName: 'ada.fischer@contoso.com' },
+  user: { userId: administrator, displayName: 'Ada Fischer', userPrincipalName: 'ada.fischer@contoso.com' },
   app: null,
 }
 const engine = { user: null, app: { appId: null, displayName: 'Microsoft Entra ID Group-Based Licensing' } }
 const ems = `[SkuName=EMSPREMIUM, AccountId=${tenantId}, SkuId=${skus.emsE5}, DisabledPlans=[]]`
-const groupTarget = { id: site, type: 'Group', displayName: 'Site 1', userPrincipalName: null, groupType: 'AZURE_AD' }
+const groupTarget = {
+  targetId: site,
+  type: 'Group',
+  displayName: 'Site 1',
+  userPrincipalName: null,
+  groupType: 'AZURE_AD',
+}
 
 describe("a change of a group's licences", () => {
   test('is told from the call to the end of the lap, under the id of the operation', async () => {
@@ -160,7 +166,7 @@ describe('other changes', () => {
   test('members: the user first, the group beside it', async () => {
     const filter = (name: string) => `targetId: "${person}", activityDisplayName: "${name}"`
     const user = {
-      id: person,
+      targetId: person,
       type: 'User',
       displayName: expect.any(String),
       userPrincipalName: expect.stringContaining('@'),
@@ -217,7 +223,7 @@ describe('other changes', () => {
     const deleted = await callOf(`deleteUser(id: "${person}")`, `${target}, category: "UserManagement"`)
     expect(deleted).toMatchObject({
       activityDisplayName: 'Delete user',
-      targetResources: [{ id: person, type: 'User', displayName: expect.any(String) }],
+      targetResources: [{ targetId: person, type: 'User', displayName: expect.any(String) }],
       additionalDetails: [
         { key: 'Licenses that became available', value: expect.stringContaining('Enterprise Mobility + Security E5') },
       ],

@@ -1,0 +1,82 @@
+/**
+ * A page of a group as a frontend has it, by `@apollo/client`: read page by page, change, watch. Prints what its cache and
+ * its listeners held, as JSON.
+ *
+ *   node apollo/program.ts '{"url", "token", "groupId", "skuId"}'
+ */
+import { filter, firstValueFrom, mergeMap } from 'rxjs'
+import { createApolloClient } from './client.ts'
+import {
+  AnyObjectDocument,
+  AssignDocument,
+  AuditsOfDocument,
+  GroupPageDocument,
+  type GroupPageQuery,
+  WatchDocument,
+} from './generated/graphql.ts'
+
+const { url, token, groupId, skuId } = JSON.parse(process.argv[2] ?? '') as Record<string, string>
+if (!url || !token || !groupId || !skuId) throw new Error('url, token, groupId and skuId are to be given')
+
+const client = createApolloClient(`${url}/graphql`, () => token)
+const page = client.watchQuery({ query: GroupPageDocument, variables: { id: groupId, first: 5 } })
+type Group = NonNullable<GroupPageQuery['group']>
+/** The group on the page, once it is as asked; nothing is read again for it. */
+const shown = (is: (group: Group) => boolean = () => true): Promise<Group> =>
+  firstValueFrom(
+    page.pipe(
+      mergeMap(({ dataState, data }) => (dataState === 'complete' && data.group ? [data.group] : [])),
+      filter(is),
+    ),
+  )
+const listening = page.subscribe(() => {})
+let read = await shown()
+const pages = [read.members?.edges.length]
+while (read.members?.pageInfo.hasNextPage) {
+  const { endCursor } = read.members.pageInfo
+  await page.fetchMore({ variables: { after: endCursor } })
+  read = await shown(({ members }) => members?.pageInfo.endCursor !== endCursor)
+  pages.push(read.members?.edges.length)
+}
+
+await client.mutate({ mutation: AssignDocument, variables: { groupId, addLicenses: [{ skuId }] } })
+const assigned = await shown(({ assignedLicenses }) => assignedLicenses.some((license) => license.skuId === skuId))
+
+const progress: (string | undefined)[] = []
+await client.subscribe({ query: WatchDocument, variables: { groupId } }).forEach(({ data, error }) => {
+  if (error) throw error
+  progress.push(data?.licenseOperation.state)
+})
+const watched = await shown(({ latestLicenseOperation }) => latestLicenseOperation?.state === 'PROCESSING_COMPLETE')
+
+const again = await client.query({ query: AnyObjectDocument, variables: { id: groupId.toUpperCase() } })
+const log = await client.query({ query: AuditsOfDocument, variables: { targetId: groupId } })
+listening.unsubscribe()
+console.log(
+  JSON.stringify({
+    pages,
+    read: told(read),
+    assigned: told(assigned),
+    progress,
+    watched: told(watched),
+    again: again.data?.node,
+    changes: log.data?.directoryAudits.edges.map(({ node }) => [
+      node.activityDisplayName,
+      ...node.targetResources.flatMap((target) => target.modifiedProperties.map(({ displayName }) => displayName)),
+    ]),
+    cached: Object.keys(client.cache.extract() as object)
+      .filter((id) => !id.startsWith('ROOT_'))
+      .toSorted(),
+  }),
+)
+process.exit()
+
+function told({ displayName, assignedLicenses, latestLicenseOperation, members }: Group) {
+  return {
+    displayName,
+    products: assignedLicenses.map(({ productName }) => productName),
+    state: latestLicenseOperation?.state ?? null,
+    members: members?.edges.map(({ node }) => ('userPrincipalName' in node ? node.id : null)),
+    totalCount: members?.totalCount,
+  }
+}
