@@ -1,15 +1,14 @@
 /** Who is next in a preview: those who are stored, and those whom the previewed change lets wait. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Database } from '../../../src/db/client.ts'
 import { Overlay } from '../../../src/engine/preview/overlay.ts'
 import { WaitingLine } from '../../../src/engine/preview/waiting-line.ts'
 import type { GroupId, PathState, PlanSet, ServicePlanId, SkuId, UserId } from '../../../src/licensing/model.ts'
 import { addProducts, createWorld, group, plan, sku, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
-import { createTestDatabase } from '../../support/test-database.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { give, join } from '../../support/world-calls.ts'
 
-let database: Database
+let database: TestDatabase
 let close: () => Promise<void>
 let world: World
 beforeAll(async () => {

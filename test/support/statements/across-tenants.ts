@@ -30,9 +30,9 @@ export const acrossTenants: readonly AcrossTenants[] = [
     across: 't',
   },
   {
-    why: 'a start tries again what was given up, whoever it is for',
-    begins: 'UPDATE pending_evaluation SET attempts = 0 WHERE attempts > 0',
-    across: 'pending_evaluation',
+    why: 'a start looks in which tenants something was given up, and tries it again in the name of each',
+    begins: 'SELECT t.tenant_id::text AS id FROM tenant t WHERE EXISTS (SELECT FROM pending_evaluation e',
+    across: 't',
   },
   {
     why: 'retention is one setting for all tenants: outcomes to which no audit entry refers any more go',
