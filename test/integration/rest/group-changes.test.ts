@@ -199,6 +199,8 @@ describe('members', () => {
     expect(idsOf(await ask('GET', `/v1.0/groups/${id}/members/microsoft.graph.user`))).toEqual(
       [people[0], people[2]].sort(),
     )
+    const full = (await ask('GET', `/v1.0/groups/${id}/members/microsoft.graph.user?$select=id&$top=2`)).body
+    expect([full.value.length, full['@odata.nextLink']]).toEqual([2, undefined])
     expect((await ask('GET', `/v1.0/groups/${id}/members/microsoft.graph.group`)).body.value).toEqual([])
     expect(await ask('GET', `/v1.0/groups/${id}/members/$count`)).toMatchObject({
       status: 400,
