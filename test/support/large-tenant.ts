@@ -14,7 +14,10 @@ export const largeGroupId = 'bbbbbbbb-0000-4000-8000-000000000001' as GroupId
 /** The id of the nth person. */
 export const personId = (number: number) => `cccccccc-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-/** Makes the tenant; one in fifty holds E1 directly, which conflicts with E3, and the last tenth finds no seat of E3. */
+/**
+ * Makes the tenant; one in fifty holds E1 directly, which conflicts with E3, and the last tenth finds no seat of E3. Each has two
+ * addresses, which nobody else has.
+ */
 export async function createLargeTenant({ owner }: Pick<TestDatabase, 'owner'>, people: number): Promise<void> {
   const run = (text: string, ...values: unknown[]) => owner.query(text, values)
   const id = `('cccccccc-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`
@@ -29,6 +32,12 @@ export async function createLargeTenant({ owner }: Pick<TestDatabase, 'owner'>, 
     `INSERT INTO "user" (tenant_id, id, display_name, user_principal_name, mail, usage_location)
      SELECT $1, ${id}, 'Person ' || n, 'person' || n || '@northwind.com', 'Person' || n || '@northwind.com', (ARRAY['US', 'DE', 'FR', NULL])[n % 4 + 1]
      FROM generate_series(1, $2::int) n`,
+    largeTenantId,
+    people,
+  )
+  await run(
+    `INSERT INTO proxy_address (tenant_id, object_id, position, address)
+     SELECT $1, ${id}, a.position, a.prefix || n || '@northwind.com' FROM generate_series(1, $2::int) n, (VALUES (0, 'SMTP:Person'), (1, 'smtp:p')) a(position, prefix)`,
     largeTenantId,
     people,
   )
