@@ -65,7 +65,10 @@ export class RequestPool extends pg.Pool {
       waiting = false
       callback(error, undefined, () => {})
     }
-    if (!waiting) return void ended()
+    if (!waiting) {
+      ended()
+      return
+    }
     super.connect((error, client, release) => {
       if (client === undefined || !waiting) {
         ended()

@@ -93,7 +93,7 @@ export function createSecurityEvents(
       logger.warn({ event, kind, requestId, tenantId, objectId, appId: appId ?? undefined }, 'security event')
     },
     close() {
-      for (const key of [...seconds.keys()]) {
+      for (const key of seconds.keys()) {
         const [event = '', kind = ''] = key.split(' ')
         end(event, kind)
       }

@@ -6,7 +6,6 @@
  *   npm run build && node test/bench/engine.ts [members ...]
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +19,7 @@ import { runCommand } from '../support/run-command.ts'
 import { type BenchServer, startBenchServer } from './support/bench-server.ts'
 import { createCrowd, crowdGroupId, crowdSkus, crowdTenantId } from './support/crowd.ts'
 import { measureFloor } from './support/floor.ts'
+import { watchMemory } from './support/memory.ts'
 import { unlimited } from './support/unlimited.ts'
 import { ask, atRate, type Latencies, saturate, type Target } from './support/requests.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -168,22 +168,6 @@ async function untilComplete({ owner }: TestDatabase) {
     if (operation?.state === 'PROCESSING_COMPLETE') return operation
     if (operation?.state === 'PROCESSING_FAILED') throw new Error('the lap failed')
     await sleep(100)
-  }
-}
-
-/** Reads the resident memory of the gateway's process until it is asked for the most, in megabytes (Linux). */
-function watchMemory({ process: { pid } }: GatewayProcess): () => number {
-  let most = 0
-  const read = () => {
-    if (!existsSync(`/proc/${pid}/status`)) return
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    most = Math.max(most, Number(kilobytes ?? 0))
-  }
-  const timer = setInterval(read, 200)
-  return () => {
-    clearInterval(timer)
-    read()
-    return Math.round(most / 1_024)
   }
 }
 
