@@ -4,7 +4,10 @@ import { DateTime } from '../scalars/date-time.ts'
 import { UUID } from '../scalars/uuid.ts'
 import { OperationResult } from '../types/enums.ts'
 
-@InputType({ description: 'Which audit entries: those for which everything that is given is true.' })
+@InputType({
+  description:
+    'Which audit entries: those for which everything that is given is true. Example: `{ activityDisplayName: "Change user license", result: FAILURE, activityDateTimeFrom: "2026-03-01T00:00:00Z" }`.',
+})
 export class DirectoryAuditFilter implements DirectoryAuditRequest {
   @Field(() => DateTime, { nullable: true, description: 'At this moment or later.' })
   readonly activityDateTimeFrom?: Date | null
@@ -14,14 +17,22 @@ export class DirectoryAuditFilter implements DirectoryAuditRequest {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What was done, in full and in this spelling: "Change user license".',
+    description:
+      'What was done, in full and in Microsoft\'s spelling, such as "Change user license" or "Set group license"; `DirectoryAudit.activityDisplayName` lists them.',
   })
   readonly activityDisplayName?: string | null
 
-  @Field(() => String, { nullable: true, description: '"GroupManagement", "UserManagement" or "DirectoryManagement".' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it counts among: "GroupManagement", "UserManagement" or "DirectoryManagement".',
+  })
   readonly category?: string | null
 
-  @Field(() => UUID, { nullable: true, description: 'What came from one call, or belongs to one LicenseOperation.' })
+  @Field(() => UUID, {
+    nullable: true,
+    description:
+      "What came from one call, by `DirectoryAudit.correlationId`; that of a change of a group's licences is the id of its LicenseOperation.",
+  })
   readonly correlationId?: string | null
 
   @Field(() => ID, {

@@ -8,19 +8,19 @@ import { TextFilter } from './text-filter.input.ts'
 
 @InputType({
   description:
-    'Which groups: those for which everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+    'Which groups: those for which everything that is given is true. At most 20 conditions, at most 5 filters inside each other. Example: `{ displayName: { startsWith: "Site" }, hasMembersWithLicenseErrors: true }`.',
 })
 export class GroupFilter implements GroupFilterRequest {
-  @Field(() => [GroupFilter], { nullable: true, description: 'All of these are true.' })
+  @Field(() => [GroupFilter], { nullable: true, description: 'Each of these is true of it.' })
   readonly and?: GroupFilter[] | null
 
-  @Field(() => [GroupFilter], { nullable: true, description: 'At least one of these is true.' })
+  @Field(() => [GroupFilter], { nullable: true, description: 'At least one of these is true of it.' })
   readonly or?: GroupFilter[] | null
 
-  @Field(() => GroupFilter, { nullable: true, description: 'This is not true.' })
+  @Field(() => GroupFilter, { nullable: true, description: 'This is not true of it.' })
   readonly not?: GroupFilter | null
 
-  @Field(() => TextFilter, { nullable: true, description: 'The display name.' })
+  @Field(() => TextFilter, { nullable: true, description: 'Whose display name is like this.' })
   readonly displayName?: TextFilter | null
 
   @Field(() => GroupKind, { nullable: true, description: 'What kind of group it is.' })

@@ -52,6 +52,6 @@ registerEnumType(GroupOrderField, {
   description: 'What groups can be ordered by.',
   valuesConfig: {
     DISPLAY_NAME: { description: 'The display name, without regard to case.' },
-    CREATED_DATE_TIME: { description: 'When the group was made.' },
+    CREATED_DATE_TIME: { description: 'When the group was created.' },
   },
 })

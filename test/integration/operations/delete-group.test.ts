@@ -119,9 +119,9 @@ test('the disabled licences of deleted users go with the group, and do not come 
        result initiatedBy { user { userId } } targetResources { targetId modifiedProperties { displayName oldValue newValue } } } } } }`,
   )
   const entries = told.directoryAudits.edges.map((edge: { node: object }) => edge.node)
-  expect(entries.map((entry: { targetResources: { targetId: string }[] }) => entry.targetResources[0]?.targetId).sort()).toEqual(
-    [person, other].sort(),
-  )
+  expect(
+    entries.map((entry: { targetResources: { targetId: string }[] }) => entry.targetResources[0]?.targetId).sort(),
+  ).toEqual([person, other].sort())
   expect(entries[0]).toMatchObject({ result: 'SUCCESS', initiatedBy: { user: { userId: guidOf('user', 1) } } })
   expect(entries[0].targetResources[0].modifiedProperties).toContainEqual({
     displayName: 'LicenseAssignmentState',
@@ -216,7 +216,9 @@ test('a deleted group is nowhere to be seen, refuses every change, and is back w
     contoso.context(),
     `{ directoryAudits(filter: { targetId: "${group}", activityDisplayName: "Restore Group" }) { edges { node { initiatedBy { user { userId } } } } } }`,
   )
-  expect(audits.data.directoryAudits.edges).toEqual([{ node: { initiatedBy: { user: { userId: guidOf('user', 1) } } } }])
+  expect(audits.data.directoryAudits.edges).toEqual([
+    { node: { initiatedBy: { user: { userId: guidOf('user', 1) } } } },
+  ])
 })
 
 test('the address of a deleted group is nobody else’s, and is again when it is back', async () => {
