@@ -9,10 +9,10 @@ import { OperationResult } from '../types/enums.ts'
     'Which audit entries: those for which everything that is given is true. Example: `{ activityDisplayName: "Change user license", result: FAILURE, activityDateTimeFrom: "2026-03-01T00:00:00Z" }`.',
 })
 export class DirectoryAuditFilter implements DirectoryAuditRequest {
-  @Field(() => DateTime, { nullable: true, description: 'At this moment or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'What was done at this moment or later.' })
   readonly activityDateTimeFrom?: Date | null
 
-  @Field(() => DateTime, { nullable: true, description: 'Before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'What was done before this moment.' })
   readonly activityDateTimeBefore?: Date | null
 
   @Field(() => String, {
@@ -42,7 +42,10 @@ export class DirectoryAuditFilter implements DirectoryAuditRequest {
   })
   readonly initiatedBy?: string | null
 
-  @Field(() => OperationResult, { nullable: true, description: 'What ended like this.' })
+  @Field(() => OperationResult, {
+    nullable: true,
+    description: 'What ended like this: FAILURE finds all that could not be done.',
+  })
   readonly result?: 'SUCCESS' | 'FAILURE' | null
 
   @Field(() => ID, { nullable: true, description: 'What was done to this user, group or (by its SKU) product.' })

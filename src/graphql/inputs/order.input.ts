@@ -5,7 +5,7 @@ import { GroupOrderField, OrderDirection, UserOrderField } from '../types/list-e
   description: 'How users are ordered; equal ones by id. Example: `{ field: USER_PRINCIPAL_NAME, direction: DESC }`.',
 })
 export class UserOrder {
-  @Field(() => UserOrderField, { description: 'By which property.' })
+  @Field(() => UserOrderField, { description: 'The property by which they are ordered.' })
   readonly field!: keyof typeof UserOrderField // set by TypeGraphQL
 
   @Field(() => OrderDirection, {
@@ -19,7 +19,7 @@ export class UserOrder {
   description: 'How groups are ordered; equal ones by id. Example: `{ field: CREATED_DATE_TIME, direction: DESC }`.',
 })
 export class GroupOrder {
-  @Field(() => GroupOrderField, { description: 'By which property.' })
+  @Field(() => GroupOrderField, { description: 'The property by which they are ordered.' })
   readonly field!: keyof typeof GroupOrderField // set by TypeGraphQL
 
   @Field(() => OrderDirection, {

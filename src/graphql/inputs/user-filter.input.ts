@@ -25,16 +25,22 @@ export class UserLicenseFilter implements UserLicenseRequest {
   })
   readonly direct?: boolean | null
 
-  @Field(() => LicenseAssignmentStatus, { nullable: true, description: 'In this state.' })
+  @Field(() => LicenseAssignmentStatus, {
+    nullable: true,
+    description: 'In this state; ACTIVE means without any error.',
+  })
   readonly state?: keyof typeof LicenseAssignmentStatus | null
 
-  @Field(() => LicenseAssignmentError, { nullable: true, description: 'In error for this reason.' })
+  @Field(() => LicenseAssignmentError, {
+    nullable: true,
+    description: 'In error for this reason, in state ERROR or ACTIVE_WITH_ERROR.',
+  })
   readonly error?: ErrorKind | null
 }
 
 @InputType({
   description:
-    'Which users: those for whom everything that is given is true. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasUsageLocation: false, license: { direct: true } }`.',
+    'Which users: those for whom everything that is given is true. A Boolean asks for those of whom it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasUsageLocation: false, license: { direct: true } }`.',
 })
 export class UserFilter implements UserFilterRequest {
   @Field(() => [UserFilter], { nullable: true, description: 'Each of these is true of the user.' })
@@ -55,7 +61,10 @@ export class UserFilter implements UserFilterRequest {
   })
   readonly userPrincipalName?: TextFilter | null
 
-  @Field(() => UserLicenseFilter, { nullable: true, description: 'The user has a licence like this.' })
+  @Field(() => UserLicenseFilter, {
+    nullable: true,
+    description: 'Who has a licence like this; with `state: ERROR`, who should have it and does not.',
+  })
   readonly license?: UserLicenseFilter | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether any licence of the user is in error.' })

@@ -95,7 +95,9 @@ export abstract class TargetResource {
   })
   readonly id!: string
 
-  @Field(() => String, { description: '"User", "Group" or "Other" (a product).' })
+  @Field(() => String, {
+    description: 'The kind of the target: "User", "Group" or "Other" (a product, or the tenant).',
+  })
   readonly type!: string
 
   @Field(() => String, { nullable: true, description: 'Its name now; null where it is not there any more.' })

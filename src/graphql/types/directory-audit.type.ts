@@ -11,7 +11,7 @@ import { Node } from './node.type.ts'
   description: 'An entry of the audit log: who did what to what, when, and how it ended.',
 })
 export abstract class DirectoryAudit extends Node {
-  @Field(() => DateTime, { description: 'When it was done.' })
+  @Field(() => DateTime, { description: 'When it was done; entries are in the order of it.' })
   readonly activityDateTime!: string
 
   @Field(() => String, {
@@ -37,7 +37,7 @@ export abstract class DirectoryAudit extends Node {
   })
   readonly initiatedBy!: AuditActivityInitiator
 
-  @Field(() => String, { description: 'Always "Core Directory".' })
+  @Field(() => String, { description: 'The service that wrote the entry: always "Core Directory".' })
   readonly loggedByService!: string
 
   @Field(() => String, { description: 'The kind of the activity: "Add", "Assign", "Delete", "Unassign" or "Update".' })

@@ -8,7 +8,7 @@ export abstract class LicenseErrorCount {
   @Field(() => LicenseAssignmentError, { description: 'The kind of the error, such as COUNT_VIOLATION.' })
   readonly error!: string
 
-  @Field(() => Int, { description: 'How many members would have it for this product.' })
+  @Field(() => Int, { description: 'How many members would have an error of this kind for this product.' })
   readonly members!: number
 }
 
@@ -35,7 +35,11 @@ export abstract class SkuChangePreview {
   @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => String, { nullable: true, description: 'The name of the product, such as "Office 365 E3".' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
+  })
   readonly productName!: string | null
 
   @Field(() => Int, { description: 'Members who do not have the product today, and would.' })
@@ -101,7 +105,11 @@ export abstract class SkuQueuePreview {
   @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => String, { nullable: true, description: 'The name of the product, such as "Office 365 E3".' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
+  })
   readonly productName!: string | null
 
   @Field(() => Int, {

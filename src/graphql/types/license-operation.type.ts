@@ -23,7 +23,9 @@ export abstract class LicenseProcessingState {
     "A change of a group's licences, or a reprocess of the group, and how far it has come with the members. `assignLicense` answers before it is done; follow it by the subscription `licenseOperation`, or read it again by its id. It is kept for a number of days (30, unless the gateway is set otherwise).",
 })
 export abstract class LicenseOperation extends Node {
-  @Field(() => LicenseProcessingStatus, { description: 'How far the operation has come.' })
+  @Field(() => LicenseProcessingStatus, {
+    description: 'How far the operation has come; PROCESSING_COMPLETE does not mean that nobody is in error.',
+  })
   readonly state!: string
 
   @Field(() => String, {
@@ -70,7 +72,7 @@ export abstract class LicenseOperation extends Node {
   })
   readonly failedMembers!: number
 
-  @Field(() => DateTime, { description: 'When the call was accepted.' })
+  @Field(() => DateTime, { description: 'When the call was accepted, and answered.' })
   readonly createdDateTime!: Date
 
   @Field(() => DateTime, { nullable: true, description: 'When the evaluation of the members began; null before that.' })
