@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import {
+  type GraphQLInputType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
+  parse,
+  validate,
+  ValuesOfCorrectTypeRule,
 } from 'graphql'
 import { expect, test } from 'vitest'
+import { microsoftPages } from '../src/graphql/microsoft-pages.ts'
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.ts'
 
 test('schema.graphql is what the gateway serves', async () => {
@@ -15,24 +20,59 @@ test('schema.graphql is what the gateway serves', async () => {
   expect(printGatewaySchema(), 'run `npm run schema` and commit the result').toBe(committed)
 })
 
-test('every type, field, argument and enum value is described', () => {
-  const undescribed: string[] = []
-  const note = (name: string, { description }: { description?: string | null | undefined }) => {
-    if (!description || description.length < 5) undescribed.push(name)
-  }
-  const schema = buildGatewaySchema()
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  for (const type of Object.values(schema.getTypeMap())) {
+/** Everything that has a description, by its place in the schema. */
+function described(): ReadonlyMap<string, { readonly description: string; readonly input?: GraphQLInputType }> {
+  const found = new Map<string, { readonly description: string; readonly input?: GraphQLInputType }>()
+  const note = (
+    place: string,
+    { description }: { readonly description?: string | null | undefined },
+    input?: GraphQLInputType,
+  ) => found.set(place, { description: description ?? '', ...(input && { input }) })
+  for (const type of Object.values(buildGatewaySchema().getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
-    if (!roots.some((root) => root === type)) note(type.name, type)
+    note(type.name, type, isInputObjectType(type) ? type : undefined)
     if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value)
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue
     for (const field of Object.values(type.getFields())) {
       note(`${type.name}.${field.name}`, field)
-      if ('args' in field) for (const arg of field.args) note(`${type.name}.${field.name}(${arg.name}:)`, arg)
+      if ('args' in field) for (const arg of field.args) note(`${type.name}.${field.name}(${arg.name}:)`, arg, arg.type)
     }
   }
-  expect(undescribed).toEqual([])
+  return found
+}
+
+test('every type, field, argument, input and enum value is described in whole sentences', () => {
+  const sentences = /^["'`A-Z].{8,}[.]$/s
+  const wrong = [...described()].filter(
+    ([, { description }]) => !sentences.test(description) || / {2}|\n/.test(description),
+  )
+  expect(wrong.map(([place, { description }]) => `${place}: ${description}`)).toEqual([])
+})
+
+test('every input has an example, and what the examples say can be sent', () => {
+  const schema = buildGatewaySchema()
+  const examples = [...described()].flatMap(([place, { description, input }]) => {
+    const values = [...description.matchAll(/`([{[][^`]*[}\]])`/g)].map(([, value]) => value)
+    return input ? [{ place, input, values }] : []
+  })
+  const types = examples.filter(({ place, input }) => place === String(input))
+  expect(types.filter(({ values }) => values.length === 0).map(({ place }) => place)).toEqual([])
+  const errors = examples.flatMap(({ place, input, values }) =>
+    values.flatMap((value) => {
+      const type = String(input).replace(/!$/, '')
+      const document = parse(`query ($value: ${type} = ${value}) { node(id: $value) { id } }`)
+      return validate(schema, document, [ValuesOfCorrectTypeRule]).map(({ message }) => `${place}: ${message}`)
+    }),
+  )
+  expect(errors).toEqual([])
+})
+
+test("what is Microsoft's leads to Microsoft's page", () => {
+  const links = [...described()].flatMap(([place, { description }]) =>
+    [...description.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => `${place} ${link}`),
+  )
+  const pages = Object.entries(microsoftPages).map(([place, path]) => `${place} https://learn.microsoft.com/${path}`)
+  expect(links.toSorted()).toEqual(pages.toSorted())
 })
 
 test('what has an `id` is read again by it, so that caches of frontends may take it as an identity', () => {

@@ -4,7 +4,7 @@ const unifiedOnly = 'Only for Microsoft 365 groups.'
 
 @InputType({
   description:
-    'A new group: a security group, or with "Unified" in `groupTypes` a Microsoft 365 group. What is absent or null has no value, or the default that is told.',
+    'A new group: a security group, or with "Unified" in `groupTypes` a Microsoft 365 group. What is absent or null has no value, or the default that is told. Example: `{ displayName: "Pilots", mailEnabled: false, mailNickname: "pilots", securityEnabled: true }`.',
 })
 export class CreateGroupInput {
   @Field(() => ID, {
@@ -72,7 +72,7 @@ export class CreateGroupInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Who sees the group and its members: "Public" (the default of a Microsoft 365 group), "Private" (that of others), or of a Microsoft 365 group "HiddenMembership", which is for good.',
+      'Who joins the group and sees its members: "Public" (the default of a Microsoft 365 group), "Private" (that of others), or of a Microsoft 365 group "HiddenMembership", which is for good.',
   })
   readonly visibility?: string | null
 

@@ -1,6 +1,9 @@
 import { Field, ID, InputType } from 'type-graphql'
 
-@InputType({ description: 'A new user. What is absent or null has no value.' })
+@InputType({
+  description:
+    'A new user. What is absent or null has no value. Example: `{ accountEnabled: true, displayName: "Zoe Newman", mailNickname: "zoe", userPrincipalName: "zoe@contoso.com", usageLocation: "DE" }`.',
+})
 export class CreateUserInput {
   @Field(() => ID, {
     nullable: true,
@@ -27,22 +30,25 @@ export class CreateUserInput {
   })
   readonly userPrincipalName!: string
 
-  @Field(() => String, { nullable: true, description: 'The given name.' })
+  @Field(() => String, { nullable: true, description: 'The given name, up to 64 characters.' })
   readonly givenName?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The surname.' })
+  @Field(() => String, { nullable: true, description: 'The surname, up to 64 characters.' })
   readonly surname?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The main e-mail address.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The main e-mail address, such as "ada@contoso.com", up to 256 characters.',
+  })
   readonly mail?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The job title.' })
+  @Field(() => String, { nullable: true, description: 'The job title, up to 128 characters.' })
   readonly jobTitle?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The department.' })
+  @Field(() => String, { nullable: true, description: 'The department, up to 64 characters.' })
   readonly department?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The office.' })
+  @Field(() => String, { nullable: true, description: 'The office, such as "Berlin 3.12", up to 128 characters.' })
   readonly officeLocation?: string | null
 
   @Field(() => String, {

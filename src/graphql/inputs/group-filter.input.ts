@@ -8,25 +8,28 @@ import { TextFilter } from './text-filter.input.ts'
 
 @InputType({
   description:
-    'Which groups: those for which everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+    'Which groups: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ displayName: { startsWith: "Site" }, hasMembersWithLicenseErrors: true }`.',
 })
 export class GroupFilter implements GroupFilterRequest {
-  @Field(() => [GroupFilter], { nullable: true, description: 'All of these are true.' })
+  @Field(() => [GroupFilter], { nullable: true, description: 'Each of these is true of it.' })
   readonly and?: GroupFilter[] | null
 
-  @Field(() => [GroupFilter], { nullable: true, description: 'At least one of these is true.' })
+  @Field(() => [GroupFilter], { nullable: true, description: 'At least one of these is true of it.' })
   readonly or?: GroupFilter[] | null
 
-  @Field(() => GroupFilter, { nullable: true, description: 'This is not true.' })
+  @Field(() => GroupFilter, { nullable: true, description: 'This is not true of it.' })
   readonly not?: GroupFilter | null
 
-  @Field(() => TextFilter, { nullable: true, description: 'The display name.' })
+  @Field(() => TextFilter, { nullable: true, description: 'Whose display name is like this.' })
   readonly displayName?: TextFilter | null
 
-  @Field(() => GroupKind, { nullable: true, description: 'What kind of group it is.' })
+  @Field(() => GroupKind, {
+    nullable: true,
+    description: 'What kind of group it is, such as SECURITY or MICROSOFT_365.',
+  })
   readonly kind?: keyof typeof GroupKind | null
 
-  @Field(() => UUID, { nullable: true, description: 'Gives the product of this SKU to its members.' })
+  @Field(() => UUID, { nullable: true, description: 'Those that give the product of this SKU to their members.' })
   readonly assignedSku?: string | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it gives any product to its members.' })

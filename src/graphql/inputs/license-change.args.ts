@@ -10,7 +10,7 @@ class AddArgs {
   @Field(() => [AssignedLicenseInput], {
     defaultValue: [],
     description:
-      'Products to add, or whose switched-off service plans change. At most 500, none of them twice or also in `removeLicenses`.',
+      'Products to add, or whose switched-off service plans change; none of them twice or also in `removeLicenses`. The two lists together have 1 to 500 entries. Example: `[{ skuId: "b05e124f-c7cc-45a0-a6aa-8cf78c946968" }]`.',
   })
   readonly addLicenses!: readonly AssignedLicenseInput[]
 }
@@ -18,10 +18,17 @@ class AddArgs {
 /** A change of the licences of a group. */
 @ArgsType()
 export class LicenseChangeArgs extends AddArgs {
-  @Field(() => [UUID], { defaultValue: [], description: 'The SKUs of products to remove; the group must have each.' })
+  @Field(() => [UUID], {
+    defaultValue: [],
+    description:
+      'The SKUs of products to remove; the group must have each. Example: `["b05e124f-c7cc-45a0-a6aa-8cf78c946968"]`.',
+  })
   readonly removeLicenses!: readonly string[]
 
-  @Field(() => ID, { description: 'The id of the group.' })
+  @Field(() => ID, {
+    description:
+      'The id of the group, a GUID such as "0d33013b-9dd4-4aba-a74f-a58e6c580514". Names are not taken: `groups(filter: { displayName: { eq: "Site 4" } })` finds the id.',
+  })
   readonly groupId!: string
 }
 
@@ -30,11 +37,14 @@ export class LicenseChangeArgs extends AddArgs {
 export class UserLicenseChangeArgs extends AddArgs {
   @Field(() => [UUID], {
     defaultValue: [],
-    description: 'The SKUs of products to remove; the user must have each directly, not only from a group.',
+    description:
+      'The SKUs of products to remove; the user must have each directly, not only from a group. Example: `["b05e124f-c7cc-45a0-a6aa-8cf78c946968"]`.',
   })
   readonly removeLicenses!: readonly string[]
 
-  @Field(() => ID, { description: 'The user, by id or user principal name.' })
+  @Field(() => ID, {
+    description: 'The user, by id (a GUID) or user principal name such as "ada.fischer@contoso.com".',
+  })
   readonly userId!: string
 }
 

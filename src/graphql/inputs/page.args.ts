@@ -11,7 +11,11 @@ export class PageArgs implements PageInput {
   })
   readonly first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only items after the one with this cursor.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only items after the one with this cursor: `pageInfo { endCursor }` of the page before, with the same other arguments.',
+  })
   readonly after?: string | null
 
   @Field(() => Int, {
@@ -20,6 +24,10 @@ export class PageArgs implements PageInput {
   })
   readonly last?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only items before the one with this cursor.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only items before the one with this cursor: `pageInfo { startCursor }` of the page after, with the same other arguments.',
+  })
   readonly before?: string | null
 }

@@ -3,16 +3,16 @@ import type { SubscribedSkuFilterRequest } from '../../operations/list-subscribe
 
 @InputType({
   description:
-    'Which products: those for which everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+    'Which products: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasWaitingUsers: true }`.',
 })
 export class SubscribedSkuFilter implements SubscribedSkuFilterRequest {
-  @Field(() => [SubscribedSkuFilter], { nullable: true, description: 'All of these are true.' })
+  @Field(() => [SubscribedSkuFilter], { nullable: true, description: 'Each of these is true of it.' })
   readonly and?: SubscribedSkuFilter[] | null
 
-  @Field(() => [SubscribedSkuFilter], { nullable: true, description: 'At least one of these is true.' })
+  @Field(() => [SubscribedSkuFilter], { nullable: true, description: 'At least one of these is true of it.' })
   readonly or?: SubscribedSkuFilter[] | null
 
-  @Field(() => SubscribedSkuFilter, { nullable: true, description: 'This is not true.' })
+  @Field(() => SubscribedSkuFilter, { nullable: true, description: 'This is not true of it.' })
   readonly not?: SubscribedSkuFilter | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether units are left that can be given (`availableUnits`).' })

@@ -4,7 +4,7 @@ const unifiedOnly = 'Only for Microsoft 365 groups.'
 
 @InputType({
   description:
-    'Properties of a group to change. What is absent stays as it is; whether the group receives mail, is a Microsoft 365 group or can have roles stays for good.',
+    'Properties of a group to change. What is absent stays as it is; null takes the value away, and is refused where every group has one. Whether the group receives mail, is a Microsoft 365 group or can have roles stays for good. Example: `{ description: "Who tries new things first", visibility: "Private" }`.',
 })
 export class UpdateGroupInput {
   @Field(() => String, { nullable: true, description: 'The name that people see, 1 to 256 characters.' })
@@ -43,7 +43,7 @@ export class UpdateGroupInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The rule of a dynamic group, up to 3,072 characters. The gateway keeps the rule and does not evaluate it.',
+      'The rule of a dynamic group, such as `user.department -eq "Finance"`, up to 3,072 characters. The gateway keeps the rule and does not evaluate it.',
   })
   readonly membershipRule?: string | null
 
@@ -56,7 +56,7 @@ export class UpdateGroupInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Who sees the group and its members: "Public" or "Private". "HiddenMembership" can neither be set nor taken back.',
+      'Who joins the group and sees its members: "Public" or "Private". "HiddenMembership" can neither be set nor taken back.',
   })
   readonly visibility?: string
 

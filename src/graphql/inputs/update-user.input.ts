@@ -1,14 +1,17 @@
 import { Field, InputType } from 'type-graphql'
 
-@InputType({ description: 'Properties of a user to change. What is absent stays as it is.' })
+@InputType({
+  description:
+    'Properties of a user to change. What is absent stays as it is; null takes the value away, and is refused where every user has one. Example: `{ usageLocation: "FR", jobTitle: null }`.',
+})
 export class UpdateUserInput {
   @Field(() => String, { nullable: true, description: 'The name that people see, 1 to 256 characters.' })
   readonly displayName?: string
 
-  @Field(() => String, { nullable: true, description: 'The given name; null: none.' })
+  @Field(() => String, { nullable: true, description: 'The given name, up to 64 characters; null: none.' })
   readonly givenName?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The surname; null: none.' })
+  @Field(() => String, { nullable: true, description: 'The surname, up to 64 characters; null: none.' })
   readonly surname?: string | null
 
   @Field(() => String, {
@@ -18,19 +21,28 @@ export class UpdateUserInput {
   })
   readonly userPrincipalName?: string
 
-  @Field(() => String, { nullable: true, description: 'The main e-mail address; null: none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The main e-mail address, such as "ada@contoso.com", up to 256 characters; null: none.',
+  })
   readonly mail?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The e-mail alias; null: none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The e-mail alias, such as "given.family", up to 64 characters; null: none.',
+  })
   readonly mailNickname?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The job title; null: none.' })
+  @Field(() => String, { nullable: true, description: 'The job title, up to 128 characters; null: none.' })
   readonly jobTitle?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The department; null: none.' })
+  @Field(() => String, { nullable: true, description: 'The department, up to 64 characters; null: none.' })
   readonly department?: string | null
 
-  @Field(() => String, { nullable: true, description: 'The office; null: none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The office, such as "Berlin 3.12", up to 128 characters; null: none.',
+  })
   readonly officeLocation?: string | null
 
   @Field(() => String, {

@@ -7,7 +7,7 @@ import { TextFilter } from './text-filter.input.ts'
 
 @InputType({
   description:
-    'What one licence of a user is to be like; all that is given is to be true of the same licence. Without `state` and `error` it is in effect.',
+    'What one licence of a user is to be like; all that is given is to be true of the same licence. Without `state` and `error` it is in effect (ACTIVE or ACTIVE_WITH_ERROR). Example: `{ skuId: "c7df2760-2c81-4ef7-b578-5b5392b571df", error: COUNT_VIOLATION }`.',
 })
 export class UserLicenseFilter implements UserLicenseRequest {
   @Field(() => UUID, { nullable: true, description: 'Of this product, by its SKU.' })
@@ -25,34 +25,46 @@ export class UserLicenseFilter implements UserLicenseRequest {
   })
   readonly direct?: boolean | null
 
-  @Field(() => LicenseAssignmentStatus, { nullable: true, description: 'In this state.' })
+  @Field(() => LicenseAssignmentStatus, {
+    nullable: true,
+    description: 'In this state; ACTIVE means without any error.',
+  })
   readonly state?: keyof typeof LicenseAssignmentStatus | null
 
-  @Field(() => LicenseAssignmentError, { nullable: true, description: 'In error for this reason.' })
+  @Field(() => LicenseAssignmentError, {
+    nullable: true,
+    description: 'In error for this reason, in state ERROR or ACTIVE_WITH_ERROR.',
+  })
   readonly error?: ErrorKind | null
 }
 
 @InputType({
   description:
-    'Which users: those for whom everything that is given is true. At most 20 conditions, at most 5 filters inside each other.',
+    'Which users: those for whom everything that is given is true. A Boolean asks for those of whom it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasUsageLocation: false, license: { direct: true } }`.',
 })
 export class UserFilter implements UserFilterRequest {
-  @Field(() => [UserFilter], { nullable: true, description: 'All of these are true.' })
+  @Field(() => [UserFilter], { nullable: true, description: 'Each of these is true of the user.' })
   readonly and?: UserFilter[] | null
 
-  @Field(() => [UserFilter], { nullable: true, description: 'At least one of these is true.' })
+  @Field(() => [UserFilter], { nullable: true, description: 'At least one of these is true of the user.' })
   readonly or?: UserFilter[] | null
 
-  @Field(() => UserFilter, { nullable: true, description: 'This is not true.' })
+  @Field(() => UserFilter, { nullable: true, description: 'This is not true of the user.' })
   readonly not?: UserFilter | null
 
-  @Field(() => TextFilter, { nullable: true, description: 'The display name.' })
+  @Field(() => TextFilter, { nullable: true, description: 'Whose display name is like this.' })
   readonly displayName?: TextFilter | null
 
-  @Field(() => TextFilter, { nullable: true, description: 'The user principal name, with which the user signs in.' })
+  @Field(() => TextFilter, {
+    nullable: true,
+    description: 'Whose user principal name, with which the user signs in, is like this.',
+  })
   readonly userPrincipalName?: TextFilter | null
 
-  @Field(() => UserLicenseFilter, { nullable: true, description: 'The user has a licence like this.' })
+  @Field(() => UserLicenseFilter, {
+    nullable: true,
+    description: 'Who has a licence like this; with `state: ERROR`, who should have it and does not.',
+  })
   readonly license?: UserLicenseFilter | null
 
   @Field(() => Boolean, { nullable: true, description: 'Whether any licence of the user is in error.' })

@@ -15,7 +15,8 @@ import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 export class AssignedLicenseResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".',
+    description:
+      'Microsoft\'s short name of the product, such as "ENTERPRISEPACK" for Office 365 E3; null for a product that the catalogue does not have.',
   })
   async skuPartNumber(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
     return (await productOfLicense(context, license))?.skuPartNumber ?? null
@@ -23,13 +24,16 @@ export class AssignedLicenseResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The name of the product that people know, such as "Office 365 E3".',
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
   })
   async productName(@Root() license: AssignedLicenseValue, @Ctx() context: GraphqlContext): Promise<string | null> {
     return (await productOfLicense(context, license))?.displayName ?? null
   }
 
-  @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched on.' })
+  @FieldResolver(() => [ServicePlan], {
+    description: 'The service plans of the product that are switched on, by name; sorted by id.',
+  })
   async enabledServicePlans(
     @Root() license: AssignedLicenseValue,
     @Ctx() context: GraphqlContext,
@@ -38,7 +42,7 @@ export class AssignedLicenseResolver {
     return plans.filter((plan) => !isDisabled(license, plan.servicePlanId))
   }
 
-  @FieldResolver(() => [ServicePlan], { description: 'The service plans of the product that are switched off.' })
+  @FieldResolver(() => [ServicePlan], { description: 'The service plans of `disabledPlans`, by name.' })
   async disabledServicePlans(
     @Root() license: AssignedLicenseValue,
     @Ctx() context: GraphqlContext,
@@ -50,7 +54,7 @@ export class AssignedLicenseResolver {
   @FieldResolver(() => SubscribedSku, {
     nullable: true,
     description:
-      'What the tenant owns of the product; null where it owns none (any more). Asks for the right to read SKUs.',
+      'What the tenant owns of the product: its units, and how many are left. Null where it owns the product no more. Asks for the right to read SKUs.',
   })
   async subscribedSku(
     @Root() { skuId, sku }: AssignedLicenseValue,

@@ -22,24 +22,39 @@ export class DirectoryQueryResolver {
   @Query(() => User, {
     nullable: true,
     description:
-      'The signed-in user; null where the directory does not know the user of the token. Not for applications.',
+      'The signed-in user: the one whom the `oid` of the token names. Null where the directory has no such user. An application, behind which there is nobody, is refused with `BadRequest`.',
   })
   me(@Ctx() { operation }: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<UserRow | null> {
     return getMe(operation, { selection: selectionOf(info) })
   }
 
-  @Query(() => Group, { nullable: true, description: 'One group; null where the tenant has none of this id.' })
+  @Query(() => Group, {
+    nullable: true,
+    description:
+      'One group, by its id; null where the tenant has none of this id, or it is deleted. By a name, `groups` finds it.',
+  })
   group(
-    @Arg('id', () => ID, { description: 'The id of the group, a GUID.' }) id: string,
+    @Arg('id', () => ID, {
+      description:
+        'The id of the group, a GUID such as "0d33013b-9dd4-4aba-a74f-a58e6c580514"; anything else is refused with `Request_BadRequest`.',
+    })
+    id: string,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow | null> {
     return getGroup(operation, { id, selection: selectionOf(info) })
   }
 
-  @Query(() => User, { nullable: true, description: 'One user; null where the tenant has none of this id or name.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'One user; null where the tenant has none of this id or name, or it is deleted.',
+  })
   user(
-    @Arg('id', () => ID, { description: 'The id of the user, a GUID, or the user principal name.' }) id: string,
+    @Arg('id', () => ID, {
+      description:
+        'The id of the user, a GUID, or the user principal name, such as "ada.fischer@contoso.com", in any case.',
+    })
+    id: string,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow | null> {

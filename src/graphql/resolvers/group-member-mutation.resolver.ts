@@ -7,14 +7,14 @@ import { answerGroup } from '../answer-group.ts'
 import type { GraphqlContext } from '../context.ts'
 import { Group } from '../types/group.type.ts'
 
-const groupArgument = { description: 'The id of the group.' }
+const groupArgument = { description: 'The id of the group, a GUID.' }
 
 /** Changes who is a member of a group. */
 @Resolver()
 export class GroupMemberMutationResolver {
   @Mutation(() => Group, {
     description:
-      'Makes users and groups direct members, all or none. It answers at once; users are evaluated for the licences of the group after that. Groups with a membership rule and synchronised groups refuse.',
+      'Makes users and groups direct members of a group, all or none. It answers with the group at once; users are evaluated for the licences of the group after that, which is no operation. Refused with `Request_BadRequest` for groups with a membership rule and synchronised groups, and where one is a member already.',
   })
   addGroupMembers(
     @Arg('groupId', () => ID, groupArgument) groupId: string,
@@ -30,11 +30,12 @@ export class GroupMemberMutationResolver {
 
   @Mutation(() => Group, {
     description:
-      'Ends direct memberships, all or none. It answers at once; what users had through the group is evaluated after that.',
+      'Ends direct memberships of a group, all or none. It answers with the group at once; what users had through it is taken from them after that, which is no operation. Refused with `Request_ResourceNotFound` where one is no member, and with `Request_BadRequest` for groups with a membership rule and synchronised groups.',
   })
   removeGroupMembers(
     @Arg('groupId', () => ID, groupArgument) groupId: string,
-    @Arg('memberIds', () => [ID], { description: 'The ids of 1 to 1,000 direct members.' }) memberIds: string[],
+    @Arg('memberIds', () => [ID], { description: 'The ids of 1 to 1,000 direct members, users and groups.' })
+    memberIds: string[],
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
@@ -43,7 +44,7 @@ export class GroupMemberMutationResolver {
 
   @Mutation(() => Group, {
     description:
-      'Evaluates everybody whom the licences of the group concern once more, as an operation that changes no licence.',
+      'Evaluates everybody whom the licences of the group concern once more, as an operation that changes no licence: for members who are in error after the cause has been mended. It answers with the group at once; follow it as after `assignLicense`.',
   })
   reprocessGroupLicenseAssignment(
     @Arg('groupId', () => ID, groupArgument) groupId: string,

@@ -15,9 +15,12 @@ import { Group } from '../types/group.type.ts'
 /** Makes, changes, deletes and restores groups. */
 @Resolver()
 export class GroupMutationResolver {
-  @Mutation(() => Group, { description: 'Makes a group without members and licences.' })
+  @Mutation(() => Group, {
+    description:
+      'Makes a group without members and licences, and answers it. Refused with `Request_BadRequest` where its properties do not fit together, or the id or the e-mail alias is taken.',
+  })
   createGroup(
-    @Arg('input', () => CreateGroupInput, { description: 'The group.' }) input: CreateGroupInput,
+    @Arg('input', () => CreateGroupInput, { description: 'The properties of the group.' }) input: CreateGroupInput,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
@@ -26,11 +29,14 @@ export class GroupMutationResolver {
 
   @Mutation(() => Group, {
     description:
-      'Changes properties of a group. Nobody is evaluated for it. Groups that are synchronised from a local directory, mail-enabled security groups and distribution lists refuse.',
+      'Changes properties of a group, and answers it. Nobody is evaluated for it. Refused with `Request_BadRequest` for groups that are synchronised from a local directory, mail-enabled security groups and distribution lists, which are changed there.',
   })
   updateGroup(
-    @Arg('id', () => ID, { description: 'The id of the group.' }) id: string,
-    @Arg('input', () => UpdateGroupInput, { description: 'What to change.' }) input: UpdateGroupInput,
+    @Arg('id', () => ID, { description: 'The id of the group, a GUID.' }) id: string,
+    @Arg('input', () => UpdateGroupInput, {
+      description: 'The properties to change, with their new values; what is absent stays.',
+    })
+    input: UpdateGroupInput,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {
@@ -42,7 +48,7 @@ export class GroupMutationResolver {
       'Deletes a group softly; its members stay its members. Refused while it gives licences or a user still has one from it, and for groups that `updateGroup` refuses. Answers the id, by which `restoreGroup` brings the group back.',
   })
   deleteGroup(
-    @Arg('id', () => ID, { description: 'The id of the group.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the group, a GUID.' }) id: string,
     @Ctx() { operation }: GraphqlContext,
   ): Promise<string> {
     return deleteGroup(operation, id)
@@ -53,7 +59,8 @@ export class GroupMutationResolver {
       'Brings a deleted group back, with its members and without licences. Refused while another Microsoft 365 group has its e-mail alias.',
   })
   restoreGroup(
-    @Arg('id', () => ID, { description: 'The id of the deleted group.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the deleted group, a GUID, as `deleteGroup` answered it.' })
+    id: string,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<GroupRow> {

@@ -20,19 +20,26 @@ import { LicenseOperation, LicenseProcessingState } from '../types/license-opera
 /** Licences and lists of a group; its plain properties are columns of its row. */
 @Resolver(() => Group)
 export class GroupResolver {
-  @FieldResolver(() => [AssignedLicense], { description: 'The products that the group gives to its members, by SKU.' })
+  @FieldResolver(() => [AssignedLicense], {
+    description:
+      'The products that the group gives to its members, by SKU. Changed by `assignLicense`. Who of the members has them is a question of evaluation: see `licenseProcessingState` and `membersWithLicenseErrors`.',
+  })
   assignedLicenses(@Root() group: GroupRow): readonly AssignedLicenseValue[] {
     return licensesOfGroup(group.licenses ?? [])
   }
 
-  @FieldResolver(() => [String], { description: 'The e-mail addresses of the group; "SMTP:" marks the primary one.' })
+  @FieldResolver(() => [String], {
+    description:
+      'The e-mail addresses of the group, such as "SMTP:falcon@contoso.com"; "SMTP:" marks the primary one, "smtp:" others.',
+  })
   proxyAddresses(@Root() group: GroupRow): readonly string[] {
     return (group.directoryObject?.proxyAddresses ?? []).map(({ address }) => address)
   }
 
   @FieldResolver(() => LicenseProcessingState, {
     nullable: true,
-    description: "How the newest change of the group's licences stands; null where there never was one.",
+    description:
+      "Whether the members have been evaluated for the newest change of the group's licences; null where there never was one. It is that of `latestLicenseOperation`.",
   })
   licenseProcessingState(@Root() group: GroupRow): { readonly state: string | null } | null {
     const newest = group.licenseOperations?.[0]
@@ -42,14 +49,14 @@ export class GroupResolver {
   @FieldResolver(() => LicenseOperation, {
     nullable: true,
     description:
-      "The newest change of the group's licences, or reprocess of the group; null where there never was one.",
+      "The newest change of the group's licences, or reprocess of the group, with how many members it has reached; null where there never was one.",
   })
   latestLicenseOperation(@Root() group: GroupRow): LicenseOperationRow | null {
     return group.licenseOperations?.[0] ?? null
   }
 
   @FieldResolver(() => LicenseOperationConnection, {
-    description: "The changes of the group's licences, the newest first.",
+    description: "The changes of the group's licences and its reprocesses, the newest first.",
   })
   licenseOperations(
     @Root() group: GroupRow,
@@ -69,7 +76,8 @@ export class GroupResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether any user is in error for a licence that the group gives.',
+    description:
+      'Whether any user is in error for a licence that the group gives: a member, or somebody who was one. `membersWithLicenseErrors` tells who, and why.',
   })
   hasMembersWithLicenseErrors(@Root() group: GroupRow, @Ctx() context: GraphqlContext): Promise<boolean> {
     return hasErrors(context, group.id)
@@ -78,7 +86,7 @@ export class GroupResolver {
   @FieldResolver(() => DirectoryObjectConnection, {
     nullable: true,
     description:
-      'The direct members of the group, users and groups, by id. Asks for the right to read groups and users.',
+      'The direct members of the group, users and groups, in the order of their ids. Licences reach the users among them. Asks for the right to read groups and users.',
   })
   members(
     @Root() group: GroupRow,
@@ -100,7 +108,7 @@ export class GroupResolver {
   @FieldResolver(() => MemberWithLicenseErrorsConnection, {
     nullable: true,
     description:
-      'The users in error for what the group gives, by id, with cause and remedy of each error. Asks for the right to read groups and users.',
+      'The users who are in error for what the group gives, in the order of their ids, each with cause and remedy of every error: members who lack a product or an old version of it, and those who left and still have one. Asks for the right to read groups and users.',
   })
   membersWithLicenseErrors(
     @Root() group: GroupRow,

@@ -14,13 +14,16 @@ import { LicenseAssignmentState } from '../types/license-assignment-state.type.t
 export class LicenseAssignmentStateResolver {
   @FieldResolver(() => ID, {
     nullable: true,
-    description: 'The id of the group that brings the product; null: assigned directly.',
+    description: 'The id of the group that brings the product; null: assigned to the user directly.',
   })
   assignedByGroup(@Root() path: LicensePathRow): string | null {
     return path.sourceKind === 'GROUP' ? path.sourceId : null
   }
 
-  @FieldResolver(() => [UUID], { description: 'The service plans that this assignment leaves switched off, sorted.' })
+  @FieldResolver(() => [UUID], {
+    description:
+      'The ids of the service plans that this assignment leaves switched off, sorted. The user has a plan all the same where another assignment switches it on.',
+  })
   disabledPlans(@Root() path: LicensePathRow): readonly string[] {
     return path.disabledPlanSet.servicePlanIds
   }
@@ -55,7 +58,8 @@ export class LicenseAssignmentStateResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'What would mend it; null where nothing went wrong. Asks for the right to read groups and users.',
+    description:
+      'What would mend it, as a sentence for an administrator; null where nothing went wrong. Asks for the right to read groups and users.',
   })
   async remedy(
     @Root() path: LicensePathRow,

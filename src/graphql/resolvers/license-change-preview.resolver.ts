@@ -24,7 +24,7 @@ import { MemberWithLicenseErrorsConnection } from '../types/member-license-error
 export class LicenseChangePreviewResolver {
   @Query(() => LicenseChangePreview, {
     description:
-      'What `assignLicense` would do with these arguments, without doing it: the same refusals, and the members evaluated as they are now. One at a time for each caller.',
+      'What `assignLicense` would do with these arguments, without doing it: the same refusals, and the members evaluated as they are now. A caller has one preview at a time; another beside it is refused with `TooManyRequests`.',
   })
   previewAssignLicense(
     @Args(() => LicenseChangeArgs) args: LicenseChangeArgs,

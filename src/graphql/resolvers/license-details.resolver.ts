@@ -11,7 +11,8 @@ import { ServicePlanInfo } from '../types/service-plan.type.ts'
 export class LicenseDetailsResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".',
+    description:
+      'Microsoft\'s short name of the product, such as "ENTERPRISEPACK" for Office 365 E3; null for a product that the catalogue does not have.',
   })
   async skuPartNumber(
     @Root() { skuId, sku }: LicenseDetailsValue,

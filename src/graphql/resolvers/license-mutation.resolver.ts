@@ -15,7 +15,7 @@ import { Group } from '../types/group.type.ts'
 export class LicenseMutationResolver {
   @Mutation(() => Group, {
     description:
-      'Adds products to a group, removes some, or changes their switched-off service plans, as one change. It answers at once; the members are evaluated after that, see `licenseProcessingState`.',
+      'Adds products to a group, removes some, or changes their switched-off service plans, as one change. It answers with the group at once, before the members are evaluated: follow that by the subscription `licenseOperation`, or read `latestLicenseOperation` of the group until its state is PROCESSING_COMPLETE; `membersWithLicenseErrors` tells who did not get it, and why. Refused with `Request_BadRequest` where the group is no security group, the tenant does not own a product, or the products of the group do not work without another one. `previewAssignLicense` tries it out.',
   })
   async assignLicense(
     @Args(() => LicenseChangeArgs) args: LicenseChangeArgs,
@@ -28,7 +28,8 @@ export class LicenseMutationResolver {
   }
 
   @Mutation(() => Group, {
-    description: 'As `assignLicense`, for a group of which the user is a direct member.',
+    description:
+      'As `assignLicense`, for a group of which the user is a direct member; refused with `Request_ResourceNotFound` where it is not.',
   })
   async assignJoinedGroupLicense(
     @Args(() => JoinedGroupLicenseChangeArgs) args: JoinedGroupLicenseChangeArgs,

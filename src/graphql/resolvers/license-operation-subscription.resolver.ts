@@ -12,12 +12,12 @@ type SubscribeData = SubscribeResolverData<unknown, { readonly groupId: string }
 export class LicenseOperationSubscriptionResolver {
   @Subscription(() => LicenseOperation, {
     description:
-      "The group's newest operation now, and again whenever it changes or a newer one takes its place, at most twice a second, until it is complete or failed. An error where the group has none.",
+      "The progress of a group's newest change: the operation as it is now, and again whenever it moves or a newer one takes its place, at most twice a second, until it is complete or failed; then the subscription ends. An error `Request_ResourceNotFound` where the group has none.",
     subscribe: ({ args: { groupId }, context: { operation }, info }: SubscribeData) =>
       watchLicenseOperation(operation, { groupId, selection: selectionOf(info) }),
   })
   licenseOperation(
-    @Arg('groupId', () => ID, { description: 'The id of the group.' }) _groupId: string,
+    @Arg('groupId', () => ID, { description: 'The id of the group, a GUID.' }) _groupId: string,
     @Root() operation: LicenseOperationRow,
   ): LicenseOperationRow {
     return operation

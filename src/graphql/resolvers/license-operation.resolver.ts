@@ -26,7 +26,8 @@ export class LicenseOperationResolver {
   }
 
   @FieldResolver(() => [AssignedLicense], {
-    description: 'The products that the call added or changed, as the group had them after the call.',
+    description:
+      'The products that the call added or changed, as the group had them after the call. Empty for a reprocess.',
   })
   addLicenses(@Root() { addLicenses }: LicenseOperationRow): readonly AssignedLicenseValue[] {
     // The column holds what assignLicense wrote there: a list of licences.

@@ -19,7 +19,9 @@ import { SubscribedSku } from '../types/subscribed-sku.type.ts'
 /** Reads products, operations, the organisation and any node. */
 @Resolver()
 export class LicensingQueryResolver {
-  @Query(() => [SubscribedSku], { description: 'The products that the tenant owns, by SKU.' })
+  @Query(() => [SubscribedSku], {
+    description: 'The products that the tenant owns, in the order of their SKUs, all at once.',
+  })
   subscribedSkus(
     @Arg('filter', () => SubscribedSkuFilter, {
       nullable: true,
@@ -34,17 +36,23 @@ export class LicensingQueryResolver {
 
   @Query(() => SubscribedSku, {
     nullable: true,
-    description: 'One product that the tenant owns; null where it does not own it.',
+    description: 'One product that the tenant owns, by its SKU; null where it does not own it.',
   })
   subscribedSku(
-    @Arg('skuId', () => UUID, { description: 'The SKU of the product.' }) skuId: SkuId,
+    @Arg('skuId', () => UUID, {
+      description:
+        'The SKU (stock keeping unit) of the product, a GUID: "6fd2c87f-b296-42f0-b197-1e91e994b900" is Office 365 E3.',
+    })
+    skuId: SkuId,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SubscribedSkuRow | null> {
     return getSubscribedSku(operation, { skuId, selection: selectionOf(info) })
   }
 
-  @Query(() => Organization, { description: "The caller's own tenant." })
+  @Query(() => Organization, {
+    description: "The caller's own tenant: the one that the `tid` of the token names. No other can be read.",
+  })
   async organization(@Ctx() { operation }: GraphqlContext): Promise<object> {
     const { tenantId, ...organization } = await getOrganization(operation)
     return { ...organization, id: tenantId }
@@ -52,10 +60,14 @@ export class LicensingQueryResolver {
 
   @Query(() => LicenseOperation, {
     nullable: true,
-    description: "One change of a group's licences; null where the tenant has none of this id.",
+    description:
+      "One change of a group's licences, or reprocess of a group, by its id; null where the tenant has none of this id.",
   })
   licenseOperation(
-    @Arg('id', () => ID, { description: 'The id of the operation, a GUID.' }) id: string,
+    @Arg('id', () => ID, {
+      description: 'The id of the operation, a GUID, as `latestLicenseOperation { id }` of the group tells it.',
+    })
+    id: string,
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<LicenseOperationRow | null> {
@@ -65,7 +77,7 @@ export class LicensingQueryResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Any object of the tenant by its id; null where there is none. Asks for the right to read what the id names, as `user`, `group`, `licenseOperation`, `subscribedSku`, `organization` and `directoryAudits` do.',
+      'Any object of the tenant by its id; null where there is none. Say by `... on Group { displayName }` what is wanted of each kind. Asks for the right to read what the id names, as `user`, `group`, `licenseOperation`, `subscribedSku`, `organization` and `directoryAudits` do.',
   })
   async node(
     @Arg('id', () => ID, {

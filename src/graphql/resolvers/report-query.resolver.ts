@@ -20,7 +20,8 @@ import { SkuSeats } from '../types/sku-seats.type.ts'
 @Resolver()
 export class ReportQueryResolver {
   @Query(() => [SkuSeats], {
-    description: 'How the tenant stands with every product that it owns: units, and who asks for them; by SKU.',
+    description:
+      'A report for the start: how the tenant stands with every product that it owns, its units and how many users and groups ask for them; in the order of the SKUs.',
   })
   seatsReport(
     @Ctx() { operation }: GraphqlContext,
@@ -31,7 +32,7 @@ export class ReportQueryResolver {
 
   @Query(() => [SkuSeats], {
     description:
-      'The products that the tenant owns and of which nobody has a unit, whether there are units or not; by SKU.',
+      'A report on money: the products that the tenant owns and of which nobody has a unit, whether there are units or not; in the order of the SKUs.',
   })
   unusedSkusReport(
     @Ctx() { operation }: GraphqlContext,
@@ -41,7 +42,8 @@ export class ReportQueryResolver {
   }
 
   @Query(() => DuplicateLicenseConnection, {
-    description: 'The users who have a product twice, directly and from a group; by the ids of user and SKU.',
+    description:
+      'A report on order: the users who have a product twice, directly and from a group; in the order of the ids of user and SKU.',
   })
   duplicateLicensesReport(
     @Args(() => PageArgs) args: PageArgs,

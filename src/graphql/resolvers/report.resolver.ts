@@ -22,7 +22,10 @@ export class SkuSeatsResolver {
     return { enabled: enabledUnits, suspended: suspendedUnits, warning: warningUnits, lockedOut: lockedOutUnits }
   }
 
-  @FieldResolver(() => SubscribedSku, { nullable: true, description: 'The product as the tenant owns it.' })
+  @FieldResolver(() => SubscribedSku, {
+    nullable: true,
+    description: 'The product as the tenant owns it; null where it owns the product no more.',
+  })
   subscribedSku(
     @Root() { skuId }: SkuSeatsView,
     @Ctx() context: GraphqlContext,
@@ -36,7 +39,10 @@ export class SkuSeatsResolver {
 /** The product and the groups in a line of the report on licences that a user has twice. */
 @Resolver(() => DuplicateLicense)
 export class DuplicateLicenseResolver {
-  @FieldResolver(() => SubscribedSku, { nullable: true, description: 'The product as the tenant owns it.' })
+  @FieldResolver(() => SubscribedSku, {
+    nullable: true,
+    description: 'The product as the tenant owns it; null where it owns the product no more.',
+  })
   subscribedSku(
     @Root() { skuId }: ListedDuplicateLicense,
     @Ctx() context: GraphqlContext,

@@ -20,7 +20,11 @@ export class SubscribedSkuMutationResolver {
       'Changes the units and the status of a product that the tenant owns; a product of the catalogue that it does not own yet is added. Units that appear go to those who wait; when units shrink nobody loses a licence.',
   })
   async updateSubscribedSku(
-    @Arg('skuId', () => UUID, { description: 'The SKU of the product.' }) skuId: SkuId,
+    @Arg('skuId', () => UUID, {
+      description:
+        'The SKU (stock keeping unit) of the product, a GUID: "6fd2c87f-b296-42f0-b197-1e91e994b900" is Office 365 E3.',
+    })
+    skuId: SkuId,
     @Arg('input', () => UpdateSubscribedSkuInput, {
       description: 'The units and the status to change; what is absent stays.',
     })

@@ -18,12 +18,18 @@ import { LicenseUnitsDetail, SubscribedSku } from '../types/subscribed-sku.type.
 /** Units, names and groups of a product that the tenant owns. */
 @Resolver(() => SubscribedSku)
 export class SubscribedSkuResolver {
-  @FieldResolver(() => ID, { description: 'The id of the tenant and the SKU, joined by "_".' })
+  @FieldResolver(() => ID, {
+    description:
+      'The id, by which `node` reads the product again: the id of the tenant and the SKU, joined by "_". To assign the product, name it by its `skuId`.',
+  })
   id(@Root() sku: SubscribedSkuRow): string {
     return `${sku.tenantId}_${sku.skuId}`
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: 'The id of the tenant that owns the product.' })
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: 'The id of the tenant that owns the product, the same as `organization { id }`.',
+  })
   accountId(@Root() sku: SubscribedSkuRow): string {
     return sku.tenantId
   }
@@ -62,25 +68,35 @@ export class SubscribedSkuResolver {
     }
   }
 
-  @FieldResolver(() => Int, { description: 'How many units can still be given to users who have none; never below 0.' })
+  @FieldResolver(() => Int, {
+    description:
+      'How many units are left for users who do not have the product: assignable ones less consumed ones, never below 0.',
+  })
   availableUnits(@Root() sku: SubscribedSkuRow): number {
     const { capabilityStatus = '', enabledUnits = 0, warningUnits = 0, consumedUnits = 0 } = sku
     return availableUnits({ capabilityStatus, enabledUnits, warningUnits, consumedUnits })
   }
 
-  @FieldResolver(() => Int, { description: 'How many users wait for a unit: they are in error because none was left.' })
+  @FieldResolver(() => Int, {
+    description:
+      'How many users wait for a unit: they are in error (COUNT_VIOLATION) because none was left, and get one in the order of `waitingSince`.',
+  })
   waitingUsers(@Root() sku: SubscribedSkuRow, @Ctx() context: GraphqlContext): Promise<number> {
     return waitingUsersOf(context, sku.skuId)
   }
 
-  @FieldResolver(() => [ServicePlanInfo], { description: 'The service plans of the product.' })
+  @FieldResolver(() => [ServicePlanInfo], {
+    description:
+      'The service plans of the product: the services in it, each of which can be switched off for a group or a user.',
+  })
   async servicePlans(@Root() sku: SubscribedSkuRow, @Ctx() context: GraphqlContext): Promise<readonly object[]> {
     return planStatesOfSku(sku, await servicePlansOf(context, sku.skuId))
   }
 
   @FieldResolver(() => GroupConnection, {
     nullable: true,
-    description: 'The groups that give the product to their members, by id. Asks for the right to read groups.',
+    description:
+      'The groups that give the product to their members, in the order of their ids. Asks for the right to read groups.',
   })
   assignedGroups(
     @Root() sku: SubscribedSkuRow,

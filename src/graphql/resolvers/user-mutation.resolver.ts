@@ -18,14 +18,16 @@ import { toNewUser, toUserProperties } from '../inputs/given.ts'
 import { selectionOf } from '../selection.ts'
 import { User } from '../types/user.type.ts'
 
-const userArgument = { description: 'The user, by id or user principal name.' }
+const userArgument = {
+  description: 'The user, by id (a GUID) or user principal name such as "ada.fischer@contoso.com".',
+}
 
 /** Makes, changes, deletes and restores users. */
 @Resolver()
 export class UserMutationResolver {
   @Mutation(() => User, {
     description:
-      'Adds products to a user directly, removes some, or changes their switched-off service plans: whole or not at all, before it answers. What the user is in error for from groups is tried again afterwards.',
+      'Adds products to a user directly, removes some, or changes their switched-off service plans: whole or not at all, before it answers with the user. A change that breaks a rule of licensing, or for which no unit is left, is refused with `Request_BadRequest`, which names the rule, the products and the plans. What the user is in error for from groups is tried again afterwards.',
   })
   assignUserLicense(
     @Args(() => UserLicenseChangeArgs) args: UserLicenseChangeArgs,
@@ -37,7 +39,7 @@ export class UserMutationResolver {
 
   @Mutation(() => User, {
     description:
-      'Evaluates a user for everything that it gets licences from, until nothing changes. What it did stays done; where something is still broken after that, the first cause is the error.',
+      'Evaluates a user for everything that it gets licences from, until nothing changes, and answers the user: for one who is in error after the cause has been mended. What it did stays done; where something is still broken after that, the first cause is the error, `Request_BadRequest`.',
   })
   reprocessLicenseAssignment(
     @Arg('userId', () => ID, userArgument) userId: string,
@@ -47,9 +49,12 @@ export class UserMutationResolver {
     return answer(context, info, () => reprocessLicenseAssignment(context.operation, userId))
   }
 
-  @Mutation(() => User, { description: 'Makes a user without licences and memberships.' })
+  @Mutation(() => User, {
+    description:
+      'Makes a user without licences and memberships, and answers it. Refused with `Request_BadRequest` where the id or the user principal name is taken, also by a deleted object.',
+  })
   createUser(
-    @Arg('input', () => CreateUserInput, { description: 'The user.' }) input: CreateUserInput,
+    @Arg('input', () => CreateUserInput, { description: 'The properties of the user.' }) input: CreateUserInput,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow> {
@@ -58,7 +63,7 @@ export class UserMutationResolver {
 
   @Mutation(() => User, {
     description:
-      'Changes properties of a user. Nobody is evaluated for it: licences are judged by the new values at the next evaluation.',
+      'Changes properties of a user, and answers it. Nobody is evaluated for it: licences are judged by the new values at the next evaluation, which `reprocessLicenseAssignment` brings at once.',
   })
   updateUser(
     @Arg('id', () => ID, userArgument) id: string,
@@ -85,7 +90,8 @@ export class UserMutationResolver {
       'Brings a deleted user back with what it held, as far as units and addresses allow; what is missing is in error on its licence assignment states.',
   })
   restoreUser(
-    @Arg('id', () => ID, { description: 'The id of the deleted user.' }) id: string,
+    @Arg('id', () => ID, { description: 'The id of the deleted user, a GUID, as `deleteUser` answered it.' })
+    id: string,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<UserRow> {

@@ -18,21 +18,25 @@ import { User } from '../types/user.type.ts'
 /** Licences and lists of a user; its plain properties are columns of its row. */
 @Resolver(() => User)
 export class UserResolver {
-  @FieldResolver(() => [String], { description: 'The e-mail addresses of the user; "SMTP:" marks the primary one.' })
+  @FieldResolver(() => [String], {
+    description:
+      'The e-mail addresses of the user, such as "SMTP:ada@contoso.com"; "SMTP:" marks the primary one, "smtp:" others.',
+  })
   proxyAddresses(@Root() user: UserRow): readonly string[] {
     return (user.directoryObject?.proxyAddresses ?? []).map(({ address }) => address)
   }
 
   @FieldResolver(() => [AssignedLicense], {
     description:
-      'The products that the user has, directly or through groups: one entry for each product. A service plan is switched off where every way leaves it so.',
+      'The products that the user has, directly or through groups, by SKU: one entry for each product, however often it is assigned. A service plan is switched off where every assignment leaves it so. Where each comes from is told by `licenseAssignmentStates`.',
   })
   assignedLicenses(@Root() user: UserRow): readonly AssignedLicenseValue[] {
     return licensesOfUser(user.licensePaths ?? [])
   }
 
   @FieldResolver(() => [LicenseAssignmentState], {
-    description: 'Every way by which the user comes to a product, those in error among them.',
+    description:
+      'Every way by which the user comes to a product, directly or through one group, those in error among them: where each product comes from, and why one is missing.',
   })
   licenseAssignmentStates(@Root() user: UserRow): readonly LicensePathRow[] {
     return user.licensePaths ?? []
@@ -41,7 +45,7 @@ export class UserResolver {
   @FieldResolver(() => [LicenseDetails], {
     nullable: true,
     description:
-      'The products that the user has, with the state of each service plan. Asks for the right to read SKUs.',
+      'The products that the user has, with each of their service plans, on or off. Asks for the right to read SKUs.',
   })
   licenseDetails(
     @Root() user: UserRow,
@@ -54,7 +58,8 @@ export class UserResolver {
 
   @FieldResolver(() => GroupConnection, {
     nullable: true,
-    description: 'The groups of which the user is a direct member, by id. Asks for the right to read groups and users.',
+    description:
+      'The groups of which the user is a direct member, in the order of their ids. Asks for the right to read groups and users.',
   })
   joinedGroups(
     @Root() user: UserRow,

@@ -32,7 +32,9 @@ function connectionOf(name: string, node: () => object, what: string) {
     @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
     readonly pageInfo!: PageInfo
 
-    @Field(() => Int, { description: 'The length of the whole list. It is counted only when it is asked for.' })
+    @Field(() => Int, {
+      description: 'The length of the whole list, not of the page. It is counted only when it is asked for.',
+    })
     readonly totalCount!: number
   }
   return Connection

@@ -2,9 +2,13 @@
 import { Field, ID, ObjectType } from 'type-graphql'
 import { GroupType } from './enums.ts'
 
-@ObjectType({ simpleResolvers: true, description: 'A person who started an activity.' })
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'A person who started an activity, as the audit log knows it. `node(id:)` with `userId` reads the user as it is now.',
+})
 export abstract class UserIdentity {
-  @Field(() => ID, { name: 'userId', simple: false, description: 'The object id of the user.' })
+  @Field(() => ID, { name: 'userId', simple: false, description: 'The object id of the user, a GUID.' })
   readonly id!: string
 
   @Field(() => String, {
@@ -21,7 +25,10 @@ export abstract class UserIdentity {
   readonly userPrincipalName!: string | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'An application that started an activity.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'An application that started an activity by itself, or the licensing engine.',
+})
 export abstract class AppIdentity {
   @Field(() => ID, {
     nullable: true,
@@ -32,7 +39,8 @@ export abstract class AppIdentity {
 
   @Field(() => String, {
     nullable: true,
-    description: '"Microsoft Entra ID Group-Based Licensing" for what the licensing engine did by itself.',
+    description:
+      '"Microsoft Entra ID Group-Based Licensing" for what the licensing engine did by itself; null for an application, of which the gateway knows the id only.',
   })
   readonly displayName!: string | null
 }
@@ -77,28 +85,37 @@ export abstract class ModifiedProperty {
   readonly newValue!: string | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What an activity was done to.' })
+@ObjectType({ simpleResolvers: true, description: 'What an activity was done to: a user, a group or a product.' })
 export abstract class TargetResource {
   @Field(() => ID, {
     name: 'targetId',
     simple: false,
-    description: 'The id of the user or group, or the SKU of the product.',
+    description:
+      'The id of the user or group, or the SKU of the product; the filter `targetId` finds all that was done to it.',
   })
   readonly id!: string
 
-  @Field(() => String, { description: '"User", "Group" or "Other" (a product).' })
+  @Field(() => String, {
+    description: 'The kind of the target: "User", "Group" or "Other" (a product, or the tenant).',
+  })
   readonly type!: string
 
   @Field(() => String, { nullable: true, description: 'Its name now; null where it is not there any more.' })
   readonly displayName!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The user principal name of a user, as it is now.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The user principal name of a user, as it is now; null for other targets, and where the user is not there any more.',
+  })
   readonly userPrincipalName!: string | null
 
-  @Field(() => GroupType, { nullable: true, description: 'The kind of a group.' })
+  @Field(() => GroupType, { nullable: true, description: 'The kind of a group; null for other targets.' })
   readonly groupType!: string | null
 
-  @Field(() => [ModifiedProperty], { description: 'What was changed of it.' })
+  @Field(() => [ModifiedProperty], {
+    description: 'What was changed of it, with the values before and after. Empty where the activity itself says all.',
+  })
   readonly modifiedProperties!: readonly ModifiedProperty[]
 }
 

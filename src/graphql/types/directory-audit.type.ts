@@ -11,13 +11,18 @@ import { Node } from './node.type.ts'
   description: 'An entry of the audit log: who did what to what, when, and how it ended.',
 })
 export abstract class DirectoryAudit extends Node {
-  @Field(() => DateTime, { description: 'When it was done.' })
+  @Field(() => DateTime, { description: 'When it was done; entries are in the order of it.' })
   readonly activityDateTime!: string
 
-  @Field(() => String, { description: 'What was done, such as "Set group license" or "Change user license".' })
+  @Field(() => String, {
+    description:
+      'What was done: "Set group license", "Trigger group license recalculation", "Start applying group based license to users", "Finish applying group based license to users", "Change user license", "Add user", "Update user", "Delete user", "Restore user", "Add group", "Update group", "Delete group", "Restore Group", "Add member to group", "Remove member from group", "Update subscribed SKU" or "Import tenant".',
+  })
   readonly activityDisplayName!: string
 
-  @Field(() => String, { description: '"GroupManagement", "UserManagement" or "DirectoryManagement".' })
+  @Field(() => String, {
+    description: 'What it counts among: "GroupManagement", "UserManagement" or "DirectoryManagement".',
+  })
   readonly category!: string
 
   @Field(() => UUID, {
@@ -27,16 +32,18 @@ export abstract class DirectoryAudit extends Node {
   })
   readonly correlationId!: string | null
 
-  @Field(() => AuditActivityInitiator, { description: 'Who started it.' })
+  @Field(() => AuditActivityInitiator, {
+    description: 'Who started it: a person, an application, or the licensing engine.',
+  })
   readonly initiatedBy!: AuditActivityInitiator
 
-  @Field(() => String, { description: 'Always "Core Directory".' })
+  @Field(() => String, { description: 'The service that wrote the entry: always "Core Directory".' })
   readonly loggedByService!: string
 
-  @Field(() => String, { description: '"Add", "Assign", "Delete", "Unassign" or "Update".' })
+  @Field(() => String, { description: 'The kind of the activity: "Add", "Assign", "Delete", "Unassign" or "Update".' })
   readonly operationType!: string
 
-  @Field(() => OperationResult, { description: 'How it ended.' })
+  @Field(() => OperationResult, { description: 'How it ended; `resultReason` says why it failed.' })
   readonly result!: string
 
   @Field(() => String, {
@@ -45,7 +52,10 @@ export abstract class DirectoryAudit extends Node {
   })
   readonly resultReason!: string | null
 
-  @Field(() => [TargetResource], { description: 'What it was done to.' })
+  @Field(() => [TargetResource], {
+    description:
+      'What it was done to: mostly one user, group or product; of a change of members the member first, then the group.',
+  })
   readonly targetResources!: readonly TargetResource[]
 
   @Field(() => [KeyValue], {

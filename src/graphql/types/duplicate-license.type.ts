@@ -8,13 +8,15 @@ import { User } from './user.type.ts'
     'A product that a user has twice: directly and from at least one group, both in state ACTIVE or ACTIVE_WITH_ERROR. It consumes one unit all the same.',
 })
 export abstract class DuplicateLicense {
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => User, { description: 'The user.' })
+  @Field(() => User, { description: 'The user who has the product twice.' })
   readonly user!: object
 
-  @Field(() => [UUID], { description: 'The service plans that the direct assignment leaves switched off, sorted.' })
+  @Field(() => [UUID], {
+    description: 'The ids of the service plans that the direct assignment leaves switched off, sorted.',
+  })
   readonly disabledPlans!: readonly string[]
 
   @Field(() => Boolean, {

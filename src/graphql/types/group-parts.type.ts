@@ -8,7 +8,8 @@ import { DateTime } from '../scalars/date-time.ts'
 export abstract class AssignedLabel {
   @Field(() => String, {
     nullable: true,
-    description: "The id of the label, a GUID that the organisation's Purview has given it.",
+    description:
+      'The id of the label, a GUID such as "45cd0c48-c540-4358-ad79-a3658cdc5b88" that the organisation\'s Purview has given it.',
   })
   readonly labelId!: string | null
 
@@ -18,7 +19,10 @@ export abstract class AssignedLabel {
 
 @ObjectType({ simpleResolvers: true, description: 'A failure to synchronise an object from the local directory.' })
 export abstract class OnPremisesProvisioningError {
-  @Field(() => String, { nullable: true, description: 'The kind of failure, such as "PropertyConflict".' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The kind of failure: mostly "PropertyConflict", a value that another object has as well.',
+  })
   readonly category!: string | null
 
   @Field(() => DateTime, { nullable: true, description: 'When it occurred.' })
@@ -30,6 +34,6 @@ export abstract class OnPremisesProvisioningError {
   })
   readonly propertyCausingError!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The value of that property.' })
+  @Field(() => String, { nullable: true, description: 'The value of that property, such as "smtp:staff@contoso.com".' })
   readonly value!: string | null
 }

@@ -5,10 +5,10 @@ import { ServicePlan } from './service-plan.type.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'How many members a change would leave with one kind of error.' })
 export abstract class LicenseErrorCount {
-  @Field(() => LicenseAssignmentError, { description: 'The kind of the error.' })
+  @Field(() => LicenseAssignmentError, { description: 'The kind of the error, such as COUNT_VIOLATION.' })
   readonly error!: string
 
-  @Field(() => Int, { description: 'How many members would have it for this product.' })
+  @Field(() => Int, { description: 'How many members would have an error of this kind for this product.' })
   readonly members!: number
 }
 
@@ -32,10 +32,14 @@ export abstract class ServicePlanChangePreview {
     'What a change would make of one product: for the members, whatever they have the product from, and for its units.',
 })
 export abstract class SkuChangePreview {
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => String, { nullable: true, description: 'The name of the product, such as "Office 365 E3".' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
+  })
   readonly productName!: string | null
 
   @Field(() => Int, { description: 'Members who do not have the product today, and would.' })
@@ -66,14 +70,17 @@ export abstract class SkuChangePreview {
   })
   readonly errors!: readonly object[]
 
-  @Field(() => Int, { description: 'How many units can be given to users at all.' })
+  @Field(() => Int, {
+    description: 'How many units can be given to users in all: enabled and warning ones, while the subscription works.',
+  })
   readonly assignableUnits!: number
 
-  @Field(() => Int, { description: 'How many users have the product today.' })
+  @Field(() => Int, { description: 'How many users of the whole tenant have the product today.' })
   readonly consumedUnitsBefore!: number
 
   @Field(() => Int, {
-    description: 'How many users would have it when every member has been evaluated, before what `queue` tells of.',
+    description:
+      'How many users of the whole tenant would have it when every member has been evaluated, before what `queue` tells of.',
   })
   readonly consumedUnitsAfter!: number
 
@@ -95,10 +102,14 @@ export abstract class SkuChangePreview {
     'What would follow for one product, after the members: by units that came free, and by evaluations of users from whom an obstacle is gone.',
 })
 export abstract class SkuQueuePreview {
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => String, { nullable: true, description: 'The name of the product, such as "Office 365 E3".' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
+  })
   readonly productName!: string | null
 
   @Field(() => Int, {
@@ -143,7 +154,7 @@ export abstract class LicenseQueuePreview {
     "What a change of a group's licences would do, evaluated on the state of this moment. Nothing of it has been done; what others change meanwhile may change the outcome.",
 })
 export abstract class LicenseChangePreview {
-  @Field(() => ID, { description: 'The id of the group.' })
+  @Field(() => ID, { description: 'The id of the group, a GUID.' })
   readonly groupId!: string
 
   @Field(() => Int, {

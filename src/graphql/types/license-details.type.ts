@@ -3,7 +3,7 @@ import { UUID } from '../scalars/uuid.ts'
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'A product that a user has, with the state of each of its service plans.',
+  description: 'A product that a user has, directly or through groups, with the state of each of its service plans.',
 })
 export abstract class LicenseDetails {
   @Field(() => ID, {
@@ -12,6 +12,6 @@ export abstract class LicenseDetails {
   })
   readonly id!: string
 
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 }

@@ -13,8 +13,8 @@ registerEnumType(GroupKind, {
   name: 'GroupKind',
   description: 'The kinds of groups, by `securityEnabled`, `mailEnabled` and `groupTypes`.',
   valuesConfig: {
-    SECURITY: { description: 'A security group without mail.' },
-    MAIL_ENABLED_SECURITY: { description: 'A security group with mail.' },
+    SECURITY: { description: 'A security group without mail; it can have licences.' },
+    MAIL_ENABLED_SECURITY: { description: 'A security group with mail; it can have licences.' },
     DISTRIBUTION: { description: 'A distribution list: mail without security; it cannot have licences.' },
     MICROSOFT_365: { description: 'A Microsoft 365 group ("Unified"), whether or not it is a security group as well.' },
   },
@@ -25,7 +25,7 @@ export const OrderDirection = { ASC: 'ASC', DESC: 'DESC' } as const
 
 registerEnumType(OrderDirection, {
   name: 'OrderDirection',
-  description: 'Upwards or downwards.',
+  description: 'Whether a list is ordered upwards or downwards.',
   valuesConfig: {
     ASC: { description: 'From a to z, the oldest first.' },
     DESC: { description: 'From z to a, the newest first.' },
@@ -37,7 +37,7 @@ export const UserOrderField = { DISPLAY_NAME: 'DISPLAY_NAME', USER_PRINCIPAL_NAM
 
 registerEnumType(UserOrderField, {
   name: 'UserOrderField',
-  description: 'What users can be ordered by.',
+  description: 'The properties by which users can be ordered.',
   valuesConfig: {
     DISPLAY_NAME: { description: 'The display name, without regard to case.' },
     USER_PRINCIPAL_NAME: { description: 'The user principal name, without regard to case.' },
@@ -49,9 +49,9 @@ export const GroupOrderField = { DISPLAY_NAME: 'DISPLAY_NAME', CREATED_DATE_TIME
 
 registerEnumType(GroupOrderField, {
   name: 'GroupOrderField',
-  description: 'What groups can be ordered by.',
+  description: 'The properties by which groups can be ordered.',
   valuesConfig: {
     DISPLAY_NAME: { description: 'The display name, without regard to case.' },
-    CREATED_DATE_TIME: { description: 'When the group was made.' },
+    CREATED_DATE_TIME: { description: 'When the group was created.' },
   },
 })

@@ -7,13 +7,18 @@ import { User } from './user.type.ts'
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Why a user has not, or still has, one product of a group, in words for people.',
+  description:
+    'Why a user has not, or still has, one product of a group, in words for people. It tells the obstacle as it is when it is read.',
 })
 export abstract class MemberLicenseError {
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
-  @Field(() => String, { nullable: true, description: 'The name of the product, such as "Office 365 E3".' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name of the product that people know, such as "Office 365 E3"; null for a product that the catalogue does not have.',
+  })
   readonly productName!: string | null
 
   @Field(() => LicenseAssignmentError, { description: 'The kind of the error, as it was when the user was evaluated.' })
@@ -25,22 +30,28 @@ export abstract class MemberLicenseError {
   })
   readonly cause!: string
 
-  @Field(() => String, { description: 'What would mend it.' })
+  @Field(() => String, { description: 'What would mend it, as a sentence for an administrator.' })
   readonly remedy!: string
 
-  @Field(() => [ServicePlan], { description: 'The service plans that show the error; none where it is about units.' })
+  @Field(() => [ServicePlan], {
+    description:
+      'The service plans that show the error: those that exclude or need others, may not be used where the user is, or would make a mailbox. Empty for COUNT_VIOLATION and OTHER, and where nothing stands in the way any more.',
+  })
   readonly servicePlans!: readonly object[]
 
-  @Field(() => [ServicePlan], { description: 'The service plans that stand in the way or are missing.' })
+  @Field(() => [ServicePlan], {
+    description:
+      'The service plans that those exclude (MUTUALLY_EXCLUSIVE_VIOLATION) or need (DEPENDENCY_VIOLATION); empty for other errors.',
+  })
   readonly conflictingServicePlans!: readonly object[]
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A user in error, with its place in the list.' })
+@ObjectType({ simpleResolvers: true, description: 'A user in error, with its errors and its place in the list.' })
 export abstract class MemberWithLicenseErrorsEdge {
   @Field(() => String, { description: 'The place of the user in this list, for `after` and `before`.' })
   readonly cursor!: string
 
-  @Field(() => User, { description: 'The user.' })
+  @Field(() => User, { description: 'The user who is in error.' })
   readonly node!: object
 
   @Field(() => [MemberLicenseError], { description: 'The errors of the user for what the group gives, by SKU.' })

@@ -3,10 +3,11 @@ import { UUID } from '../scalars/uuid.ts'
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'How the tenant stands with one product that it owns: its units, and who asks for them.',
+  description:
+    'How the tenant stands with one product that it owns: its units, and who asks for them. A unit serves one user.',
 })
 export abstract class SkuSeats {
-  @Field(() => UUID, { description: 'The SKU of the product.' })
+  @Field(() => UUID, { description: 'The SKU (stock keeping unit) of the product, a GUID.' })
   readonly skuId!: string
 
   @Field(() => String, { description: 'Microsoft\'s short name of the product, such as "ENTERPRISEPACK".' })
@@ -30,7 +31,9 @@ export abstract class SkuSeats {
   })
   readonly assignableUnits!: number
 
-  @Field(() => Int, { description: 'How many users have the product.' })
+  @Field(() => Int, {
+    description: 'How many users have the product. Each uses one unit, however many groups give it.',
+  })
   readonly consumedUnits!: number
 
   @Field(() => Int, { description: 'How many units can still be given to users who have none; never below 0.' })
@@ -41,7 +44,9 @@ export abstract class SkuSeats {
   })
   readonly overAssignedUnits!: number
 
-  @Field(() => Int, { description: 'How many users wait for a unit: they are in error because none was left.' })
+  @Field(() => Int, {
+    description: 'How many users wait for a unit: they are in error (COUNT_VIOLATION) because none was left.',
+  })
   readonly waitingUsers!: number
 
   @Field(() => Int, { description: 'How many groups give the product to their members.' })

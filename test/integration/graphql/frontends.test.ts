@@ -58,6 +58,15 @@ const changes = [
   ['Set group license', 'AssignedLicense'],
 ]
 
+test('what the README shows of them is what they are', async () => {
+  const [, section = ''] = (await readFile('README.md', 'utf8')).split('## For frontends')
+  const shown = [...(section.split('\n## ')[0] ?? '').matchAll(/```\w+\n(.*?)```/gs)].map(([, snippet = '']) => snippet)
+  const files = ['codegen.ts', 'apollo/client.ts', 'relay.config.json', 'relay/group-page.ts']
+  const programs = await Promise.all(files.map((file) => readFile(`test/contract/frontend/${file}`, 'utf8')))
+  expect(shown.filter((snippet) => !programs.some((program) => program.includes(snippet)))).toEqual([])
+  expect(shown.length).toBeGreaterThan(4)
+})
+
 test('what code generators make of the schema passes the type check, and refuses what is wrong', async () => {
   await frontend.run('types')
 })
