@@ -50,7 +50,7 @@ async function serve(config: Config): Promise<void> {
       ? 'Callers sign in with access tokens of Entra; development tokens are refused.'
       : `A token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${await mintAdministrator(app.key)}`
   print(
-    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\n${signIn}`,
+    `License Gateway is ready.\n${config.explorer === 'off' ? '' : `  Explorer  ${app.url}/\n`}  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\n${signIn}`,
   )
 }
 
