@@ -13,7 +13,10 @@ const say = (line) => console.log(JSON.stringify(line))
 const input = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 
 const browser = await openBrowser().catch((error) => {
-  say({ seen: 'nothing', reason: error.message.split('\n').slice(0, 3).join(' ') })
+  // The browser's own last words, where it had any.
+  const lines = error.message.split('\n')
+  const reason = lines.filter((line) => line.includes('[err]')).at(-1) ?? lines[0]
+  say({ seen: 'nothing', reason })
   process.exit(0)
 })
 const context = await browser.newContext({ viewport: { width: 1_400, height: 900 }, colorScheme: 'light' })
