@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import limit from 'p-limit'
 import type { Logger } from 'pino'
+import { createExplorerTokens } from './auth/explorer-tokens.ts'
 import { openSignIn } from './auth/open-sign-in.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
@@ -18,9 +19,11 @@ import { createGraphqlContext } from './graphql/context.ts'
 import { buildGatewaySchema } from './graphql/schema.ts'
 import { createGraphqlServer, graphqlHandler } from './graphql/server.ts'
 import { createSubscriptions } from './graphql/subscriptions.ts'
+import type { ExplorerParts } from './http/explorer.ts'
 import type { GraphqlCall } from './http/graphql.ts'
 import { createHttpServer } from './http/server.ts'
 import { trustProxies } from './http/trusted-proxies.ts'
+import { contosoAdministrator, contosoTenantId } from './imports/demonstration/contoso.ts'
 import { seedDemonstration } from './imports/demonstration/seed.ts'
 import { startAuditRetention } from './jobs/audit-retention.ts'
 import { startLicensingWorker } from './jobs/licensing-worker.ts'
@@ -100,7 +103,15 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   opened.defer(() => worker.stop())
   const schema = buildGatewaySchema()
   const { introspection, limits, persistedQueries } = config.graphql
-  const graphql = await createGraphqlServer({ logger, events, schema, introspection, limits, persistedQueries })
+  const graphql = await createGraphqlServer({
+    logger,
+    events,
+    schema,
+    introspection,
+    limits,
+    persistedQueries,
+    reporting: config.apolloReporting,
+  })
   opened.defer(() => graphql.stop())
   const watching = { listener, limit: limit(quarter) }
   const operationOf = (principal: Principal, deadline: Deadline): OperationContext => {
@@ -125,6 +136,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     corsOrigins: config.corsOrigins,
     localPages: config.authMode === 'development',
     localOnly: config.authMode === 'development' && !config.developmentNetwork,
+    explorer: explorerOf(config, signIn.key, () => isTenantKnown(contosoTenantId)),
     now: () => Date.now(),
     operationOf,
     tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
@@ -151,4 +163,17 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
   void signIn.refresh()
   const parts = opened.move()
   return { url, key: signIn.key, close: () => parts.disposeAsync() }
+}
+
+/** The page for a browser, with tokens of the demonstration tenant's administrator where they are handed out; null: none. */
+function explorerOf(
+  { explorer }: Config,
+  key: CryptoKey | null,
+  hasTenant: () => Promise<boolean>,
+): Omit<ExplorerParts, 'newId'> | null {
+  if (explorer === 'off' || key === null) return null
+  const { id: objectId, userPrincipalName } = contosoAdministrator
+  const person = { tenantId: contosoTenantId, objectId, userPrincipalName }
+  const tokens = explorer === 'on' ? createExplorerTokens(key, person, () => Date.now()) : null
+  return { files: new URL('../dist/explorer/', import.meta.url), tokens, hasTenant }
 }

@@ -6,7 +6,7 @@ import { findProblems } from './support/architecture.ts'
 
 const source = join(import.meta.dirname, '..', 'src')
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => /\.(ts|mjs)$/.test(file) && !file.startsWith('db/generated/'),
+  (file) => /\.(tsx?|mjs)$/.test(file) && !file.startsWith('db/generated/'),
 )
 
 test('the source keeps to its rules', () => {
@@ -40,6 +40,9 @@ test.each([
   ['upstream/a.ts', `import { x } from '../operations/get-user.ts'`],
   ['db/a.ts', `import { x } from '../upstream/a.ts'`],
   ['explorer/a.ts', `import { x } from '../util/guid.ts'`],
+  ['explorer/a.tsx', `import { x } from '../util/guid.ts'`],
+  ['explorer/a.ts', `import { parse } from 'graphql'`],
+  ['http/a.ts', `import { createClient } from 'graphql-ws'`],
   ['http/a.ts', `import { x } from '../operations/get-user.ts'`],
   ['operations/a.ts', `import pg from 'pg'`],
   ['operations/a.ts', `import type { Database } from '../db/client.ts'`],
@@ -82,6 +85,7 @@ test.each([
   ['graphql/resolvers/a.resolver.ts', `import { lists } from '../../db/read/lists.ts'`],
   ['graphql/loaders/a.ts', `import { findUsers } from '../../db/read/users.ts'`],
   ['http/a.ts', `import { x } from '../rest/routes.ts'`],
+  ['explorer/a.ts', `import { createClient } from 'graphql-ws'`],
   ['jobs/a.ts', `import { x } from '../upstream/a.ts'`],
   ['app.ts', 'now: () => Date.now()'],
   ['db/a.ts', 'const text = `SELECT id FROM "user"`'],

@@ -25,6 +25,7 @@ const problems = []
 const checks = Promise.all([
   check('types', 'tsc', ['--noEmit']),
   check('types of the tests', 'tsc', ['--project', 'test/tsconfig.json']),
+  check('types of the explorer page', 'tsc', ['--project', 'src/explorer/tsconfig.json']),
   check('lint', 'oxlint', [
     '--type-aware',
     '--deny-warnings',

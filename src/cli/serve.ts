@@ -50,7 +50,7 @@ async function serve(config: Config): Promise<void> {
       ? 'Callers sign in with access tokens of Entra; development tokens are refused.'
       : `A token for development, of ${contosoAdministrator.userPrincipalName} as Global Administrator, valid for 12 hours:\n${await mintAdministrator(app.key)}`
   print(
-    `License Gateway is ready.\n  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\n${signIn}`,
+    `License Gateway is ready.\n${config.explorer === 'off' ? '' : `  Explorer  ${explorerUrl(config, app.url)}\n`}  GraphQL   ${app.url}/graphql\n  REST      ${app.url}/v1.0\n  Health    ${app.url}/health/ready\n\n${signIn}`,
   )
 }
 
@@ -63,6 +63,11 @@ function mintAdministrator(key: CryptoKey): Promise<string> {
     directoryRoles: [roles.globalAdministrator],
     expires: '12h',
   })
+}
+
+/** Where a browser on this machine finds the explorer page, which answers for no other Host. */
+function explorerUrl({ host }: Config, url: string): string {
+  return isLoopback(host) ? `${url}/` : `http://localhost:${new URL(url).port}/`
 }
 
 /** Ends the process by SIGINT or SIGTERM: cleanly by the first, at once by one that comes a second or more after it. */

@@ -3,8 +3,10 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { type ApolloReporting, apolloVariables, findApolloProblems, toApolloReporting } from './apollo.ts'
 import { authVariables, defaultHost, type EntraSettings, entraSettings, findAuthProblems } from './auth-mode.ts'
 import type { Environment, Variable } from './env.ts'
+import { type ExplorerSetting, explorerVariables, findExplorerProblems, toExplorerSetting } from './explorer.ts'
 import { type GraphqlSettings, graphqlVariables, toGraphqlSettings } from './graphql-settings.ts'
 import { type TrafficLimits, toTrafficLimits, trafficVariables } from './traffic.ts'
 import { onOff, wholeNumber } from './values.ts'
@@ -37,6 +39,10 @@ export interface Config {
   readonly developmentNetwork: boolean
   /** Where the signing key of `development` lies. */
   readonly developmentKeyFile: string
+  /** The page for a browser: with tokens for whoever opens it, for tokens of their own (`page`), or none. */
+  readonly explorer: ExplorerSetting
+  /** What is reported to Apollo, and where to; null: nothing. */
+  readonly apolloReporting: ApolloReporting | null
   readonly seatQueue: boolean
   readonly auditRetentionDays: number
   readonly graphql: GraphqlSettings
@@ -93,6 +99,8 @@ const schema = z.object({
     .optional(),
   DEVELOPMENT_NETWORK: onOff.default(false),
   DEVELOPMENT_KEY_FILE: z.string().optional(),
+  ...explorerVariables,
+  ...apolloVariables,
   SEAT_QUEUE: onOff.default(true),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3_650).default(30),
   ...graphqlVariables,
@@ -112,6 +120,8 @@ export function parseConfig(environment: Environment): Config {
   const problems = [
     ...issues.map((issue) => `${issue.path.join('.') as Variable} ${issue.message}`),
     ...findProblemsTogether(environment),
+    ...findApolloProblems(environment),
+    ...findExplorerProblems(environment),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const values = parsed.data
@@ -132,6 +142,8 @@ export function parseConfig(environment: Environment): Config {
     corsOrigins: values.CORS_ORIGINS ?? null,
     developmentNetwork: values.DEVELOPMENT_NETWORK,
     developmentKeyFile: resolve(values.DEVELOPMENT_KEY_FILE ?? join(values.DATA_DIR, 'development-key.pem')),
+    explorer: toExplorerSetting(values),
+    apolloReporting: toApolloReporting(values),
     seatQueue: values.SEAT_QUEUE,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     graphql: toGraphqlSettings(values),

@@ -3,13 +3,12 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import { type ApolloReportingParts, reportingPlugins } from './apollo-reporting.ts'
 import { createRequestCheck } from './check-request.ts'
 import type { GraphqlContext } from './context.ts'
 import { createCostOf } from './cost/cost.ts'
@@ -33,6 +32,8 @@ export interface GraphqlServerParts {
   readonly limits: DocumentLimits
   /** The most documents that are kept for clients that send their hashes; 0: none. */
   readonly persistedQueries: number
+  /** What is reported to Apollo; absent or null: nothing. */
+  readonly reporting?: ApolloReportingParts | null
 }
 
 /** Apollo Server over the gateway's schema, started. */
@@ -42,12 +43,15 @@ export async function createGraphqlServer({
   introspection,
   limits,
   persistedQueries,
+  reporting = null,
   schema = buildGatewaySchema(),
 }: GraphqlServerParts): Promise<ApolloServer<GraphqlContext>> {
   /** Apollo formats errors without knowing the request that they belong to. */
   const requestIds = new WeakMap<object, string>()
   const server = new ApolloServer<GraphqlContext>({
     schema,
+    // Not what the environment says: the plugins below are all that may use it.
+    ...(reporting && { apollo: { key: reporting.key, graphRef: reporting.graphRef } }),
     // The gateway's own rule tells what helps where it is off.
     introspection: true,
     validationRules: introspection ? [] : [noIntrospection],
@@ -70,8 +74,7 @@ export async function createGraphqlServer({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
+      ...(await reportingPlugins(reporting)),
       refuseSubscriptions,
       limitCost(createCostOf(schema), limits),
       noteErrors({ logger, events }, requestIds),

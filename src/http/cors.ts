@@ -33,6 +33,7 @@ export async function allowPages(
   server: FastifyInstance,
   mayAsk: (origin: string | undefined) => boolean,
 ): Promise<void> {
+  allowPrivateNetwork(server, mayAsk)
   await server.register(fastifyCors, {
     origin: (origin, answer) => answer(null, mayAsk(origin)),
     methods: ['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -41,5 +42,15 @@ export async function allowPages(
     maxAge: remembered,
     // What is no preflight of a page is answered like one, not with a page of text.
     strictPreflight: false,
+  })
+}
+
+/** A page of the internet that asks this machine is announced by some browsers (Private Network Access): what may ask may do so. */
+function allowPrivateNetwork(server: FastifyInstance, mayAsk: (origin: string | undefined) => boolean): void {
+  server.addHook('onRequest', async ({ method, headers, routeOptions }, reply) => {
+    const isAsked = method === 'OPTIONS' && headers['access-control-request-private-network'] === 'true'
+    const { cors } = routeOptions.config as { readonly cors?: false }
+    if (isAsked && mayAsk(headers.origin) && cors !== false)
+      reply.header('access-control-allow-private-network', 'true')
   })
 }

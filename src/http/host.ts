@@ -22,14 +22,18 @@ export function requireOneHost(server: FastifyInstance): void {
 /** Refuses requests for another Host than this machine's, but for the operators' addresses. */
 export function requireLocalHost(server: FastifyInstance, events: SecurityEvents): void {
   server.addHook('onRequest', async (request) => {
-    const { host = '' } = request.headers
-    if (local.test(host) || isOperatorsAddress(request.url)) return
+    if (isLocalHost(request.headers.host) || isOperatorsAddress(request.url)) return
     events.tell('host_refused', 'http', { requestId: request.id })
     throw new GatewayError(
       'Authorization_RequestDenied',
       'In development the gateway answers only for the Host 127.0.0.1, localhost or [::1].',
     )
   })
+}
+
+/** Whether a request names this machine as its Host, on whatever port. */
+export function isLocalHost(host = ''): boolean {
+  return local.test(host)
 }
 
 /** Whether a page of this machine asks, from whatever port. */

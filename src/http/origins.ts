@@ -3,11 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import { type BaseUrlParts, createBaseUrl } from './base-url.ts'
-import { isLocalOrigin } from './host.ts'
+import { isLocalHost, isLocalOrigin } from './host.ts'
+import { isStudioOrigin } from './studio.ts'
 
 /** What tells them. */
 export interface OriginParts {
-  /** Null: those of this machine where `localPages` says so, else none. */
+  /** Null: those of this machine and Apollo's where `localPages` says so, else none. */
   readonly corsOrigins: readonly string[] | null
   /** Whether pages that this machine serves on other ports may ask. */
   readonly localPages: boolean
@@ -15,7 +16,7 @@ export interface OriginParts {
 
 /** Whether a page of this origin may ask. The origin "null" is that of any file and any sandbox, and so nobody's. */
 export function createOriginCheck({ corsOrigins, localPages }: OriginParts): (origin: string | undefined) => boolean {
-  if (corsOrigins === null) return (origin) => localPages && isLocalOrigin(origin)
+  if (corsOrigins === null) return (origin) => localPages && (isLocalOrigin(origin) || isStudioOrigin(origin))
   const allowed: ReadonlySet<string | undefined> = new Set(corsOrigins)
   return (origin) => allowed.has(origin)
 }
@@ -38,8 +39,8 @@ export function createSocketOriginCheck(
   const baseUrlOf = createBaseUrl(server, parts)
   const isOwn = (origin: string, request: FastifyRequest) =>
     origin === new URL(baseUrlOf(request)).origin ||
-    // The Host has been looked at: it is this machine's.
-    (parts.localOnly && origin === `http://${request.headers.host}`)
+    // No other site can have a Host that is this machine's.
+    (isLocalHost(request.headers.host) && origin === `http://${request.headers.host}`)
   return (request) => {
     const { origin } = request.headers
     if (origin === undefined || mayAsk(origin) || isOwn(origin, request)) return
@@ -49,4 +50,4 @@ export function createSocketOriginCheck(
 }
 
 const refused =
-  'The gateway accepts WebSockets only from its own pages and from those that CORS_ORIGINS names; in development, where nothing is named, from pages of 127.0.0.1, localhost or [::1].'
+  'The gateway accepts WebSockets only from its own pages and from those that CORS_ORIGINS names; in development, where nothing is named, from pages of 127.0.0.1, localhost or [::1] and from Apollo Studio.'

@@ -8,6 +8,7 @@ import { createAdmission, type AdmissionParts, whoOf } from './admission.ts'
 import { answerError, createBrokenRequestAnswer } from './answer-error.ts'
 import { createBaseUrl } from './base-url.ts'
 import { allowPages } from './cors.ts'
+import { addExplorer, type ExplorerParts } from './explorer.ts'
 import { addGraphql, type GraphqlParts } from './graphql.ts'
 import { requireLocalHost, requireOneHost } from './host.ts'
 import { answerNotFound } from './methods.ts'
@@ -37,6 +38,8 @@ export interface HttpParts extends AdmissionParts, OperatorParts, GraphqlParts, 
   newId(): string
   /** Whether requests for another Host than this machine's are refused. */
   readonly localOnly: boolean
+  /** The page for a browser; null: there is none. */
+  readonly explorer: Omit<ExplorerParts, 'newId'> | null
 }
 
 /** Fastify with everything that the gateway serves, ready to listen. */
@@ -102,6 +105,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   })
   addOperatorRoutes(server, { ...parts, metrics })
   addGraphql(server, parts, admission)
+  if (parts.explorer) await addExplorer(server, { ...parts.explorer, newId: parts.newId })
   await addRest(server, parts, admission)
   return server
 }

@@ -1,7 +1,7 @@
 /**
- * Makes a checkout ready: installs the packages when the lockfile has changed, generates the Prisma client and compiles
- * when sources have changed; for the tests also the clients that they run. Plain JavaScript without dependencies, for any
- * Node.js from 20.19 on.
+ * Makes a checkout ready: installs the packages when the lockfile has changed, generates the Prisma client, compiles the gateway
+ * and bundles the explorer page when the sources of each have changed; for the tests also the clients that they run. Plain
+ * JavaScript without dependencies, for any Node.js from 20.19 on.
  *
  *   node src/start/install.mjs start|test|build
  */
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const modules = join(root, 'node_modules')
+const explorer = join(root, 'src', 'explorer')
 const lock = join(root, '.install.lock')
 const running = join(root, 'dist', '.running')
 
@@ -20,7 +21,8 @@ requireNode()
 takeLock()
 process.once('exit', () => rmSync(lock, { force: true }))
 await install()
-await build()
+await buildGateway()
+await buildExplorer()
 if (process.argv[2] === 'test') await installPackages(join(root, 'test', 'contract'), ['--ignore-scripts'])
 
 function requireNode() {
@@ -101,20 +103,28 @@ async function installPackages(folder, options, check = () => {}) {
   writeFileSync(stamp, wanted)
 }
 
-async function build() {
-  const stamp = join(root, 'dist', '.license-gateway-build')
-  const wanted = hash(
-    files(join(root, 'src')).concat(
-      join(root, 'tsconfig.json'),
-      join(root, 'prisma', 'schema.prisma'),
-      join(root, 'package-lock.json'),
-    ),
+async function buildGateway() {
+  const sources = files(join(root, 'src')).filter((file) => dirname(file) !== explorer)
+  await build('build', [...sources, join(root, 'prisma', 'schema.prisma')], 'Building ...', async () => {
+    await run(bin('prisma'), ['generate'], { quiet: true })
+    await run(bin('tsc'), ['--project', 'tsconfig.json'])
+  })
+}
+
+async function buildExplorer() {
+  await build('explorer', files(explorer), 'Building the explorer page ...', () =>
+    run(bin('vite'), ['build', '--config', join(explorer, 'vite.config.ts'), explorer]),
   )
+}
+
+/** Builds unless that was the last that was built of these files. */
+async function build(name, sources, words, make) {
+  const stamp = join(root, 'dist', `.license-gateway-${name}`)
+  const wanted = hash([...sources, join(root, 'tsconfig.json'), join(root, 'package-lock.json')])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Building ...')
+  console.log(words)
   rmSync(stamp, { force: true })
-  await run(bin('prisma'), ['generate'], { quiet: true })
-  await run(bin('tsc'), ['--project', 'tsconfig.json'])
+  await make()
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }

@@ -66,7 +66,8 @@ export async function openFace(
     onLog,
     ...options
   }: Pick<DatabaseOptions, 'onStatement'> & {
-    readonly parts?: Partial<HttpParts>
+    /** Other parts than those of the face; a function is given the key that signs its tokens. */
+    readonly parts?: Partial<HttpParts> | ((key: CryptoKey) => Partial<HttpParts>)
     readonly settings?: Partial<GraphqlSettings>
     /** Limits that are narrower than usual. */
     readonly traffic?: Partial<TrafficLimits>
@@ -117,7 +118,8 @@ export async function openFace(
     tokenKey: new Uint8Array(32),
     publicUrl: null,
     isTrustedProxy: () => false,
-    ...parts,
+    explorer: null,
+    ...(typeof parts === 'function' ? parts(privateKey) : parts),
     subscriptions: createSubscriptions({
       schema,
       logger,

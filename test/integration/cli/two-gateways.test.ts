@@ -9,6 +9,7 @@ import { roles } from '../../../src/auth/permissions.ts'
 import { contosoAdministrator } from '../../../src/imports/demonstration/contoso.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
 import { type GatewayProcess, startGateway, toDatabaseUrl } from '../../support/gateway-process.ts'
+import { holdLicensing } from '../../support/hold-licensing.ts'
 import { createSubscriber, watch } from '../../support/subscriber.ts'
 
 const group = groupId('Sales Team')
@@ -47,19 +48,6 @@ async function reprocess({ url }: GatewayProcess): Promise<void> {
   expect(await response.json()).toEqual({ data: { reprocessGroupLicenseAssignment: { id: group } } })
 }
 
-/** Nobody evaluates anything until `release` is called. */
-async function holdLicensing(): Promise<{ release(): Promise<void> }> {
-  const client = await contoso.database.owner.connect()
-  await client.query('BEGIN')
-  await client.query('SELECT FROM licensing_lock WHERE tenant_id = $1 FOR UPDATE', [tenantId])
-  return {
-    async release() {
-      await client.query('COMMIT')
-      client.release()
-    },
-  }
-}
-
 const addressOf = ({ url }: GatewayProcess) => ({ address: new URL(url).host })
 
 test('a subscriber sees every operation to its end, whichever gateway carries it out, and is told when its own stops', {
@@ -67,7 +55,7 @@ test('a subscriber sees every operation to its end, whichever gateway carries it
 }, async () => {
   const [first, second] = gateways
   if (!first || !second) throw new Error('there are two gateways')
-  const held = await holdLicensing()
+  const held = await holdLicensing(contoso)
   await reprocess(second)
   const states = watch(
     createSubscriber(addressOf(first), token),
@@ -80,7 +68,7 @@ test('a subscriber sees every operation to its end, whichever gateway carries it
   for await (const { data } of states) rest.push(data?.licenseOperation)
   expect(rest.at(-1)).toMatchObject({ state: 'PROCESSING_COMPLETE', totalMembers: expect.any(Number) })
 
-  const again = await holdLicensing()
+  const again = await holdLicensing(contoso)
   await reprocess(second)
   const interrupted = watch(createSubscriber(addressOf(first), token), group, 'state')
   await interrupted.next()

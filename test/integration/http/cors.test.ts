@@ -16,7 +16,20 @@ afterAll(async () => {
 })
 
 const local = ['http://localhost:5173', 'http://127.0.0.1', 'https://[::1]:8443']
-const foreign = ['null', 'https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example:4000']
+/** Apollo's: Studio with its Sandbox, and what is embedded in pages of others. */
+const studio = [
+  'https://studio.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+  'https://explorer.embed.apollographql.com',
+]
+const foreign = [
+  'null',
+  'https://evil.example',
+  'http://localhost.evil.example',
+  'http://127.0.0.1.evil.example:4000',
+  'http://studio.apollographql.com',
+  'https://studio.apollographql.com.evil.example',
+]
 
 async function request(method: 'OPTIONS' | 'POST', origin: string | null, headers: Record<string, string> = {}) {
   const response = await fetch(`http://${face.address}/graphql`, {
@@ -34,14 +47,15 @@ async function request(method: 'OPTIONS' | 'POST', origin: string | null, header
   }
 }
 
-const preflight = (origin: string | null) =>
+const preflight = (origin: string | null, more: Record<string, string> = {}) =>
   request('OPTIONS', origin, {
+    ...more,
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'authorization,content-type,apollo-require-preflight',
   })
 
-describe('a page of this machine', () => {
-  test.each(local)('is told before anybody is signed in what it may send: %s', async (origin) => {
+describe('a page of this machine, or of Apollo Studio', () => {
+  test.each([...local, ...studio])('is told before anybody is signed in what it may send: %s', async (origin) => {
     expect(await preflight(origin)).toEqual({
       status: 204,
       allowed: {
@@ -58,30 +72,51 @@ describe('a page of this machine', () => {
     })
   })
 
-  test('may read answers, refusals too', async () => {
-    const [origin = ''] = local
-    const authorization = `Bearer ${await face.token()}`
-    const json = { 'content-type': 'application/json' }
-    const readable = {
-      vary: 'Origin',
-      allowed: {
-        'access-control-allow-origin': origin,
-        'access-control-expose-headers':
-          'Request-Id, Client-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location, Preference-Applied',
-      },
-    }
-    expect(await request('POST', origin, { authorization, ...json })).toMatchObject({
-      status: 200,
-      text: expect.stringContaining('Contoso'),
-      ...readable,
-    })
-    expect(await request('POST', origin, json)).toMatchObject({ status: 401, ...readable })
+  test.each([...local, ...studio])(
+    'is let in from the internet where its browser asks for that: %s',
+    async (origin) => {
+      const asked = { 'access-control-request-private-network': 'true' }
+      const answer = await preflight(origin, asked)
+      expect([answer.status, answer.allowed['access-control-allow-private-network']]).toEqual([204, 'true'])
+      const unasked = await preflight(origin, { 'access-control-request-private-network': 'no' })
+      expect(unasked.allowed).not.toHaveProperty('access-control-allow-private-network')
+    },
+  )
+
+  test.each([...local, ...studio])('may open a WebSocket: %s', async (origin) => {
+    using socket = await openSocket(face, { origin })
+    socket.send({ type: 'connection_init', payload: { Authorization: `Bearer ${await face.token()}` } })
+    expect(await socket.receive()).toMatchObject({ type: 'connection_ack' })
   })
+
+  test.each(['http://localhost:5173', 'https://studio.apollographql.com'])(
+    'may read answers, refusals too: %s',
+    async (origin) => {
+      const authorization = `Bearer ${await face.token()}`
+      const json = { 'content-type': 'application/json' }
+      const readable = {
+        vary: 'Origin',
+        allowed: {
+          'access-control-allow-origin': origin,
+          'access-control-expose-headers':
+            'Request-Id, Client-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location, Preference-Applied',
+        },
+      }
+      expect(await request('POST', origin, { authorization, ...json })).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('Contoso'),
+        ...readable,
+      })
+      expect(await request('POST', origin, json)).toMatchObject({ status: 401, ...readable })
+    },
+  )
 })
 
 describe('a page of another machine', () => {
   test.each(foreign)('is allowed nothing: %s', async (origin) => {
     expect(await preflight(origin)).toMatchObject({ status: 404, allowed: {}, vary: 'Origin' })
+    const asked = { 'access-control-request-private-network': 'true' }
+    expect(await preflight(origin, asked)).toMatchObject({ status: 404, allowed: {} })
     const authorization = `Bearer ${await face.token()}`
     const answer = await request('POST', origin, { authorization, 'content-type': 'application/json' })
     expect(answer).toMatchObject({ status: 200, allowed: {}, vary: 'Origin' })

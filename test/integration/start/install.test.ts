@@ -1,4 +1,4 @@
-/** The installer, in a checkout of its own whose npm, prisma and tsc only write down that they ran. */
+/** The installer, in a checkout of its own whose npm, prisma, tsc and vite only write down that they ran. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -9,7 +9,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 let checkout: string
 beforeEach(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'gateway-install-'))
-  for (const folder of ['src/start', 'prisma', 'node_modules/.bin', 'dist', 'test/contract/node_modules'])
+  for (const folder of [
+    'src/start',
+    'src/explorer',
+    'prisma',
+    'node_modules/.bin',
+    'dist',
+    'test/contract/node_modules',
+  ])
     await mkdir(join(checkout, folder), { recursive: true })
   await cp('src/start/install.mjs', join(checkout, 'src/start/install.mjs'))
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'prisma/schema.prisma'])
@@ -19,6 +26,7 @@ beforeEach(async () => {
     ['npm', 'test ! -e busy || echo overlap >> ran; touch busy; sleep 0.3; rm busy; echo npm >> ran'],
     ['prisma', 'echo prisma >> ran'],
     ['tsc', 'echo tsc >> ran'],
+    ['vite', 'echo vite >> ran'],
   ] as const)
     await writeFile(join(checkout, 'node_modules/.bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
 })
@@ -49,9 +57,9 @@ const leftovers = async () => (await readdir(checkout)).filter((name) => name.st
 test('of several starters one installs and builds, and the next start has nothing to do', async () => {
   const codes = (await Promise.all(Array.from({ length: 4 }, install))).map(({ code }) => code)
   expect(codes).toEqual([0, 0, 0, 0])
-  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\n')
   expect((await install()).code).toBe(0)
-  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\n')
   expect(await leftovers()).toEqual([])
 })
 
@@ -59,7 +67,10 @@ test('only what has changed is done again', async () => {
   await install()
   await writeFile(join(checkout, 'src/main.ts'), 'changed')
   await install()
-  expect(await ran()).toBe('npm\nprisma\ntsc\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\nprisma\ntsc\n')
+  await writeFile(join(checkout, 'src/explorer/page.tsx'), 'changed')
+  await install()
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\nprisma\ntsc\nvite\n')
 })
 
 test('the clients that the tests run are installed for the tests alone, when their lockfile has changed', async () => {
@@ -104,7 +115,7 @@ test('the lock of an installer that was killed is taken over, by one of those wh
   // Its npm goes on, and nobody else's begins beside it.
   const codes = (await Promise.all(Array.from({ length: 4 }, install))).map(({ code }) => code)
   expect(codes).toEqual([0, 0, 0, 0])
-  expect(await ran()).toBe('npm\nnpm\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nnpm\nprisma\ntsc\nvite\n')
   expect(await leftovers()).toEqual([])
 })
 
@@ -116,7 +127,7 @@ test('packages are not replaced under a gateway that runs', async () => {
     code: 1,
     told: `the packages have changed, but a gateway of this checkout runs (process ${process.pid}). Stop it first, then start again.`,
   })
-  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\n')
   expect(await leftovers()).toEqual([])
 })
 
@@ -131,7 +142,7 @@ test.each(['18.20.4', '20.18.3'])('Node.js %s is too old to install anything', a
 
 test.each(['20.19.0', '22.0.0'])('Node.js %s is enough to install', async (version) => {
   expect((await end(start(asNode(version)))).code).toBe(0)
-  expect(await ran()).toBe('npm\nprisma\ntsc\n')
+  expect(await ran()).toBe('npm\nprisma\ntsc\nvite\n')
 })
 
 test('Node.js 22 is too old for a command, and is told how to get another', async () => {

@@ -1,0 +1,64 @@
+/** How the page asks the gateway: by HTTP, and for subscriptions by a WebSocket at the same address, with the token of the moment. */
+import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
+import { createClient } from 'graphql-ws'
+import { type Tokens, unreachable } from './tokens.ts'
+
+/** The gateway as the explorer asks it. */
+export interface Gateway {
+  readonly fetcher: Fetcher
+  /** Ends the WebSocket; subscriptions that are open go on over a new one, with the token that there is then. */
+  reconnect(): void
+}
+
+const address = '/graphql'
+/** How a connection ends whose token has expired. */
+const expired = 4403
+
+/** `onDenied` is called when an answer says that the token lacks a right. */
+export function connect(tokens: Tokens, onDenied: () => void): Gateway {
+  const authorization = async () => `Bearer ${await tokens.current()}`
+
+  async function ask(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const headers = new Headers(init?.headers)
+    const brought = headers.has('authorization')
+    if (!brought) headers.set('authorization', await authorization())
+    const answer = await fetch(input, { ...init, headers }).catch(() => {
+      throw new Error(unreachable)
+    })
+    if (answer.status === 401 && !brought && tokens.renew()) {
+      headers.set('authorization', await authorization())
+      return fetch(input, { ...init, headers })
+    }
+    return answer
+  }
+
+  const client = createClient({
+    url: Object.assign(new URL(address, location.href), { protocol: location.protocol.replace('http', 'ws') }).href,
+    connectionParams: async () => ({ authorization: await authorization() }),
+    on: {
+      closed: (event) => {
+        if (event instanceof CloseEvent && event.code === expired) tokens.renew()
+      },
+    },
+  })
+  const fetcher = createGraphiQLFetcher({
+    url: address,
+    wsClient: client,
+    enableIncrementalDelivery: false,
+    fetch: async (input, init) => {
+      const answer = await ask(input, init)
+      if (await isDenied(answer.clone())) onDenied()
+      return answer
+    },
+  })
+  return { fetcher, reconnect: () => client.terminate() }
+}
+
+interface Answer {
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[]
+}
+
+async function isDenied(answer: Response): Promise<boolean> {
+  const { errors = [] } = (await answer.json().catch(() => ({}))) as Answer
+  return errors.some(({ extensions }) => extensions?.code === 'Authorization_RequestDenied')
+}
