@@ -122,6 +122,25 @@ describe('a page of another machine', () => {
     expect(answer).toMatchObject({ status: 200, allowed: {}, vary: 'Origin' })
   })
 
+  test('is one of Apollo Studio too where pages are named, and it is not among them', async () => {
+    await using named = await openFace(contoso, { parts: { corsOrigins: ['https://portal.contoso.com'] } })
+    for (const [origin, status] of [
+      ['https://portal.contoso.com', 204],
+      ...studio.map((each) => [each, 404] as const),
+    ] as const) {
+      const response = await fetch(`http://${named.address}/graphql`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-private-network': 'true',
+        },
+      })
+      expect([origin, response.status]).toEqual([origin, status])
+      expect(response.headers.get('access-control-allow-private-network')).toBe(status === 204 ? 'true' : null)
+    }
+  })
+
   test('nor is a request that names no page', async () => {
     expect(await preflight(null)).toMatchObject({ status: 404, allowed: {} })
   })
