@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/db/client.ts'
+import { contosoTenantId } from '../../../src/imports/demonstration/contoso.ts'
 import { type FakeAuthority, guid, openAuthority, personClaims, sign } from '../../support/fake-authority.ts'
 import { startGateway, toDatabaseUrl } from '../../support/gateway-process.ts'
 import { runCommand } from '../../support/run-command.ts'
@@ -52,7 +53,7 @@ test('an empty database stays empty, no key is made and no token printed; a tena
   }
   try {
     expect((await ask()).status).toBe(403)
-    expect(await database.prisma.tenant.count()).toBe(0)
+    expect(await database.prisma.tenant.findUnique({ where: { tenantId: contosoTenantId } })).toBeNull()
     const args = ['--id', tenant, '--name', 'Fabrikam', '--country', 'PT']
     expect(runCommand(['tenant', 'create', ...args], environment).status).toBe(0)
     expect(await ask()).toEqual({
