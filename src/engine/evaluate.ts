@@ -90,8 +90,12 @@ export async function evaluate(
   return subjects.slice(0, end).map((_, index) => byIndex.get(index) ?? null)
 }
 
-/** Evaluates subjects one after the other, as many at once as have different users. */
-export async function evaluateInOrder(evaluation: Evaluation, subjects: readonly Subject[]): Promise<Evaluated> {
+/** Evaluates subjects one after the other, as many at once as have different users, until the time is over. */
+export async function evaluateInOrder(
+  evaluation: Evaluation,
+  subjects: readonly Subject[],
+  isOver: () => boolean = () => false,
+): Promise<Evaluated> {
   const all: (Outcome | null)[] = []
   let batch: Subject[] = []
   const users = new Set<string>()
@@ -101,7 +105,10 @@ export async function evaluateInOrder(evaluation: Evaluation, subjects: readonly
     users.clear()
   }
   for (const subject of subjects) {
-    if (users.has(subject.userId)) await finish()
+    if (users.has(subject.userId)) {
+      await finish()
+      if (isOver()) return all
+    }
     users.add(subject.userId)
     batch.push(subject)
   }

@@ -1,12 +1,9 @@
 /** A step of an event that is no lap, or of what follows from a lap: its users, its follow-ups, the queue. */
-import type { PendingKind } from '../db/sql/pending-evaluations.ts'
-import type { Subject } from '../db/sql/snapshot-profiles.ts'
-import type { SourceFilter } from '../db/sql/user-sources.ts'
 import { type Evaluation, evaluateInOrder } from './evaluate.ts'
 import { serveQueue } from './waiting.ts'
 
-/** Which groups a user is evaluated for, where the row does not name one. */
-const filters: Partial<Record<PendingKind, SourceFilter>> = { RETRY: 'IN_ERROR', FOLLOW_UP: 'UNWANTED' }
+/** The most users of a step of whom each is evaluated for the groups that matter: for one after the other, where these are several. */
+const mostOfMany = 50
 
 /** How much a step does, and whether the queue serves. */
 export interface EventOptions {
@@ -34,17 +31,18 @@ export async function stepEvent(evaluation: Evaluation, options: EventOptions): 
       if (seatQueue) return serveQueue({ ...evaluation, followUp: 'FOLLOW_UP_SERVED' }, options)
       await agenda.endServing()
       return 0
-    case 'MEMBER':
+    case 'MEMBER': {
+      const rows = await agenda.takeUsers(kind, limit)
+      const subjects = rows.flatMap(({ userId, groupId }) => (groupId === null ? [] : [{ userId, groupId }]))
+      const { length } = await evaluateInOrder({ ...evaluation, followUp: 'FOLLOW_UP' }, subjects, options.isOver)
+      await agenda.removeUsers(rows.slice(0, length))
+      return length
+    }
     case 'RETRY':
     case 'FOLLOW_UP': {
-      const rows = await agenda.takeUsers(kind, limit)
-      const filter = filters[kind]
-      const subjects: readonly Subject[] = filter
-        ? await ledger.sources(
-            rows.map(({ userId }) => userId),
-            filter,
-          )
-        : rows.flatMap(({ userId, groupId }) => (groupId === null ? [] : [{ userId, groupId }]))
+      const rows = await agenda.takeUsers(kind, Math.min(limit, mostOfMany))
+      const userIds = rows.map(({ userId }) => userId)
+      const subjects = await ledger.sources(userIds, kind === 'RETRY' ? 'IN_ERROR' : 'UNWANTED')
       await agenda.removeUsers(rows)
       const followUp = kind === 'FOLLOW_UP' ? 'FOLLOW_UP_NEXT' : 'FOLLOW_UP'
       await evaluateInOrder({ ...evaluation, followUp }, subjects)

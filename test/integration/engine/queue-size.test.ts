@@ -1,12 +1,14 @@
-/** What it costs to serve those who wait: a step does as much as it may, and looks at little more than it serves. */
+/** What a step of an event costs: it serves as many of those who wait as it may, and looks at little more than it serves. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { addMemberEvaluations, addRetry, type Event, newEvent } from '../../../src/db/sql/pending-evaluations.ts'
 import { listArrivedPaths, listServes, type WaitingPath } from '../../../src/db/sql/waiting-paths.ts'
+import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { ChangeRequest } from '../../../src/licensing/change.ts'
-import type { SkuId } from '../../../src/licensing/model.ts'
+import type { GroupId, SkuId, UserId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { differences } from '../../support/differences.ts'
@@ -54,6 +56,14 @@ async function addSecondGroup(): Promise<void> {
     largeGroupId,
   )
 }
+
+/** Who waits for the product, in the order of the queue, once for each group. */
+const inOrder = async (): Promise<UserId[]> =>
+  (
+    await sql(
+      `SELECT user_id FROM license_assignment_path WHERE tenant_id = $1 AND error = 'COUNT_VIOLATION' ORDER BY waiting_since`,
+    )
+  ).map(({ user_id }) => user_id)
 
 /** The handle, which tells of how many users a step reads what it needs to judge them. */
 function countingSubjects(db: TenantDb): { readonly db: TenantDb; read(): number } {
@@ -103,6 +113,35 @@ test('a step whose time is over ends after those whom it is about', async () => 
   await settle(database.tenant(largeTenantId))
 })
 
+describe('people who are evaluated for several groups', () => {
+  const begin = (add: (db: TenantConnection, event: Event) => Promise<void>) =>
+    database.tenant(largeTenantId).step(async (db) => add(db, await newEvent(db, randomUUID())))
+  const step = async (isOver?: () => boolean) => {
+    const options = { last: 0n, limit: 1_000, seatQueue: true, ...(isOver && { isOver }) }
+    return (await runStep(database.tenant(largeTenantId), options))?.evaluated
+  }
+  const waiting = async (most: number) =>
+    (await inOrder()).filter((id, at, ids) => ids.indexOf(id) === at).slice(0, most)
+
+  test('take their turns few at a time', async () => {
+    const users = await waiting(60)
+    await begin(async (db, event) => {
+      for (const userId of users) await addRetry(db, event, userId)
+    })
+    // Each waits in two groups.
+    expect([await step(), await step(), await step()]).toEqual([100, 20, undefined])
+  })
+
+  test('group by group, until the time of the step is over', async () => {
+    const users = await waiting(10)
+    await begin(async (db, event) => {
+      for (const groupId of [largeGroupId, secondGroupId as GroupId])
+        await addMemberEvaluations(db, event, groupId, users)
+    })
+    expect([await step(() => true), await step(() => true), await step()]).toEqual([10, 10, undefined])
+  })
+})
+
 describe('of many who come to consume elsewhere what they wait for', () => {
   const numbers = Array.from({ length: people }, (_, index) => index + 1)
   beforeAll(async () => {
@@ -129,13 +168,6 @@ describe('of many who come to consume elsewhere what they wait for', () => {
     await expect(look).rejects.toBe(undo)
     return first.map(({ userId }) => userId)
   }
-
-  const inOrder = async () =>
-    (
-      await sql(
-        `SELECT user_id FROM license_assignment_path WHERE tenant_id = $1 AND error = 'COUNT_VIOLATION' ORDER BY waiting_since`,
-      )
-    ).map(({ user_id }) => user_id)
 
   test.each(agesOfStatistics)('each look is at few of them: after %s', async (age) => {
     await database.owner.query(age)
