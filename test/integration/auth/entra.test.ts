@@ -129,9 +129,9 @@ describe('a token of the authority lets in', () => {
       const without = await token({ claims: { ...claims, scp, wids: ['b79fbf4d-3ef9-4689-8143-76b194e85509'] } })
       expect((await dataOf(without, change('By nobody'))).errors[0].extensions.code).toBe('Authorization_RequestDenied')
       const audits =
-        '{ directoryAudits(first: 1, filter: { activityDisplayName: "Update group" }) { edges { node { initiatedBy { user { id userPrincipalName } } } } } }'
+        '{ directoryAudits(first: 1, filter: { activityDisplayName: "Update group" }) { edges { node { initiatedBy { user { userId userPrincipalName } } } } } }'
       expect((await dataOf(bearer, audits)).data.directoryAudits.edges[0].node.initiatedBy.user).toEqual({
-        id: contosoAdministrator.id,
+        userId: contosoAdministrator.id,
         userPrincipalName: 'ada.fischer@contoso.com',
       })
     }
