@@ -85,7 +85,7 @@ test('operators hear of refusals by ids alone, in the log and as counters', asyn
   const token = await face.token()
   await fetch(`http://${face.address}/v1.0/me`, { headers: { authorization: `Bearer ${token}x` } })
   const long = { addLicenses: 'x'.repeat(1_100_000) }
-  expect((await ask('POST', `/v1.0/groups/${site}/assignLicense`, long)).status).toBe(413)
+  expect((await restClient(face)('POST', `/v1.0/groups/${site}/assignLicense`, long)).status).toBe(413)
 
   // What was left out of those before is told a second later.
   const told = lines.filter(({ event, leftOut }) => event !== undefined && leftOut === undefined)

@@ -66,7 +66,7 @@ describe('a body', () => {
 
   test('has the length that the setting allows', async () => {
     await using narrow = await openFace(contoso, { traffic: { bodyLimit: 2_048 } })
-    const token = await narrow.token()
+    const token = await narrow.token({ scopes: ['Directory.ReadWrite.All'] })
     const ask = async (path: string, length: number) => {
       const body = JSON.stringify({ query: '{ __typename }', padding: '' })
       const answer = await fetch(`http://${narrow.address}${path}`, {
