@@ -5,7 +5,7 @@ import type { ListName } from '../db/read/lists.ts'
 import { outside, type Page, type PageRequest, type Position, toPage } from '../db/read/page.ts'
 import { type Selection, wants } from '../db/read/selection.ts'
 import type { GraphqlContext } from './context.ts'
-import { encodeCursor } from './cursor.ts'
+import { cursorsOf } from './cursor.ts'
 import { type PageInput, toPageRequest } from './page-request.ts'
 import { selectionOf } from './selection.ts'
 
@@ -21,12 +21,16 @@ export interface Connection {
   totalCount(): Promise<number>
 }
 
-interface ListSpelling<Row> {
+interface Spelling<Row> {
   readonly list: ListName
   position(row: Row): Position
   node(row: Row): unknown
   /** What an edge shows beside its node. */
   more?(row: Row): object
+}
+
+interface ListSpelling<Row> extends Spelling<Row> {
+  readonly tenantId: string
 }
 
 interface ListReads {
@@ -37,12 +41,13 @@ interface ListReads {
 
 /** A page as a Relay connection; the total and the neighbours are read only when they are asked for. */
 export function toConnection<Row>(
-  { list, position, node, more: beside }: ListSpelling<Row>,
+  { position, node, more: beside, ...list }: ListSpelling<Row>,
   request: PageRequest,
   { rows, more }: Page<Row>,
   { total, exists }: ListReads,
 ): Connection {
-  const edges = rows.map((row) => ({ cursor: encodeCursor(list, position(row)), node: node(row), ...beside?.(row) }))
+  const cursorOf = cursorsOf(list)
+  const edges = rows.map((row) => ({ cursor: cursorOf(position(row)), node: node(row), ...beside?.(row) }))
   const isBeyond = async (side: 'before' | 'after') => {
     if (more && (side === 'before') === request.backwards) return true
     const part = outside(request, side)
@@ -60,7 +65,7 @@ export function toConnection<Row>(
   }
 }
 
-interface EdgeField<Row> extends ListSpelling<Row> {
+interface EdgeField<Row> extends Spelling<Row> {
   readonly edge: Edge<Row>
   /** The id of the object on which the list hangs. */
   readonly id: string
@@ -75,12 +80,13 @@ export async function edgeConnection<Row>(
   args: PageInput,
   { edge, id, readAhead, ...spelling }: EdgeField<Row>,
 ): Promise<Connection> {
-  const request = toPageRequest(spelling.list, args)
+  const { tenantId } = db
+  const request = toPageRequest({ list: spelling.list, tenantId }, args)
   const rowsOf = (purpose: string, part: PageRequest, selected: () => Selection) =>
     loaders.at(info, purpose, (ids) => edge.pages(db, ids, part, selected())).load(id)
   const isShown = () => wants(selectionOf(info), 'edges', 'pageInfo')
   const rows = readAhead ?? (isShown() ? await rowsOf('page', request, () => selectionOf(info)) : null) ?? []
-  return toConnection(spelling, request, toPage(rows, request), {
+  return toConnection({ ...spelling, tenantId }, request, toPage(rows, request), {
     total: async () => (await loaders.at(info, 'total', (ids) => edge.totals(db, ids)).load(id)) ?? 0,
     exists: async (part) => ((await rowsOf(part.backwards ? 'before' : 'after', part, () => [])) ?? []).length > 0,
   })

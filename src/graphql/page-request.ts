@@ -1,7 +1,6 @@
-import type { ListName } from '../db/read/lists.ts'
 import type { Bound, PageRequest } from '../db/read/page.ts'
 import { GatewayError } from '../errors.ts'
-import { decodeCursor } from './cursor.ts'
+import { decodeCursor, type TenantList } from './cursor.ts'
 
 /** The items of a page where a request does not say. */
 export const defaultPageSize = 100
@@ -17,7 +16,7 @@ export interface PageInput {
 }
 
 /** What the arguments of a connection ask for; a refusal names the argument. */
-export function toPageRequest(list: ListName, { first, after, last, before }: PageInput): PageRequest {
+export function toPageRequest(list: TenantList, { first, after, last, before }: PageInput): PageRequest {
   if (typeof first === 'number' && typeof last === 'number')
     throw new GatewayError('Request_BadRequest', "Arguments 'first' and 'last' exclude each other: give one of them.")
   const backwards = typeof last === 'number'
@@ -30,6 +29,6 @@ export function toPageRequest(list: ListName, { first, after, last, before }: Pa
   return { limit, backwards, after: boundOf(list, 'after', after), before: boundOf(list, 'before', before) }
 }
 
-function boundOf(list: ListName, argument: string, cursor: string | null | undefined): Bound | null {
+function boundOf(list: TenantList, argument: string, cursor: string | null | undefined): Bound | null {
   return typeof cursor === 'string' ? { position: decodeCursor(list, argument, cursor), inclusive: false } : null
 }

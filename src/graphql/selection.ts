@@ -90,7 +90,7 @@ function createLookAhead({ schema, fragments, variableValues }: GraphQLResolveIn
     return {
       name: field.name,
       argumentsKey: JSON.stringify(given),
-      page: list && given ? unlessRefused(() => toPageRequest(list, given)) : null,
+      page: list && given ? unlessRefused(() => toPageRequest({ list, tenantId: null }, given)) : null,
       below: (type) => below(isObjectType(returned) ? returned : typeNamed(type), nodes),
     }
   }

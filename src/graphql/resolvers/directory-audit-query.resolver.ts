@@ -22,14 +22,15 @@ export class DirectoryAuditQueryResolver {
     @Ctx() { operation }: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection> {
-    const request = toPageRequest('directoryAudits', args)
     const selection = nodesBelow(selectionOf(info))
-    const page = await listDirectoryAudits(operation, filter ?? {}, { page: request, selection })
     const spelling = {
       list: 'directoryAudits',
+      tenantId: operation.db.tenantId,
       position: lists.directoryAudits.position,
       node: (audit: DirectoryAuditView) => audit,
     } as const
+    const request = toPageRequest(spelling, args)
+    const page = await listDirectoryAudits(operation, filter ?? {}, { page: request, selection })
     return toConnection(spelling, request, page, {
       total: () => countListedDirectoryAudits(operation, filter ?? {}),
       exists: async (part) => (await listDirectoryAudits(operation, filter ?? {}, { page: part, selection: [] })).more,

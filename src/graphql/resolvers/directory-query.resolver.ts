@@ -69,9 +69,10 @@ export class DirectoryQueryResolver {
   ): Promise<Connection> {
     const asked = toGroupsRequest(args)
     const list = asked.orderBy.field === 'CREATED_DATE_TIME' ? 'groupsByCreation' : 'groups'
-    const request = toPageRequest(list, args)
+    const { tenantId } = operation.db
+    const request = toPageRequest({ list, tenantId }, args)
     const page = await listGroups(operation, asked, { page: request, selection: nodesBelow(selectionOf(info)) })
-    return toConnection({ list, ...spelling }, request, page, {
+    return toConnection({ list, tenantId, ...spelling }, request, page, {
       total: () => countListedGroups(operation, asked),
       exists: async (part) => (await listGroups(operation, asked, { page: part, selection: [] })).more,
     })
@@ -85,9 +86,10 @@ export class DirectoryQueryResolver {
   ): Promise<Connection> {
     const asked = toUsersRequest(args)
     const list = asked.orderBy.field === 'USER_PRINCIPAL_NAME' ? 'usersByPrincipalName' : 'users'
-    const request = toPageRequest(list, args)
+    const { tenantId } = operation.db
+    const request = toPageRequest({ list, tenantId }, args)
     const page = await listUsers(operation, asked, { page: request, selection: nodesBelow(selectionOf(info)) })
-    return toConnection({ list, ...spelling }, request, page, {
+    return toConnection({ list, tenantId, ...spelling }, request, page, {
       total: () => countListedUsers(operation, asked),
       exists: async (part) => (await listUsers(operation, asked, { page: part, selection: [] })).more,
     })

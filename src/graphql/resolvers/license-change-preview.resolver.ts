@@ -55,12 +55,13 @@ export class LicenseChangePreviewResolver {
   ): Promise<Connection> {
     authorizeEdge(context, info)
     const filter = filterOf(args)
-    const request = toPageRequest('membersWithErrors', args)
+    const list = { list: 'membersWithErrors', tenantId: context.operation.db.tenantId } as const
+    const request = toPageRequest(list, args)
     const read = (page: PageRequest, nodes = nodesBelow(selectionOf(info))) =>
       listPreviewedErrors(context.operation, preview, { filter, page, nodes })
     return toConnection(
       {
-        list: 'membersWithErrors',
+        ...list,
         position: lists.membersWithErrors.position,
         node: ({ user }) => user,
         more: ({ errors }) => ({ errors }),

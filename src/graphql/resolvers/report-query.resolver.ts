@@ -73,11 +73,12 @@ async function connect(
   info: GraphQLResolveInfo,
 ): Promise<Connection> {
   const wanted = { redundant: list === 'redundantDirectLicenses' }
-  const request = toPageRequest(list, args)
+  const { tenantId } = operation.db
+  const request = toPageRequest({ list, tenantId }, args)
   const selection = nodesBelow(selectionOf(info))
   const page = await listDuplicateLicenses(operation, wanted, { page: request, selection })
   const { position } = lists[list]
-  return toConnection({ list, position, node: (row: ListedDuplicateLicense) => row }, request, page, {
+  return toConnection({ list, tenantId, position, node: (row: ListedDuplicateLicense) => row }, request, page, {
     total: () => countListedDuplicateLicenses(operation, wanted),
     exists: async (part) => (await listDuplicateLicenses(operation, wanted, { page: part, selection: [] })).more,
   })

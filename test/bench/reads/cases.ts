@@ -3,7 +3,8 @@
  * what it returns. The statements are written for the tenant of the bench (all members are users, nobody is deleted but
  * what a condition says), as somebody would who has just this one question to answer.
  */
-import { groupId, groups, hugeGroupId, skuIds, userId } from './tenant.ts'
+import { cursorsOf } from '../../../src/graphql/cursor.ts'
+import { groupId, groups, hugeGroupId, skuIds, tenantId, userId } from './tenant.ts'
 
 export interface Case {
   readonly name: string
@@ -48,13 +49,11 @@ interface GroupValue {
 }
 
 function toGroup({ members: found, ...group }: GroupValue): object {
-  const edges = found.slice(0, 10).map((node) => ({ cursor: toCursor('members', node.id), node }))
+  const edges = found.slice(0, 10).map((node) => ({ cursor: toCursor([node.id]), node }))
   return { ...group, members: { edges, pageInfo: { hasNextPage: found.length > 10 } } }
 }
 
-function toCursor(list: string, id: string): string {
-  return Buffer.from(JSON.stringify([1, list, id])).toString('base64url')
-}
+const toCursor = cursorsOf({ list: 'members', tenantId })
 
 const oneGroup: Case = {
   name: 'one group',

@@ -16,7 +16,7 @@ async function open(snapshots: { max: number; timeout: number }) {
 test('a snapshot sees one state from its beginning to its end, and cannot write', async () => {
   await using opened = await open({ max: 2, timeout: 60_000 })
   const { database, tenant } = opened
-  const count = 'SELECT count(*)::int AS count FROM tenant WHERE $1::uuid IS NOT NULL'
+  const count = 'SELECT count(*)::int AS count FROM tenant WHERE tenant_id = $1'
   await tenant
     .boundedSnapshot('caller', async (db) => {
       const before = await db.query(count)

@@ -83,6 +83,7 @@ describe('of a statement is told which table is not held to a tenant', () => {
     'SELECT FROM "user" u JOIN membership m USING (tenant_id) WHERE u.tenant_id = $1',
     'SELECT FROM "user" u LEFT JOIN membership m ON m.tenant_id = u.tenant_id WHERE u.tenant_id = $1',
     'SELECT FROM (SELECT u.* FROM "user" u) x WHERE x.tenant_id = $1',
+    'SELECT FROM membership WHERE (tenant_id, group_id, member_id) > ($1, $2, $3) AND (tenant_id, group_id) <= ($1, $2)',
     'SELECT FROM "group" g WHERE tenant_id = $1 AND NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = g.tenant_id)',
     'SELECT FROM "user" WHERE tenant_id IN (SELECT tenant_id FROM tenant WHERE tenant_id = $1)',
     'WITH x AS (SELECT tenant_id, id FROM "user" WHERE tenant_id = $1) DELETE FROM membership m USING x WHERE m.tenant_id = x.tenant_id',
@@ -101,6 +102,14 @@ describe('of a statement is told which table is not held to a tenant', () => {
     ['SELECT FROM "user" WHERE tenant_id = $1 OR id = $2', ['user']],
     ['SELECT FROM "user" WHERE NOT tenant_id = $1', ['user']],
     ['SELECT FROM "user" WHERE tenant_id > $1', ['user']],
+    [
+      'SELECT FROM membership WHERE (tenant_id, group_id) > ($1, $2) AND (tenant_id, group_id) <= ($3, $2)',
+      ['membership'],
+    ],
+    [
+      'SELECT FROM membership WHERE (group_id, tenant_id) > ($2, $1) AND (group_id, tenant_id) <= ($2, $1)',
+      ['membership'],
+    ],
     ['SELECT FROM "user" WHERE id IN (SELECT member_id FROM membership WHERE tenant_id = $1)', ['user']],
     ['SELECT FROM "user" WHERE tenant_id = $1 AND id IN (SELECT member_id FROM membership)', ['membership']],
     ['SELECT FROM "user" u JOIN membership m ON m.member_id = u.id WHERE u.tenant_id = $1', ['membership']],

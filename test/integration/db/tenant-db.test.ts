@@ -153,7 +153,7 @@ describe('a change that others are in the way of is refused in words,', () => {
   ]
 
   test.each(ways)('%s, where a lock is not to be had in time', async (_name, change) => {
-    const holder = await database.pool.connect()
+    const holder = await database.owner.connect()
     await holder.query('BEGIN')
     await holder.query('SELECT FROM "user" WHERE id = $1 FOR UPDATE', [first])
     const changing = database.tenant(own).transaction((db) => change(db, first))
@@ -163,7 +163,7 @@ describe('a change that others are in the way of is refused in words,', () => {
   })
 
   test.each(ways)('%s, where two wait for each other', async (_name, change) => {
-    const other = await database.pool.connect()
+    const other = await database.owner.connect()
     await other.query(`BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL deadlock_timeout = '1min'`)
     await other.query('SELECT FROM "user" WHERE id = $1 FOR UPDATE', [second])
     const changing = database.tenant(own).transaction(async (db) => {
@@ -172,7 +172,7 @@ describe('a change that others are in the way of is refused in words,', () => {
       await change(db, first)
       const crossing = other.query('SELECT FROM "user" WHERE id = $1 FOR UPDATE', [first])
       await expect
-        .poll(async () => (await database.pool.query(waitingForLocks)).rows.length, { timeout: 10_000 })
+        .poll(async () => (await database.owner.query(waitingForLocks)).rows.length, { timeout: 10_000 })
         .toBe(1)
       return [crossing, await change(db, second)]
     })
@@ -185,10 +185,10 @@ describe('a change that others are in the way of is refused in words,', () => {
 
   test('and not where only a text has the code of it', async () => {
     const text = 'a "55P03", a `40P01`, 40001'
-    await database.pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${text}'; END $$;
+    await database.owner.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${text}'; END $$;
       CREATE TRIGGER refuse BEFORE UPDATE ON "user" FOR EACH ROW EXECUTE FUNCTION refuse()`)
     for (const [, change] of ways)
       await expect(database.tenant(own).transaction((db) => change(db, first))).rejects.toThrow(text)
-    await database.pool.query('DROP FUNCTION refuse CASCADE')
+    await database.owner.query('DROP FUNCTION refuse CASCADE')
   })
 })

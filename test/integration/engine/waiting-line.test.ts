@@ -52,7 +52,7 @@ test('those who waited already keep their places, of whom no more are kept than 
 })
 
 test('whoever comes to wait does so behind all others, though the clock has been set back by days', async () => {
-  const run = (text: string) => database.pool.query(text, [world.tenantId])
+  const run = (text: string) => database.owner.query(text, [world.tenantId])
   await run(`UPDATE licensing_lock SET moment = moment + interval '3 days' WHERE tenant_id = $1`)
   await run(`UPDATE license_assignment_path SET waiting_since = waiting_since + interval '3 days' WHERE tenant_id = $1`)
   expect(await first(overlayOf([4], [1, 0]), 10)).toEqual([2, 3, 4, 5, 1, 0].map(user))

@@ -24,6 +24,8 @@ export function every(values: readonly (TenantValue | null)[]): TenantValue | nu
 export class Tenancy {
   readonly columns: TenantColumn[] = []
   private readonly equalities: { readonly target: TenantColumn; readonly source: TenantValue }[] = []
+  /** For each column the parameters that it is not below, and those that it is not above. */
+  private readonly bounds = new Map<TenantColumn, Record<'below' | 'above', Set<number>>>()
 
   /** The column of tenants of a table, anew for each place where the table stands. */
   column(table: string, alias: string): TenantColumn {
@@ -37,6 +39,15 @@ export class Tenancy {
     if (left === null || right === null) return
     this.follow(left, right, within)
     this.follow(right, left, within)
+  }
+
+  /** The column is on one side of a parameter, or equal to it; what is on both sides of one is equal to it. */
+  bound(column: TenantValue | null, side: 'below' | 'above', limit: TenantValue | null) {
+    if (column?.kind !== 'column' || limit?.kind !== 'parameter') return
+    const bounds = this.bounds.get(column) ?? { below: new Set(), above: new Set() }
+    this.bounds.set(column, bounds)
+    bounds[side].add(limit.number)
+    if (bounds.below.has(limit.number) && bounds.above.has(limit.number)) this.follow(column, limit)
   }
 
   /** The target is the tenant's where the source is. */

@@ -210,6 +210,10 @@ class Walk {
       for (const [at, part] of left.entries())
         this.tenancy.equal(this.valueOf(part, scope), this.valueOf(right[at], scope), isHeld)
     }
+    // Of rows, the first part alone is surely on that side.
+    const side = { '<': 'below', '<=': 'below', '>': 'above', '>=': 'above' } as const
+    if (kind === 'AEXPR_OP' && (operator === '<' || operator === '<=' || operator === '>' || operator === '>='))
+      this.tenancy.bound(this.valueOf(left[0], scope), side[operator], this.valueOf(partsOf(rexpr)[0], scope))
     if (operator === '=' && kind === 'AEXPR_IN' && rexpr && 'List' in rexpr) {
       const rows = (rexpr.List.items ?? []).map(partsOf)
       for (const [at, part] of left.entries()) {

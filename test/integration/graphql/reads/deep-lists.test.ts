@@ -1,5 +1,7 @@
 /** Page 9,000 of each list, from either end: it is read through the list's index, and costs what the first page does. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ListName } from '../../../../src/db/read/lists.ts'
+import { cursorsOf } from '../../../../src/graphql/cursor.ts'
 import { createWorld, type World } from './world.ts'
 
 let world: World
@@ -141,8 +143,8 @@ test.each(each)('$name, backwards: $backwards', async ({ name, list: { size, ind
   const start = backwards ? all.length - 9_000 * size : 8_999 * size
   expect(start, 'there are 9,000 pages').toBeGreaterThanOrEqual(0)
   expect(all.length).toBeGreaterThanOrEqual(9_000 * size)
-  const cursorOf = (place: number) =>
-    Buffer.from(JSON.stringify([1, name, ...(all[place]?.at ?? [])])).toString('base64url')
+  const toCursor = cursorsOf({ list: name as ListName, tenantId: world.tenantId })
+  const cursorOf = (place: number) => toCursor(all[place]?.at ?? [])
   const args = backwards
     ? `last: ${size}, before: "${cursorOf(start + size)}"`
     : `first: ${size}, after: "${cursorOf(start - 1)}"`
