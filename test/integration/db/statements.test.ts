@@ -33,6 +33,7 @@ test('what is declared to look across tenants is sent, and nothing else looks ac
     mostTenants: 1,
     mostStepUsers: 1_000,
   })
+  await contoso.settle()
   await expireAudits({ database, retentionDays: 1 })
   for await (const { id } of eachTenant(database)) expect(id).toBe(tenantId)
   const seen = new Set<unknown>()

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RestAnswer, RestRequest } from '../../../src/rest/exchange.ts'
 import { type Route, routes } from '../../../src/rest/routes.ts'
-import { tenantId } from '../../support/contoso.ts'
+import { groupId, tenantId } from '../../support/contoso.ts'
 import { fingerprint } from '../../support/fingerprint.ts'
 import { serveRest } from '../../support/rest-world.ts'
 import { callersOf, createPair, type Pair, twinCaller, vocabularyOf } from '../../support/walk/pair.ts'
@@ -50,13 +50,15 @@ async function compare(servers: readonly ReturnType<typeof serveRest>[], request
 }
 
 const isRefused = ({ path }: Route) => path.endsWith('/delta')
+/** Counts may be equal, and sites have no groups in them. */
+const mayBeEqual = ({ path }: Route) => /\/\$count$|\/members\/microsoft\.graph\.group$/.test(path)
 
 test.each(reads.map((route) => [nameOf(route), route] as const))('%s', async (_name, route) => {
   const servers = callersOf(pair).map((caller) => serveRest(caller))
   const requests = requestsOf(route, await vocabularyOf(pair, 1))
   expect(await compare(servers, requests)).toBeGreaterThan(isRefused(route) ? -1 : 0)
   const [usual] = requests
-  if (!usual || isRefused(route)) return
+  if (!usual || isRefused(route) || mayBeEqual(route)) return
   const [own, twin] = [await servers[1]?.(usual), await serveRest(twinCaller(pair))(usual)]
   expect(own && timeless(own), 'the other tenant is told something else').not.toEqual(timeless(twin))
 })
@@ -66,8 +68,10 @@ test('a change does what it does as if no other tenant were there, and nothing t
 }, async () => {
   const untouched = await fingerprint(pair.beside, twinId)
   const servers = callersOf(pair).map((caller) => serveRest(caller))
+  // Before anything is changed: entries of the audit log that come later have other moments.
+  const words = await Promise.all(changes.map((_, number) => vocabularyOf(pair, number % 12)))
   for (const [number, route] of changes.entries()) {
-    const requests = requestsOf(route, await vocabularyOf(pair, number % 12))
+    const requests = requestsOf(route, words[number]!)
     expect(await compare(servers, requests), nameOf(route)).toBeGreaterThan(0)
     for (const contoso of [pair.alone, pair.beside]) await contoso.settle()
   }
@@ -80,15 +84,13 @@ test('a skip token that another tenant was told is refused', async () => {
   const lists = reads.filter(({ path }) => /^\/(users|groups|auditLogs\/directoryAudits)$|\/members$/.test(path))
   expect(lists).toHaveLength(4)
   for (const { path } of lists) {
-    const at = path.replace(':id', onlyTwin.group)
+    const at = path.replace(':id', groupId('Sales Team'))
     const { body } = await twin({ path: at, query: new URLSearchParams('$top=1') })
     const { searchParams } = new URL((body as { '@odata.nextLink': string })['@odata.nextLink'])
     expect((await twin({ path: at, query: searchParams })).status, at).toBe(200)
-    // The same list, were it only for the position.
     const refused = await own?.({ path: at, query: searchParams })
-    expect(refused?.status, at).toBe(at.includes(onlyTwin.group) ? 404 : 400)
-    if (refused?.status === 400)
-      expect(JSON.stringify(refused.body), at).toContain('The $skiptoken is not one of this list')
+    expect(refused?.status, at).toBe(400)
+    expect(JSON.stringify(refused?.body), at).toContain('The $skiptoken is not one of this list')
   }
 })
 
