@@ -45,7 +45,8 @@ export async function addDirectory(
   await run(
     `INSERT INTO proxy_address (tenant_id, object_id, position, address)
      SELECT tenant_id, id, 0, 'SMTP:' || mail FROM "user" WHERE tenant_id = $1 AND mail IS NOT NULL
-     UNION ALL SELECT tenant_id, id, 0, 'SMTP:' || mail FROM "group" WHERE tenant_id = $1 AND mail IS NOT NULL`,
+     UNION ALL SELECT tenant_id, id, 0, 'SMTP:' || mail FROM "group" WHERE tenant_id = $1 AND mail IS NOT NULL
+     ON CONFLICT (tenant_id, object_id, position) DO UPDATE SET address = excluded.address`,
   )
   await run(`INSERT INTO directory_object SELECT $1, ${user}, 'USER' FROM generate_series(1, $2::int) n`, deletedUsers)
   await run(

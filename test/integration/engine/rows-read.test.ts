@@ -21,8 +21,9 @@ import { createTestDatabase, type TestDatabase } from '../../support/test-databa
 
 const people = 20_000
 const limit = 200
-/** Of a step; a pass over the tenant would be 200 a user, and who left a group is looked for among ten times as many users. */
-const mostRows = limit * 50
+/** Of a step; a pass over the tenant would be 200 a user, and who left a group is looked for among ten times as many users. Of
+ *  each user the object and two addresses are read too. */
+const mostRows = limit * 60
 
 let database: TestDatabase
 let close: () => Promise<void>

@@ -41,7 +41,7 @@ async function compare(servers: readonly ReturnType<typeof serveRest>[], request
   for (const request of requests) {
     const [expected, answer] = await Promise.all(servers.map((serve) => serve(request)))
     if (!expected || !answer) throw new Error('there are two')
-    const told = `${request.method} ${request.path}?${request.query} ${JSON.stringify(request.body)}`
+    const told = `${request.method} ${request.path}?${request.query?.toString()} ${JSON.stringify(request.body)}`
     expect(timeless(answer), told).toEqual(timeless(expected))
     expect(answer.status, told).toBeLessThan(500)
     if (answer.status < 300) served += 1
