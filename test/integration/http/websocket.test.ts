@@ -113,10 +113,12 @@ describe('limits', () => {
       socket.send({ id: `burst ${id}`, type: 'subscribe', payload: { query: document } })
       socket.send({ id: `burst ${id}`, type: 'complete' })
     }
-    // Refused as well while those before it are set up, but it has not been completed, so that it is told.
+    // Refused as well while those before it are set up, but it has not been completed, so that it is told. Each has an id of its
+    // own: the one before may still be taken when its refusal has just arrived.
     let answer: object
+    let number = 0
     do {
-      socket.send({ id: 'last', type: 'subscribe', payload: { query: document } })
+      socket.send({ id: `last ${number++}`, type: 'subscribe', payload: { query: document } })
       answer = await socket.receive()
     } while (!('type' in answer && answer.type === 'next'))
     expect(statements).toBeLessThan(500)
