@@ -1,11 +1,14 @@
 /** Who may do what: every field of the schema against every permission and role, as the fixture has it from the contract. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allPermissions } from '../../../src/auth/permissions.ts'
 import type { Principal } from '../../../src/auth/principal.ts'
 import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { ask, askFirst } from '../../support/ask.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
+import { openFace } from '../../support/face.ts'
+import { createForeignCallers } from '../../support/foreign-callers.ts'
 import { readPermissionTable } from '../../support/permission-table.ts'
 import { walkPermissions } from '../../support/walk-permissions.ts'
 
@@ -78,3 +81,34 @@ walkPermissions(
   table.filter(({ field }) => fields.includes(field)),
   isDenied,
 )
+
+test('to whoever may do everything in another tenant, every field answers as for ids that nobody has', async () => {
+  const { expectNothing } = await createForeignCallers(contoso, [site, person])
+  for (const document of Object.values(documents))
+    await expectNothing(document, async (asked, principal) => {
+      const { data, errors = [] } = await (asked.startsWith('subscription') ? askFirst : ask)(
+        contoso.context(principal),
+        asked,
+      )
+      const codes = errors.map(({ extensions }) => extensions?.code)
+      expect(codes, asked).not.toContain('Authorization_RequestDenied')
+      return { data, codes, messages: errors.map(({ message }) => message) }
+    })
+})
+
+test('a token of a tenant that is not known here is refused by every field, before it is parsed', async () => {
+  await using face = await openFace(contoso)
+  const token = await face.token({ tenantId: randomUUID(), scopes: allPermissions })
+  for (const query of [...Object.values(documents), '{ nothing']) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await fetch(`http://${face.address}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    })
+    expect(answer.status, query).toBe(403)
+    expect(await answer.json(), query).toMatchObject({
+      errors: [{ extensions: { code: 'Authorization_RequestDenied' } }],
+    })
+  }
+})

@@ -1,12 +1,16 @@
 /** Who may do what: every route of the REST face against every permission and role, as the fixture has it from the contract. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allPermissions } from '../../../src/auth/permissions.ts'
 import type { Principal } from '../../../src/auth/principal.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { Root } from '../../../src/rest/exchange.ts'
 import { routes } from '../../../src/rest/routes.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
+import { openFace } from '../../support/face.ts'
+import { createForeignCallers } from '../../support/foreign-callers.ts'
 import { readPermissionTable } from '../../support/permission-table.ts'
+import { restClient } from '../../support/rest-client.ts'
 import { serveRest } from '../../support/rest-world.ts'
 import { walkPermissions } from '../../support/walk-permissions.ts'
 
@@ -128,3 +132,27 @@ walkPermissions(
   rows.filter((row) => !asksForNothing.includes(row)),
   isDenied,
 )
+
+test('to whoever may do everything in another tenant, every route answers as for ids that nobody has', async () => {
+  const { expectNothing } = await createForeignCallers(contoso, [site, person])
+  for (const [field, { root = 'v1.0', path, body }] of Object.entries(requests))
+    await expectNothing(JSON.stringify({ root, path, body }), async (asked, principal) => {
+      const [method = ''] = field.split(' ')
+      const request = { ...JSON.parse(asked), method, headers: { consistencylevel: 'eventual' } }
+      const { status, body: told } = await serveRest(contoso.context(principal))(request)
+      // Whose tenant the path names, the token does not.
+      expect(status, field).not.toBe(403)
+      const { error, ...rest } = (told ?? {}) as { error?: { code: string; message: string } }
+      return { status, told: error ? { code: error.code, message: error.message } : rest, number: Number(told) }
+    })
+})
+
+test('a token of a tenant that is not known here is refused by every route', async () => {
+  await using face = await openFace(contoso)
+  const ask = restClient(face, { tenantId: randomUUID(), scopes: allPermissions })
+  for (const [field, { root = 'v1.0', path, body }] of Object.entries(requests))
+    expect(await ask(field.split(' ')[0] ?? '', `/${root}${path}`, body), field).toMatchObject({
+      status: 403,
+      body: { error: { code: 'Authorization_RequestDenied' } },
+    })
+})
