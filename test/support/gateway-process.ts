@@ -17,10 +17,10 @@ export interface GatewayProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts `serve` and waits until it is ready. */
+/** Starts `serve` and waits until it is ready. It refuses nothing because the machine is busy with other tests, unless it is told to. */
 export async function startGateway(environment: Record<string, string>): Promise<GatewayProcess> {
   const child = spawn(process.execPath, ['dist/main.js', 'serve'], {
-    env: { ...process.env, PORT: '0', LOG_LEVEL: 'silent', ...environment },
+    env: { ...process.env, PORT: '0', LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

@@ -67,11 +67,15 @@ test('what the README shows of them is what they are', async () => {
   expect(shown.length).toBeGreaterThan(4)
 })
 
-test('what code generators make of the schema passes the type check, and refuses what is wrong', async () => {
+test('what code generators make of the schema passes the type check, and refuses what is wrong', {
+  timeout: 60_000,
+}, async () => {
   await frontend.run('types')
 })
 
-test('Apollo Client reads page by page, and shows a change and its progress by ids alone', async () => {
+test('Apollo Client reads page by page, and shows a change and its progress by ids alone', {
+  timeout: 60_000,
+}, async () => {
   const id = groupId('Site 12')
   const told = await frontend.start('apollo/program.ts', story(id))
   expect(told).toEqual({
@@ -91,7 +95,9 @@ test('Apollo Client reads page by page, and shows a change and its progress by i
   })
 })
 
-test('Relay reads page by page through node, and shows a change and its progress by ids alone', async () => {
+test('Relay reads page by page through node, and shows a change and its progress by ids alone', {
+  timeout: 60_000,
+}, async () => {
   const id = groupId('Site 11')
   const told = await frontend.start('relay/program.ts', story(id))
   expect(told).toEqual({
@@ -117,9 +123,13 @@ test.each([
     /Int64/,
     'createdDateTime: Int64',
   ],
-])('a schema with %s is refused by the compiler of Relay', async (_, type, line, complaint, instead = '') => {
-  const [before = '', after = ''] = schema.split(`\n${type}`)
-  const broken = `${before}\n${type}${after.replace(line, instead)}\n"A number." scalar Int64\n`
-  await using other = await createFrontend(broken)
-  await expect(other.run('relay')).rejects.toThrow(complaint)
-})
+])(
+  'a schema with %s is refused by the compiler of Relay',
+  { timeout: 60_000 },
+  async (_, type, line, complaint, instead = '') => {
+    const [before = '', after = ''] = schema.split(`\n${type}`)
+    const broken = `${before}\n${type}${after.replace(line, instead)}\n"A number." scalar Int64\n`
+    await using other = await createFrontend(broken)
+    await expect(other.run('relay')).rejects.toThrow(complaint)
+  },
+)
