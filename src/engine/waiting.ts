@@ -15,22 +15,25 @@ export interface ServeOptions {
   readonly isOver?: () => boolean
 }
 
+/** A step begins with so few, as it does not know yet how many can be served together. */
+const firstRound = 50
+
 /**
- * Serves paths, always of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. Each round
- * looks at twice as many as changed nothing in the one before: where everybody who is served can be served elsewhere then, the
- * next of the line is somebody else after each.
+ * Serves paths, always of the lowest SKU that can be served. Answers how many; 0: nothing can be served any more. Rounds grow
+ * while all of them can be served together, and shrink where one changes who is next: where everybody who is served from one
+ * group can be served from another then, each is followed by somebody else than those behind it.
  */
 export async function serveQueue(
   evaluation: Evaluation,
   { limit, isOver = () => false }: ServeOptions,
 ): Promise<number> {
   let served = 0
-  for (let most = limit; served < limit; ) {
+  for (let most = firstRound; served < limit; ) {
     const round = await serveNext(evaluation, Math.min(most, limit - served))
     if (round.served === 0) break
     served += round.served
     if (isOver()) break
-    most = round.served < round.found ? Math.max(1, round.served * 2) : Math.max(most, round.served * 2)
+    most = round.served < round.found ? round.served * 2 : Math.max(most, round.served * 4)
   }
   if (served === 0) await evaluation.agenda.endServing()
   return served
