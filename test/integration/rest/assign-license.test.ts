@@ -1,7 +1,8 @@
 /** The action at its addresses, as clients of Microsoft Graph speak it, over HTTP. */
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { groupId, tenantId } from '../../support/contoso.ts'
 import { serveContoso } from '../../support/served-contoso.ts'
 
@@ -13,17 +14,17 @@ const change = {
   addLicenses: [{ '@odata.type': 'microsoft.graph.assignedLicense', skuId: skus.e3 }],
   removeLicenses: [],
 }
-/** The names of the example response of the page that the project was created from, in its order. */
-const seed = [
-  '@odata.type id deletedDateTime assignedLabels assignedLicenses classification createdDateTime description displayName',
-  'groupTypes hasMembersWithLicenseErrors isAssignableToRole licenseProcessingState mail mailEnabled mailNickname mdmAppId',
-  'membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName',
-  'onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled',
-  'preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions',
-  'resourceProvisioningOptions securityEnabled securityIdentifier theme visibility accessType allowExternalSenders',
-  'autoSubscribeNewMembers isFavorite isSubscribedByMail unseenCount unseenConversationsCount unseenMessagesCount',
-  'hideFromOutlookClients hideFromAddressLists isArchived',
-].flatMap((line) => line.split(' '))
+/** The example of the page that the project was created from. */
+const example = JSON.parse(readFileSync(new URL('../../fixtures/assign-license-example.json', import.meta.url), 'utf8'))
+/** The names of its response, in their order. */
+const seed = Object.keys(example.response.value)
+
+/** What a value is told as: an object by its type, a list by what is in it. */
+function typeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [...new Set(value.map(typeOf))]
+  if (typeof value !== 'object' || value === null) return typeof value
+  return '@odata.type' in value ? value['@odata.type'] : 'object'
+}
 
 describe('assignLicense', () => {
   test('under /localtest it answers as the page documents it', async () => {
@@ -37,6 +38,57 @@ describe('assignLicense', () => {
       assignedLicenses: [{ '@odata.type': 'microsoft.graph.assignedLicense', disabledPlans: [], skuId: skus.e3 }],
       licenseProcessingState: { '@odata.type': 'microsoft.graph.licenseProcessingState', state: 'QueuedForProcessing' },
     })
+  })
+
+  test('under /localtest the example of the page is answered, each value of its type', async () => {
+    const [group, person] = [groupId('Site 6'), guidOf('user', 71)]
+    const texts = seed.filter(
+      (name) => typeof example.response.value[name] === 'string' && /value$/.test(example.response.value[name]),
+    )
+    const column = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const fixed = ['displayName', 'mailNickname', 'membershipRule', 'membershipRuleProcessingState']
+    const free = texts.filter((name) => !fixed.includes(name))
+    await served.contoso.sql(
+      `UPDATE "group" SET ${free.map((name) => `${column(name)} = 'A'`).join(', ')},
+      is_assignable_to_role = false, on_premises_sync_enabled = false, is_archived = false, access_type = 'PUBLIC', renewed_date_time = now(),
+      on_premises_last_sync_date_time = now(), assigned_labels = '[{"labelId": "a"}]', resource_behavior_options = '{a}',
+      resource_provisioning_options = '{a}', on_premises_provisioning_errors = '[{"category": "PropertyConflict"}]' WHERE id = $1`,
+      group,
+    )
+    await served.contoso.sql(
+      `INSERT INTO proxy_address (tenant_id, object_id, position, address) VALUES ($1, $2, 0, 'SMTP:a@b.c')`,
+      tenantId,
+      group,
+    )
+    await served.contoso.sql(
+      `UPDATE membership SET is_favorite = true, is_subscribed_by_mail = false, unseen_count = 11, unseen_conversations_count = 8, unseen_messages_count = 3
+       WHERE group_id = $1 AND member_id = $2`,
+      group,
+      person,
+    )
+    const asMember = served.as({ objectId: person, scopes: ['Directory.ReadWrite.All'] })
+    const address = `/localtest/me/joinedGroups/${group}/assignLicense`
+    expect((await asMember('POST', address, { addLicenses: [{ skuId: skus.emsE5 }], removeLicenses: [] })).status).toBe(
+      200,
+    )
+    const [license] = example.request.addLicenses
+    const { status, body } = await asMember('POST', address, {
+      ...example.request,
+      addLicenses: [{ ...license, skuId: skus.e3 }],
+      removeLicenses: [skus.emsE5],
+    })
+    expect(status).toBe(200)
+    expect(body.value).toMatchObject({ assignedLicenses: [{ skuId: skus.e3 }], unseenCount: 11, isFavorite: true })
+    const isFilled = (value: unknown) => value !== null && !(Array.isArray(value) && value.length === 0)
+    const filled = seed.filter((name) => isFilled(body.value[name]))
+    const typesOf = (of: Record<string, unknown>) => Object.fromEntries(filled.map((name) => [name, typeOf(of[name])]))
+    expect(typesOf(body.value)).toEqual(typesOf(example.response.value))
+    expect(seed.filter((name) => !filled.includes(name))).toEqual([
+      'deletedDateTime',
+      'groupTypes',
+      'membershipRule',
+      'membershipRuleProcessingState',
+    ])
   })
 
   test.each(['v1.0', 'beta'])('under /%s it is accepted, with the bare group and a location', async (root) => {
