@@ -1,9 +1,11 @@
-/** The rights that the fields of Query, Mutation and Subscription ask for, told in their descriptions. */
+/** The rights that fields ask for, told in their descriptions. */
 import type { GraphQLSchema } from 'graphql'
 import { tellRights } from '../auth/denial.ts'
 import { type OperationName, rightsOf } from '../auth/permissions.ts'
+import { edgePermissions } from './edge-permissions.ts'
+import { tellAlso } from './place.ts'
 
-/** By field; an operation authorises by itself, and a test holds what is told here against what it asks. */
+/** By field of Query, Mutation and Subscription; an operation authorises by itself, and a test holds what is told here against what it asks. */
 export const fieldRights: Readonly<Record<string, OperationName>> = {
   'Query.me': 'readMe',
   'Query.group': 'readGroups',
@@ -39,13 +41,13 @@ export const fieldRights: Readonly<Record<string, OperationName>> = {
   'Subscription.licenseOperation': 'readOperations',
 }
 
-/** Adds to the description of each root field what it asks of its caller; `Query.node`, which asks for what the id names, says so itself. */
+/** By field of an input: what it asks for beyond the field that takes it. */
+const inputRights: Readonly<Record<string, OperationName>> = { 'UserLicenseFilter.assignedByGroup': 'readGroups' }
+
+/** Adds to the description of each of these fields what it asks of its caller; `Query.node`, which asks for what the id names, says so itself. */
 export function describeRights(schema: GraphQLSchema): void {
-  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
-    for (const field of Object.values(root?.getFields() ?? {})) {
-      const operation = fieldRights[`${root?.name}.${field.name}`]
-      if (operation) field.description = `${field.description} ${tellAsked(operation)}`
-    }
+  const asked = { ...fieldRights, ...edgePermissions, ...inputRights }
+  for (const [place, operation] of Object.entries(asked)) tellAlso(schema, place, tellAsked(operation))
 }
 
 function tellAsked(operation: OperationName): string {

@@ -1,5 +1,6 @@
 /** Microsoft's pages on what the schema has of Microsoft Graph, told in descriptions. */
-import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
+import { tellAlso } from './place.ts'
 
 /** By type, or type and field: the page below https://learn.microsoft.com. */
 export const microsoftPages: Readonly<Record<string, string>> = {
@@ -57,18 +58,8 @@ export const microsoftPages: Readonly<Record<string, string>> = {
   UserIdentity: 'graph/api/resources/useridentity',
 }
 
-/** Adds to the description of each of them where Microsoft describes it. Throws where the schema has no such type or field. */
+/** Adds to the description of each of them where Microsoft describes it. */
 export function describePages(schema: GraphQLSchema): void {
-  for (const [place, page] of Object.entries(microsoftPages)) {
-    const described = find(schema, place)
-    if (!described) throw new Error(`the schema has no ${place}, on which Microsoft has a page`)
-    described.description = `${described.description ?? ''} [Microsoft's page](https://learn.microsoft.com/${page}).`
-  }
-}
-
-function find(schema: GraphQLSchema, place: string) {
-  const [name = '', field] = place.split('.')
-  const type = schema.getType(name)
-  if (field === undefined) return type
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[field] : undefined
+  for (const [place, page] of Object.entries(microsoftPages))
+    tellAlso(schema, place, `[Microsoft's page](https://learn.microsoft.com/${page}).`)
 }

@@ -15,7 +15,7 @@ export class UserLicenseFilter implements UserLicenseRequest {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Given by the group of this id. Asks for the right to read groups as well.',
+    description: 'Given by the group of this id.',
   })
   readonly assignedByGroup?: string | null
 

@@ -54,7 +54,7 @@ export class AssignedLicenseResolver {
   @FieldResolver(() => SubscribedSku, {
     nullable: true,
     description:
-      'What the tenant owns of the product: its units, and how many are left. Null where it owns the product no more. Asks for the right to read SKUs.',
+      'What the tenant owns of the product: its units, and how many are left. Null where it owns the product no more.',
   })
   async subscribedSku(
     @Root() { skuId, sku }: AssignedLicenseValue,

@@ -86,7 +86,7 @@ export class GroupResolver {
   @FieldResolver(() => DirectoryObjectConnection, {
     nullable: true,
     description:
-      'The direct members of the group, users and groups, in the order of their ids. Licences reach the users among them. Asks for the right to read groups and users.',
+      'The direct members of the group, users and groups, in the order of their ids. Licences reach the users among them.',
   })
   members(
     @Root() group: GroupRow,
@@ -108,7 +108,7 @@ export class GroupResolver {
   @FieldResolver(() => MemberWithLicenseErrorsConnection, {
     nullable: true,
     description:
-      'The users who are in error for what the group gives, in the order of their ids, each with cause and remedy of every error: members who lack a product or an old version of it, and those who left and still have one. Asks for the right to read groups and users.',
+      'The users who are in error for what the group gives, in the order of their ids, each with cause and remedy of every error: members who lack a product or an old version of it, and those who left and still have one.',
   })
   membersWithLicenseErrors(
     @Root() group: GroupRow,
@@ -130,8 +130,7 @@ export class GroupResolver {
 
   @FieldResolver(() => GroupConnection, {
     nullable: true,
-    description:
-      'The groups of which this group is a direct member, by id. Its members get nothing from those. Asks for the right to read groups and users.',
+    description: 'The groups of which this group is a direct member, by id. Its members get nothing from those.',
   })
   memberOf(
     @Root() group: GroupRow,

@@ -30,8 +30,7 @@ export class LicenseAssignmentStateResolver {
 
   @FieldResolver(() => Group, {
     nullable: true,
-    description:
-      'The group that brings the product; null: assigned directly. Asks for the right to read groups and users.',
+    description: 'The group that brings the product; null: assigned directly.',
   })
   group(
     @Root() path: LicensePathRow,
@@ -46,7 +45,7 @@ export class LicenseAssignmentStateResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'What stands in the way, by name: which plans, whose product, how many seats, whose address; and whether the user keeps the product meanwhile. Null where nothing went wrong. Asks for the right to read groups and users.',
+      'What stands in the way, by name: which plans, whose product, how many seats, whose address; and whether the user keeps the product meanwhile. Null where nothing went wrong.',
   })
   async cause(
     @Root() path: LicensePathRow,
@@ -58,8 +57,7 @@ export class LicenseAssignmentStateResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description:
-      'What would mend it, as a sentence for an administrator; null where nothing went wrong. Asks for the right to read groups and users.',
+    description: 'What would mend it, as a sentence for an administrator; null where nothing went wrong.',
   })
   async remedy(
     @Root() path: LicensePathRow,

@@ -45,7 +45,7 @@ export class LicenseChangePreviewResolver {
 
   @FieldResolver(() => MemberWithLicenseErrorsConnection, {
     description:
-      'The users who would be in error for what the group gives, by id, with cause and remedy of each error. Asks for the right to read groups and users.',
+      'The users who would be in error for what the group gives, by id, with cause and remedy of each error.',
   })
   async membersWithLicenseErrors(
     @Root() preview: Preview,

@@ -14,7 +14,7 @@ import { LicenseOperation } from '../types/license-operation.type.ts'
 export class LicenseOperationResolver {
   @FieldResolver(() => Group, {
     nullable: true,
-    description: 'The group; null where it has been deleted. Asks for the right to read groups.',
+    description: 'The group; null where it has been deleted.',
   })
   group(
     @Root() { group }: LicenseOperationRow,

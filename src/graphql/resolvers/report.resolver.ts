@@ -54,7 +54,7 @@ export class DuplicateLicenseResolver {
 
   @FieldResolver(() => [Group], {
     nullable: true,
-    description: 'The groups from which the user has the product, by id. Asks for the right to read groups and users.',
+    description: 'The groups from which the user has the product, by id.',
   })
   groups(
     @Root() { groupIds }: ListedDuplicateLicense,

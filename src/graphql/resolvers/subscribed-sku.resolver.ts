@@ -95,8 +95,7 @@ export class SubscribedSkuResolver {
 
   @FieldResolver(() => GroupConnection, {
     nullable: true,
-    description:
-      'The groups that give the product to their members, in the order of their ids. Asks for the right to read groups.',
+    description: 'The groups that give the product to their members, in the order of their ids.',
   })
   assignedGroups(
     @Root() sku: SubscribedSkuRow,

@@ -44,8 +44,7 @@ export class UserResolver {
 
   @FieldResolver(() => [LicenseDetails], {
     nullable: true,
-    description:
-      'The products that the user has, with each of their service plans, on or off. Asks for the right to read SKUs.',
+    description: 'The products that the user has, with each of their service plans, on or off.',
   })
   licenseDetails(
     @Root() user: UserRow,
@@ -58,8 +57,7 @@ export class UserResolver {
 
   @FieldResolver(() => GroupConnection, {
     nullable: true,
-    description:
-      'The groups of which the user is a direct member, in the order of their ids. Asks for the right to read groups and users.',
+    description: 'The groups of which the user is a direct member, in the order of their ids.',
   })
   joinedGroups(
     @Root() user: UserRow,
