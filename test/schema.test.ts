@@ -12,6 +12,7 @@ import {
   ValuesOfCorrectTypeRule,
 } from 'graphql'
 import { expect, test } from 'vitest'
+import { errorStatuses } from '../src/errors.ts'
 import { microsoftPages } from '../src/graphql/microsoft-pages.ts'
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.ts'
 
@@ -28,7 +29,9 @@ function described(): ReadonlyMap<string, { readonly description: string; readon
     { description }: { readonly description?: string | null | undefined },
     input?: GraphQLInputType,
   ) => found.set(place, { description: description ?? '', ...(input && { input }) })
-  for (const type of Object.values(buildGatewaySchema().getTypeMap())) {
+  const schema = buildGatewaySchema()
+  note('schema', schema)
+  for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
     note(type.name, type, isInputObjectType(type) ? type : undefined)
     if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value)
@@ -67,11 +70,32 @@ test('every input has an example, and what the examples say can be sent', () => 
   expect(errors).toEqual([])
 })
 
+test('the schema itself says how to begin, and all codes of refusals are told by it, its roots or their fields', () => {
+  const roots = [...described()].filter(([place]) => /^(schema|Query|Mutation|Subscription)(\.\w+)?$/.test(place))
+  const told = new Set(
+    roots.flatMap(([, { description }]) => [...description.matchAll(/`(\w+)`/g)].map(([, word]) => word)),
+  )
+  // The only code that GraphQL does not know is that of the query options of REST.
+  const codes = Object.keys(errorStatuses).filter((code) => code !== 'Request_UnsupportedQuery')
+  expect(codes.filter((code) => !told.has(code))).toEqual([])
+  const named = [...(described().get('schema')?.description ?? '').matchAll(/`([a-z]\w+)`/g)].map(([, field]) => field)
+  const fields = roots.map(([place]) => place.split('.')[1])
+  expect(named.filter((name) => !fields.includes(name))).toEqual(['requestId'])
+  expect(named.length).toBeGreaterThan(4)
+})
+
 test("what is Microsoft's leads to Microsoft's page", () => {
   const links = [...described()].flatMap(([place, { description }]) =>
     [...description.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => `${place} ${link}`),
   )
-  const pages = Object.entries(microsoftPages).map(([place, path]) => `${place} https://learn.microsoft.com/${path}`)
+  const introductions = [
+    'entra/fundamentals/concept-group-based-licensing',
+    'graph/permissions-reference',
+    'entra/identity/role-based-access-control/permissions-reference',
+  ].map((path) => ['schema', path] as const)
+  const pages = [...introductions, ...Object.entries(microsoftPages)].map(
+    ([place, path]) => `${place} https://learn.microsoft.com/${path}`,
+  )
   expect(links.toSorted()).toEqual(pages.toSorted())
 })
 

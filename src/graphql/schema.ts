@@ -23,6 +23,7 @@ import { SubscribedSkuMutationResolver } from './resolvers/subscribed-sku-mutati
 import { SubscribedSkuResolver } from './resolvers/subscribed-sku.resolver.ts'
 import { UserMutationResolver } from './resolvers/user-mutation.resolver.ts'
 import { UserResolver } from './resolvers/user.resolver.ts'
+import { describeRoots } from './root-descriptions.ts'
 
 /** TypeGraphQL asks for one wherever there is a subscription, though ours bring their events themselves. */
 const noPubSub: PubSub = {
@@ -65,21 +66,10 @@ export function buildGatewaySchema(): GraphQLSchema {
     validate: false,
     pubSub: noPubSub,
   })
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-  // TypeGraphQL has no decorator for these three.
-  for (const root of roots) if (root) root.description = rootDescriptions[root.name]
+  describeRoots(schema)
   describeRights(schema)
   describePages(schema)
   return schema
-}
-
-const rootDescriptions: Readonly<Record<string, string>> = {
-  Query:
-    'What can be read of the tenant of the token; nothing here changes anything. What is not there is null. What is refused is null too (the field around it, where it cannot be null), and `errors` says why: `message` for people, `extensions.code` for programs. `Authorization_RequestDenied`: the token lacks a permission or a directory role. `Request_BadRequest`: an argument is invalid. `TooManyRequests`: ask less often, or less at a time. `Service_Unavailable`: ask again later.',
-  Mutation:
-    'What can be changed in the tenant of the token, one change after the other in the order of the document, each whole or not at all. A change that is refused has done nothing, and `errors` says why: `message` for people, with the field, the remedy and the names of products and plans, and `extensions.code` for programs. `Request_BadRequest`: the input is invalid, or breaks a rule of licensing. `Request_ResourceNotFound`: the tenant has nothing of this id. `Authorization_RequestDenied`: the token lacks a permission or a directory role. `Directory_ConcurrencyViolation`: another change came in between; send it again. `TooManyRequests` and `Service_Unavailable`: send it again later.',
-  Subscription:
-    'What can be watched in the tenant of the token, over a WebSocket on this address, by the protocol graphql-transport-ws of the package `graphql-ws`. The token comes as `connectionParams: { authorization: "Bearer ..." }`, or with the header of the upgrade.',
 }
 
 /** The schema in SDL, sorted, so that it changes only when the schema does. */
