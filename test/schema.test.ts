@@ -5,6 +5,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   parse,
@@ -13,6 +14,7 @@ import {
 } from 'graphql'
 import { expect, test } from 'vitest'
 import { errorStatuses } from '../src/errors.ts'
+import { edgePermissions } from '../src/graphql/edge-permissions.ts'
 import { microsoftPages } from '../src/graphql/microsoft-pages.ts'
 import { buildGatewaySchema, printGatewaySchema } from '../src/graphql/schema.ts'
 
@@ -21,15 +23,17 @@ test('schema.graphql is what the gateway serves', async () => {
   expect(printGatewaySchema(), 'run `npm run schema` and commit the result').toBe(committed)
 })
 
+const schema = buildGatewaySchema()
 /** Everything that has a description, by its place in the schema. */
-function described(): ReadonlyMap<string, { readonly description: string; readonly input?: GraphQLInputType }> {
+const described = readDescriptions()
+
+function readDescriptions(): ReadonlyMap<string, { readonly description: string; readonly input?: GraphQLInputType }> {
   const found = new Map<string, { readonly description: string; readonly input?: GraphQLInputType }>()
   const note = (
     place: string,
     { description }: { readonly description?: string | null | undefined },
     input?: GraphQLInputType,
   ) => found.set(place, { description: description ?? '', ...(input && { input }) })
-  const schema = buildGatewaySchema()
   note('schema', schema)
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
@@ -46,15 +50,14 @@ function described(): ReadonlyMap<string, { readonly description: string; readon
 
 test('every type, field, argument, input and enum value is described in whole sentences', () => {
   const sentences = /^["'`A-Z].{8,}[.]$/s
-  const wrong = [...described()].filter(
+  const wrong = [...described].filter(
     ([, { description }]) => !sentences.test(description) || / {2}|\n/.test(description),
   )
   expect(wrong.map(([place, { description }]) => `${place}: ${description}`)).toEqual([])
 })
 
 test('every input has an example, and what the examples say can be sent', () => {
-  const schema = buildGatewaySchema()
-  const examples = [...described()].flatMap(([place, { description, input }]) => {
+  const examples = [...described].flatMap(([place, { description, input }]) => {
     const values = [...description.matchAll(/`([{[][^`]*[}\]])`/g)].map(([, value]) => value)
     return input ? [{ place, input, values }] : []
   })
@@ -70,22 +73,84 @@ test('every input has an example, and what the examples say can be sent', () => 
   expect(errors).toEqual([])
 })
 
+test('what may be null says when, and what never is says so, by what the database requires', async () => {
+  const nullable = Object.values(schema.getTypeMap()).flatMap((type) =>
+    (isObjectType(type) || isInterfaceType(type)) && !isIntrospectionType(type)
+      ? Object.values(type.getFields()).flatMap((field) =>
+          isNonNullType(field.type)
+            ? []
+            : [{ type: type.name, name: field.name, description: field.description ?? '' }],
+        )
+      : [],
+  )
+  // The edges are null only where they are refused, which Query tells of all.
+  const silent = nullable.filter(({ description }) => !/\bnull\b/i.test(description))
+  expect(silent.map(({ type, name }) => `${type}.${name}`).filter((place) => !(place in edgePermissions))).toEqual([])
+  const models = await readFile(new URL('../prisma/schema.prisma', import.meta.url), 'utf8')
+  const stored = Object.entries({
+    Group: 'Group',
+    Organization: 'Tenant',
+    SubscribedSku: 'SubscribedSku',
+    User: 'User',
+  })
+  const columns = new Map(
+    stored.flatMap(([type, model]) => {
+      const [, lines = ''] = new RegExp(`^model ${model} \\{(.*?)^\\}`, 'ms').exec(models) ?? []
+      return [...lines.matchAll(/^ {2}(\w+) +[A-Z]\w*(\?|\[\])?(?: .*)?$/gm)].map(([, name, mark]) => [
+        `${type}.${name}`,
+        mark,
+      ])
+    }),
+  )
+  const told = nullable.flatMap(({ type, name, description }) => {
+    const place = `${type}.${name}`
+    return columns.has(place) ? [{ place, never: description.includes('Never null') }] : []
+  })
+  expect(told.length).toBeGreaterThan(40)
+  expect(told.filter(({ place, never }) => never !== (columns.get(place) === undefined))).toEqual([])
+})
+
+test.each([
+  ['AppIdentity.appId', /null for .* an import/],
+  ['AppIdentity.displayName', /"License Gateway import"/],
+  ['AuditActivityInitiator.app', /an import/],
+  ['DirectoryAudit.additionalDetails', /of an import how many/],
+  ['DirectoryAudit.id', /"Directory_2026-03-01T09:30:00\.000000Z_17"/],
+  ['DuplicateLicenseEdge', /^A place in a list of products that users have twice/],
+  ['Group.displayName', /"Sales Team"/],
+  ['Group.isFavorite', /only the demonstration tenant/],
+  ['Group.resourceBehaviorOptions', /\(Outlook does not show it\)/],
+  ['LicenseAssignmentError.COUNT_VIOLATION', /`SEAT_QUEUE=off`.*Buy units/],
+  ['LicenseAssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION', /Set another `usageLocation`, then reprocess/],
+  ['Mutation', /but for `reprocessLicenseAssignment`.*refused before anything is done/],
+  ['Organization.id', /`tid`/],
+  ['Query.directoryAudits', /30 days.*`AUDIT_RETENTION_DAYS`/],
+  ['Query.directoryAudits(first:)', /`Request_BadRequest`/],
+  ['Query.groups(first:)', /`Request_BadRequest`/],
+  ['Query.groups(last:)', /`Request_BadRequest`/],
+  ['Query.redundantDirectLicensesReport', /`assignUserLicense\(removeLicenses:\)`/],
+  ['SubscribedSku.subscriptionIds', /Empty where none was imported/],
+  ['User.displayName', /"Ada Fischer"/],
+])('%s tells what its readers cannot guess', (place, told) => {
+  expect(described.get(place)?.description).toMatch(told)
+})
+
 test('the schema itself says how to begin, and all codes of refusals are told by it, its roots or their fields', () => {
-  const roots = [...described()].filter(([place]) => /^(schema|Query|Mutation|Subscription)(\.\w+)?$/.test(place))
+  const roots = [...described].filter(([place]) => /^(schema|Query|Mutation|Subscription)(\.\w+)?$/.test(place))
   const told = new Set(
     roots.flatMap(([, { description }]) => [...description.matchAll(/`(\w+)`/g)].map(([, word]) => word)),
   )
   // The only code that GraphQL does not know is that of the query options of REST.
   const codes = Object.keys(errorStatuses).filter((code) => code !== 'Request_UnsupportedQuery')
   expect(codes.filter((code) => !told.has(code))).toEqual([])
-  const named = [...(described().get('schema')?.description ?? '').matchAll(/`([a-z]\w+)`/g)].map(([, field]) => field)
+  const named = [...(described.get('schema')?.description ?? '').matchAll(/`([a-z]\w+)`/g)].map(([, field]) => field)
   const fields = roots.map(([place]) => place.split('.')[1])
   expect(named.filter((name) => !fields.includes(name))).toEqual(['requestId'])
   expect(named.length).toBeGreaterThan(4)
 })
 
 test("what is Microsoft's leads to Microsoft's page", () => {
-  const links = [...described()].flatMap(([place, { description }]) =>
+  const links = [...described].flatMap(([place, { description }]) =>
     [...description.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => `${place} ${link}`),
   )
   const introductions = [
@@ -100,7 +165,7 @@ test("what is Microsoft's leads to Microsoft's page", () => {
 })
 
 test('what has an `id` is read again by it, so that caches of frontends may take it as an identity', () => {
-  const types = Object.values(buildGatewaySchema().getTypeMap()).filter(isObjectType)
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType)
   const identified = types.filter((type) => 'id' in type.getFields())
   const others = identified.filter((type) => !type.getInterfaces().some(({ name }) => name === 'Node'))
   // Microsoft's licenseDetails has an id of its own, made of user and product, by which nothing is read.
@@ -108,7 +173,7 @@ test('what has an `id` is read again by it, so that caches of frontends may take
 })
 
 test('Group has every property of the documented response', () => {
-  const fields = Object.keys((buildGatewaySchema().getType('Group') as unknown as { getFields(): object }).getFields())
+  const fields = Object.keys((schema.getType('Group') as unknown as { getFields(): object }).getFields())
   const documented = `id deletedDateTime assignedLabels assignedLicenses classification createdDateTime description
     displayName groupTypes hasMembersWithLicenseErrors isAssignableToRole licenseProcessingState mail mailEnabled
     mailNickname mdmAppId membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime

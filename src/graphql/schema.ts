@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchemaSync, type PubSub } from 'type-graphql'
+import { describeFacts } from './field-facts.ts'
 import { describeRights } from './field-rights.ts'
 import { describePages } from './microsoft-pages.ts'
 import { AssignedLicenseResolver } from './resolvers/assigned-license.resolver.ts'
@@ -67,6 +68,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     pubSub: noPubSub,
   })
   describeRoots(schema)
+  describeFacts(schema)
   describeRights(schema)
   describePages(schema)
   return schema

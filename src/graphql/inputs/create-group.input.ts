@@ -93,7 +93,7 @@ export class CreateGroupInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: `Behaviour that only the creation can choose: "AllowOnlyMembersToPost", "HideGroupInOutlook", "SubscribeNewGroupMembers", "WelcomeEmailDisabled". ${unifiedOnly}`,
+    description: `Behaviour that only the creation can choose: "AllowOnlyMembersToPost" (nobody else writes to it), "HideGroupInOutlook" (Outlook does not show it), "SubscribeNewGroupMembers" (who joins receives its conversations by mail), "WelcomeEmailDisabled" (who joins is not welcomed by mail). ${unifiedOnly}`,
   })
   readonly resourceBehaviorOptions?: readonly string[] | null
 

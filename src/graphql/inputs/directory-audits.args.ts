@@ -8,7 +8,11 @@ export class DirectoryAuditsArgs implements PageInput {
   @Field(() => DirectoryAuditFilter, { nullable: true, description: 'Which entries; all when it is not given.' })
   readonly filter?: DirectoryAuditFilter | null
 
-  @Field(() => Int, { nullable: true, description: 'How many entries (after `after`): 1 to 999; 100 when not given.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many entries (after `after`): 1 to 999; 100 when not given. Anything else is refused with `Request_BadRequest`.',
+  })
   readonly first?: number | null
 
   @Field(() => String, { nullable: true, description: 'Only entries after (older than) the one with this cursor.' })

@@ -7,7 +7,7 @@ export class PageArgs implements PageInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many items from the start (or after `after`): 1 to 999; 100 when neither this nor `last` is given.',
+      'How many items from the start (or after `after`): 1 to 999; 100 when neither this nor `last` is given. Anything else is refused with `Request_BadRequest`.',
   })
   readonly first?: number | null
 
@@ -20,7 +20,8 @@ export class PageArgs implements PageInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many items from the end (or before `before`): 1 to 999. Not together with `first`.',
+    description:
+      'How many items from the end (or before `before`): 1 to 999. Not together with `first`. Anything else is refused with `Request_BadRequest`.',
   })
   readonly last?: number | null
 

@@ -15,7 +15,8 @@ import { DirectoryAuditConnection } from '../types/connection.type.ts'
 @Resolver()
 export class DirectoryAuditQueryResolver {
   @Query(() => DirectoryAuditConnection, {
-    description: 'The audit log of the tenant, the newest entries first. It is kept for a number of days.',
+    description:
+      'The audit log of the tenant, the newest entries first. It is kept for 30 days, unless the gateway is set otherwise (`AUDIT_RETENTION_DAYS`).',
   })
   async directoryAudits(
     @Args(() => DirectoryAuditsArgs) { filter, ...args }: DirectoryAuditsArgs,

@@ -21,7 +21,7 @@ import { SkuSeats } from '../types/sku-seats.type.ts'
 export class ReportQueryResolver {
   @Query(() => [SkuSeats], {
     description:
-      'A report for the start: how the tenant stands with every product that it owns, its units and how many users and groups ask for them; in the order of the SKUs.',
+      'An overview to begin with: how the tenant stands with every product that it owns, its units and how many users and groups ask for them; in the order of the SKUs.',
   })
   seatsReport(
     @Ctx() { operation }: GraphqlContext,
@@ -32,7 +32,7 @@ export class ReportQueryResolver {
 
   @Query(() => [SkuSeats], {
     description:
-      'A report on money: the products that the tenant owns and of which nobody has a unit, whether there are units or not; in the order of the SKUs.',
+      'For saving money: the products that the tenant owns and of which nobody has a unit, whether there are units or not; in the order of the SKUs.',
   })
   unusedSkusReport(
     @Ctx() { operation }: GraphqlContext,
@@ -43,7 +43,7 @@ export class ReportQueryResolver {
 
   @Query(() => DuplicateLicenseConnection, {
     description:
-      'A report on order: the users who have a product twice, directly and from a group; in the order of the ids of user and SKU.',
+      'For tidying up: the users who have a product twice, directly and from a group; in the order of the ids of user and SKU.',
   })
   duplicateLicensesReport(
     @Args(() => PageArgs) args: PageArgs,
@@ -55,7 +55,7 @@ export class ReportQueryResolver {
 
   @Query(() => DuplicateLicenseConnection, {
     description:
-      'The users whose direct licence a group gives already, and who would lose nothing without it; by the ids of user and SKU. It is as the assignments are now: while groups are still evaluated, it may change.',
+      'The users whose direct licence a group gives already, and who would lose nothing without it; by the ids of user and SKU. It is as the assignments are now: while groups are still evaluated, it may change. `assignUserLicense(removeLicenses:)` takes such a licence away.',
   })
   redundantDirectLicensesReport(
     @Args(() => PageArgs) args: PageArgs,

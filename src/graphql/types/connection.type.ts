@@ -11,7 +11,7 @@ import { User } from './user.type.ts'
 function connectionOf(name: string, node: () => object, what: string) {
   @ObjectType(`${name}Edge`, {
     simpleResolvers: true,
-    description: `One of the ${what} of a list, with its place there.`,
+    description: `A place in a list of ${what}, and what stands there.`,
   })
   abstract class Edge {
     @Field(() => String, {

@@ -27,27 +27,27 @@ export abstract class UserIdentity {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'An application that started an activity by itself, or the licensing engine.',
+  description: 'An application that started an activity by itself, the licensing engine, or an import by the operator.',
 })
 export abstract class AppIdentity {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The client id of the application, or the object id of its service principal where the token carried no client id; null for the licensing engine.',
+      'The client id of the application, or the object id of its service principal where the token carried no client id; null for the licensing engine, and for an import by the operator.',
   })
   readonly appId!: string | null
 
   @Field(() => String, {
     nullable: true,
     description:
-      '"Microsoft Entra ID Group-Based Licensing" for what the licensing engine did by itself; null for an application, of which the gateway knows the id only.',
+      '"Microsoft Entra ID Group-Based Licensing" for what the licensing engine did by itself, "License Gateway import" for an import by the operator; null for an application, of which the gateway knows the id only.',
   })
   readonly displayName!: string | null
 }
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Who started an activity: a person, or an application by itself. One of the two fields is null.',
+  description: 'Who started an activity: a person, or something else by itself. One of the two fields is null.',
 })
 export abstract class AuditActivityInitiator {
   @Field(() => UserIdentity, {
@@ -58,7 +58,8 @@ export abstract class AuditActivityInitiator {
 
   @Field(() => AppIdentity, {
     nullable: true,
-    description: 'The application that acted by itself, or the licensing engine; null where a person was signed in.',
+    description:
+      'The application that acted by itself, the licensing engine, or an import by the operator; null where a person was signed in.',
   })
   readonly app!: AppIdentity | null
 }
@@ -100,7 +101,10 @@ export abstract class TargetResource {
   })
   readonly type!: string
 
-  @Field(() => String, { nullable: true, description: 'Its name now; null where it is not there any more.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its name now; null where it is not there any more, and for the tenant.',
+  })
   readonly displayName!: string | null
 
   @Field(() => String, {
@@ -124,9 +128,9 @@ export abstract class TargetResource {
   description: 'One more thing that is known of an activity, for which an entry has no field of its own.',
 })
 export abstract class KeyValue {
-  @Field(() => String, { description: 'What the value is, such as "Licensing Error Message".' })
+  @Field(() => String, { description: 'What the value is, such as "Licensing Error Message" or "Users added".' })
   readonly key!: string
 
-  @Field(() => String, { description: 'The value, as text: a sentence, or names separated by commas.' })
+  @Field(() => String, { description: 'The value, as text: a sentence, names separated by commas, or a number.' })
   readonly value!: string
 }

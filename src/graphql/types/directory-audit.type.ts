@@ -33,7 +33,7 @@ export abstract class DirectoryAudit extends Node {
   readonly correlationId!: string | null
 
   @Field(() => AuditActivityInitiator, {
-    description: 'Who started it: a person, an application, or the licensing engine.',
+    description: 'Who started it: a person, an application, the licensing engine, or an import by the operator.',
   })
   readonly initiatedBy!: AuditActivityInitiator
 
@@ -60,7 +60,7 @@ export abstract class DirectoryAudit extends Node {
 
   @Field(() => [KeyValue], {
     description:
-      'What else is known: "Licensing Error Message" of what failed, "Licenses that became available" where units came free. Mostly empty.',
+      'What else is known: "Licensing Error Message" of what failed, "Licenses that became available" where units came free, and of an import how many of each kind were added, changed or removed. Mostly empty.',
   })
   readonly additionalDetails!: readonly KeyValue[]
 }

@@ -41,7 +41,7 @@ registerEnumType(LicenseAssignmentError, {
   valuesConfig: {
     COUNT_VIOLATION: {
       description:
-        'No unit of the product is left. The user waits for one, and gets it without a further call when one comes free or is bought, unless the gateway is set to leave that to a reprocess.',
+        'No unit of the product is left. The user waits for one, and gets it without a further call when one comes free or is bought, unless the gateway is set to leave that to a reprocess (`SEAT_QUEUE=off`). Buy units, or take the product from somebody.',
     },
     MUTUALLY_EXCLUSIVE_VIOLATION: {
       description:
@@ -53,7 +53,7 @@ registerEnumType(LicenseAssignmentError, {
     },
     PROHIBITED_IN_USAGE_LOCATION_VIOLATION: {
       description:
-        'A service plan of the product may not be used where the user is: in the country of its `usageLocation`, or where it has none, of the tenant.',
+        'A service plan of the product may not be used where the user is: in the country of its `usageLocation`, or where it has none, of the tenant. Set another `usageLocation`, then reprocess, or switch that plan off.',
     },
     UNIQUENESS_VIOLATION: {
       description:

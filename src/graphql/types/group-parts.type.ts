@@ -13,7 +13,10 @@ export abstract class AssignedLabel {
   })
   readonly labelId!: string | null
 
-  @Field(() => String, { nullable: true, description: 'What people see of the label, such as "Confidential".' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What people see of the label, such as "Confidential"; null: not said.',
+  })
   readonly displayName!: string | null
 }
 
@@ -21,19 +24,23 @@ export abstract class AssignedLabel {
 export abstract class OnPremisesProvisioningError {
   @Field(() => String, {
     nullable: true,
-    description: 'The kind of failure: mostly "PropertyConflict", a value that another object has as well.',
+    description:
+      'The kind of failure: mostly "PropertyConflict", a value that another object has as well; null: not said.',
   })
   readonly category!: string | null
 
-  @Field(() => DateTime, { nullable: true, description: 'When it occurred.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it occurred; null: not said.' })
   readonly occurredDateTime!: Date | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'The property that caused it: "UserPrincipalName" or "ProxyAddress".',
+    description: 'The property that caused it: "UserPrincipalName" or "ProxyAddress"; null: not said.',
   })
   readonly propertyCausingError!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The value of that property, such as "smtp:staff@contoso.com".' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value of that property, such as "smtp:staff@contoso.com"; null: not said.',
+  })
   readonly value!: string | null
 }

@@ -16,7 +16,7 @@ export abstract class Group extends DirectoryObject {
 
   @Field(() => [OnPremisesProvisioningError], {
     description:
-      'What went wrong when the group was synchronised from the local directory. Empty: nothing, or it never was.',
+      'What went wrong when the group was synchronised from the local directory. Empty: nothing, or it never was, or nothing is known of it: only the demonstration tenant brings such failures.',
   })
   readonly onPremisesProvisioningErrors!: readonly OnPremisesProvisioningError[]
 
@@ -30,7 +30,7 @@ export abstract class Group extends DirectoryObject {
   @Field(() => DateTime, { nullable: true, description: 'When the group was created.' })
   readonly createdDateTime!: Date | null
 
-  @Field(() => String, { nullable: true, description: 'What the group is for, in a sentence or two.' })
+  @Field(() => String, { nullable: true, description: 'What the group is for, in a sentence or two; null: not said.' })
   readonly description!: string | null
 
   @Field(() => [String], {
@@ -68,7 +68,7 @@ export abstract class Group extends DirectoryObject {
   @Field(() => String, {
     nullable: true,
     description:
-      'The id of the application that manages the group\'s devices, such as "0000000a-0000-0000-c000-000000000000" (Microsoft Intune); null: none.',
+      'The id of the application that manages the group\'s devices, such as "0000000a-0000-0000-c000-000000000000" (Microsoft Intune); null: none, or not known. Only the demonstration tenant brings it.',
   })
   readonly mdmAppId!: string | null
 
@@ -148,7 +148,7 @@ export abstract class Group extends DirectoryObject {
 
   @Field(() => [String], {
     description:
-      'Behaviour of a Microsoft 365 group that was chosen when it was created: "AllowOnlyMembersToPost", "HideGroupInOutlook", "SubscribeNewGroupMembers", "WelcomeEmailDisabled". Empty: the usual one.',
+      'Behaviour of a Microsoft 365 group that was chosen when it was created: "AllowOnlyMembersToPost" (nobody else writes to it), "HideGroupInOutlook" (Outlook does not show it), "SubscribeNewGroupMembers" (who joins receives its conversations by mail), "WelcomeEmailDisabled" (who joins is not welcomed by mail). Empty: the usual one.',
   })
   readonly resourceBehaviorOptions!: readonly string[]
 
@@ -168,7 +168,7 @@ export abstract class Group extends DirectoryObject {
   @Field(() => String, {
     nullable: true,
     description:
-      'The security identifier (SID), by which Windows knows the group, such as "S-1-12-1-221446459-1253744084-2393198503-335894636". It is made of the id.',
+      'The security identifier (SID), by which Windows knows the group, such as "S-1-12-1-221446459-1253744084-2393198503-335894636". It is made of the id; null: not known.',
   })
   readonly securityIdentifier!: string | null
 
@@ -188,7 +188,7 @@ export abstract class Group extends DirectoryObject {
 
   @Field(() => GroupAccessType, {
     nullable: true,
-    description: 'Who may look into the group and join it; null: not said.',
+    description: 'Who may look into the group and join it; null: not said. Only the demonstration tenant brings it.',
   })
   readonly accessType!: string | null
 
@@ -212,7 +212,8 @@ export abstract class Group extends DirectoryObject {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether the group's team in Microsoft Teams is archived; null for a group without one.",
+    description:
+      "Whether the group's team in Microsoft Teams is archived; null for a group without one, or where it is not known. Only the demonstration tenant brings it.",
   })
   readonly isArchived!: boolean | null
 }

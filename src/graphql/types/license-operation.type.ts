@@ -20,7 +20,7 @@ export abstract class LicenseProcessingState {
   implements: Node,
   simpleResolvers: true,
   description:
-    "A change of a group's licences, or a reprocess of the group, and how far it has come with the members. `assignLicense` answers before it is done; follow it by the subscription `licenseOperation`, or read it again by its id. It is kept for a number of days (30, unless the gateway is set otherwise).",
+    "A change of a group's licences, or a reprocess of the group, and how far it has come with the members. `assignLicense` answers before it is done; follow it by the subscription `licenseOperation`, or read it again by its id. It is kept for 30 days, unless the gateway is set otherwise (`AUDIT_RETENTION_DAYS`).",
 })
 export abstract class LicenseOperation extends Node {
   @Field(() => LicenseProcessingStatus, {

@@ -53,6 +53,9 @@ export abstract class SubscribedSku extends Node {
   })
   readonly consumedUnits!: number | null
 
-  @Field(() => [String], { description: 'The ids of the subscriptions by which the tenant owns the product, GUIDs.' })
+  @Field(() => [String], {
+    description:
+      'The ids of the subscriptions by which the tenant owns the product, GUIDs. Empty where none was imported.',
+  })
   readonly subscriptionIds!: readonly string[]
 }

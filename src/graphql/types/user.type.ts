@@ -28,7 +28,7 @@ export abstract class User extends DirectoryObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The mail alias, the part of an address before the @, such as "ada.fischer".',
+    description: 'The mail alias, the part of an address before the @, such as "ada.fischer"; null: none.',
   })
   readonly mailNickname!: string | null
 
