@@ -164,6 +164,30 @@ test("what is Microsoft's leads to Microsoft's page", () => {
   expect(links.toSorted()).toEqual(pages.toSorted())
 })
 
+/** What Microsoft has no page on. */
+const ours = [
+  /(Connection|Edge|Filter|Order|OrderField|Preview)$/,
+  /^(DateTime|UUID|Node|PageInfo|OrderDirection|Query|Mutation|Subscription)$/,
+  /^(DuplicateLicense|SkuSeats|LicenseErrorCount|LicenseOperation|MemberLicenseError|UpdateSubscribedSkuInput)$/,
+  // Microsoft shows it in an example alone.
+  /^GroupAccessType$/,
+  /^Query\.(node|licenseOperation|previewAssignLicense|\w+Report)$/,
+  /^Mutation\.updateSubscribedSku$/,
+  /^Subscription\.licenseOperation$/,
+]
+
+test("each type and each field that can be asked for is Microsoft's or ours", () => {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const places = [
+    ...Object.values(schema.getTypeMap())
+      .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
+      .map(({ name }) => name),
+    ...roots.flatMap((root) => Object.keys(root?.getFields() ?? {}).map((field) => `${root?.name}.${field}`)),
+  ]
+  const isOurs = (place: string) => ours.some((pattern) => pattern.test(place))
+  expect(places.filter((place) => isOurs(place) === place in microsoftPages)).toEqual([])
+})
+
 test('what has an `id` is read again by it, so that caches of frontends may take it as an identity', () => {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType)
   const identified = types.filter((type) => 'id' in type.getFields())
