@@ -2,11 +2,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  buildSchema,
+  getNamedType,
+  getNullableType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadDevelopmentKey } from '../../../src/auth/development-key.ts'
 import { mintToken } from '../../../src/auth/development-token.ts'
 import { roles } from '../../../src/auth/permissions.ts'
-import { contosoAdministrator, skus, users } from '../../../src/imports/demonstration/contoso.ts'
+import { contosoAdministrator, guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
 import { createContoso, groupId, tenantId } from '../../support/contoso.ts'
 import { createFrontend, type Frontend } from '../../support/frontend.ts'
 import { type GatewayProcess, startGateway, toDatabaseUrl } from '../../support/gateway-process.ts'
@@ -42,7 +50,7 @@ const people = users
   .map(({ id }) => id)
   .toSorted()
 const [product, complete] = ['Enterprise Mobility + Security E5', 'PROCESSING_COMPLETE']
-const story = (id: string) => ({ url: gateway.url, token, groupId: id, skuId: skus.emsE5 })
+const story = (id: string) => ({ url: gateway.url, token, groupId: id, skuId: skus.emsE5, scarceSkuId: skus.e5 })
 /** What the page shows of the group before and after its change; all members stay shown. */
 const shows = (displayName: string, products: readonly string[], state: unknown) => ({
   displayName,
@@ -51,6 +59,8 @@ const shows = (displayName: string, products: readonly string[], state: unknown)
   members: expect.toSatisfy((members: readonly string[]) => members.length === 14),
   totalCount: 14,
 })
+/** Who has a product directly and from a group, by user and product. */
+const duplicates = [`${guidOf('user', 1)} ${skus.e3}`, `${guidOf('user', 2)} ${skus.emsE5}`].toSorted()
 /** The entries of the audit log, each with its own changes. */
 const changes = [
   ['Finish applying group based license to users', 'Result'],
@@ -61,7 +71,7 @@ const changes = [
 test('what the README shows of them is what they are', async () => {
   const [, section = ''] = (await readFile('README.md', 'utf8')).split('## For frontends')
   const shown = [...(section.split('\n## ')[0] ?? '').matchAll(/```\w+\n(.*?)```/gs)].map(([, snippet = '']) => snippet)
-  const files = ['codegen.ts', 'apollo/client.ts', 'relay.config.json', 'relay/group-page.ts']
+  const files = ['codegen.ts', 'apollo/client.ts', 'apollo/policies.ts', 'relay.config.json', 'relay/group-page.ts']
   const programs = await Promise.all(files.map((file) => readFile(`test/contract/frontend/${file}`, 'utf8')))
   expect(shown.filter((snippet) => !programs.some((program) => program.includes(snippet)))).toEqual([])
   expect(shown.length).toBeGreaterThan(4)
@@ -73,11 +83,39 @@ test('what code generators make of the schema passes the type check, and refuses
   await frontend.run('types')
 })
 
+/** What each connection is asked for beside its pages, and which values without an id are read with their object. */
+function policiesOf(types: GraphQLSchema): Record<string, { merge?: true; fields?: Record<string, object> }> {
+  const policies: Record<string, { merge?: true; fields?: Record<string, object> }> = {}
+  const objects = Object.values(types.getTypeMap()).filter((type) => isObjectType(type))
+  const lists = objects.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => getNamedType(field.type).name.endsWith('Connection'))
+      .map((field) => ({ type, field })),
+  )
+  for (const { type, field } of lists) {
+    const args = field.args
+      .map(({ name }) => name)
+      .filter((name) => !['first', 'after', 'last', 'before'].includes(name))
+    const policy = (policies[type.name] ??= {})
+    policy.fields = { ...policy.fields, [field.name]: { keyArgs: args.length > 0 && args.toSorted() } }
+  }
+  const walk = (type: GraphQLObjectType) => {
+    for (const field of Object.values(type.getFields())) {
+      const value = getNullableType(field.type)
+      if (!isObjectType(value) || 'id' in value.getFields() || value.name.endsWith('Connection')) continue
+      if (Object.keys(value.getFields()).length > 1) (policies[value.name] ??= {}).merge = true
+      walk(value)
+    }
+  }
+  for (const type of objects) if (type.name === 'Query' || 'id' in type.getFields()) walk(type)
+  return policies
+}
+
 test('Apollo Client reads page by page, and shows a change and its progress by ids alone', {
   timeout: 60_000,
 }, async () => {
   const id = groupId('Site 12')
-  const told = await frontend.start('apollo/program.ts', story(id))
+  const { report, preview, initiator, policies, ...told } = await frontend.start('apollo/program.ts', story(id))
   expect(told).toEqual({
     pages: [5, 10, 14],
     read: { ...shows('Site 12', [], null), members: people },
@@ -93,6 +131,11 @@ test('Apollo Client reads page by page, and shows a change and its progress by i
       ...people.map((person) => `User:${person}`),
     ],
   })
+  // What it reads of lists, and of values without an id, adds up.
+  expect(report).toEqual(duplicates)
+  expect(preview).toEqual({ failed: 14, members: people })
+  expect(initiator).toBe(contosoAdministrator.id)
+  expect(policies).toEqual(policiesOf(buildSchema(schema)))
 })
 
 test('Relay reads page by page through node, and shows a change and its progress by ids alone', {

@@ -1,9 +1,9 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { relayStylePagination } from '@apollo/client/utilities'
 import { OperationTypeNode } from 'graphql'
 import { createClient } from 'graphql-ws'
 import possibleTypes from './generated/possible-types.ts'
+import { typePolicies } from './policies.ts'
 
 /** An Apollo Client of a gateway: queries and mutations by HTTP, subscriptions by WebSocket. */
 export function createApolloClient(url: string, token: () => string) {
@@ -18,24 +18,6 @@ export function createApolloClient(url: string, token: () => string) {
       new GraphQLWsLink(webSocket),
       http,
     ),
-    cache: new InMemoryCache({
-      ...possibleTypes,
-      typePolicies: {
-        Query: {
-          fields: {
-            users: relayStylePagination(['filter', 'orderBy']),
-            groups: relayStylePagination(['filter', 'orderBy']),
-            directoryAudits: relayStylePagination(['filter']),
-          },
-        },
-        Group: {
-          fields: {
-            members: relayStylePagination(),
-            membersWithLicenseErrors: relayStylePagination(['error', 'skuId']),
-          },
-        },
-        LicenseUnitsDetail: { merge: true },
-      },
-    }),
+    cache: new InMemoryCache({ ...possibleTypes, typePolicies }),
   })
 }

@@ -2,7 +2,7 @@
  * A page of a group as a frontend has it, by `@apollo/client`: read page by page, change, watch. Prints what its cache and
  * its listeners held, as JSON.
  *
- *   node apollo/program.ts '{"url", "token", "groupId", "skuId"}'
+ *   node apollo/program.ts '{"url", "token", "groupId", "skuId", "scarceSkuId"}'
  */
 import { filter, firstValueFrom, mergeMap } from 'rxjs'
 import { createApolloClient } from './client.ts'
@@ -14,9 +14,12 @@ import {
   type GroupPageQuery,
   WatchDocument,
 } from './generated/graphql.ts'
+import { readInitiator, readPreview, readReport } from './lists.ts'
+import { typePolicies } from './policies.ts'
 
-const { url, token, groupId, skuId } = JSON.parse(process.argv[2] ?? '') as Record<string, string>
-if (!url || !token || !groupId || !skuId) throw new Error('url, token, groupId and skuId are to be given')
+const { url, token, groupId, skuId, scarceSkuId } = JSON.parse(process.argv[2] ?? '') as Record<string, string>
+if (!url || !token || !groupId || !skuId || !scarceSkuId)
+  throw new Error('url, token, groupId and products are to be given')
 
 const client = createApolloClient(`${url}/graphql`, () => token)
 const page = client.watchQuery({ query: GroupPageDocument, variables: { id: groupId, first: 5 } })
@@ -52,6 +55,9 @@ const watched = await shown(({ latestLicenseOperation }) => latestLicenseOperati
 const again = await client.query({ query: AnyObjectDocument, variables: { id: groupId.toUpperCase() } })
 const log = await client.query({ query: AuditsOfDocument, variables: { targetId: groupId } })
 listening.unsubscribe()
+// What comes now is not of the page.
+const cached = cachedIds()
+const entry = log.data?.directoryAudits.edges.at(-1)?.node.id ?? ''
 console.log(
   JSON.stringify({
     pages,
@@ -64,12 +70,20 @@ console.log(
       node.activityDisplayName,
       ...node.targetResources.flatMap((target) => target.modifiedProperties.map(({ displayName }) => displayName)),
     ]),
-    cached: Object.keys(client.cache.extract() as object)
-      .filter((id) => !id.startsWith('ROOT_'))
-      .toSorted(),
+    cached,
+    report: await readReport(client),
+    preview: await readPreview(client, groupId, scarceSkuId),
+    initiator: await readInitiator(client, entry),
+    policies: typePolicies,
   }),
 )
 process.exit()
+
+function cachedIds() {
+  return Object.keys(client.cache.extract() as object)
+    .filter((id) => !id.startsWith('ROOT_'))
+    .toSorted()
+}
 
 function told({ displayName, assignedLicenses, latestLicenseOperation, members }: Group) {
   return {
