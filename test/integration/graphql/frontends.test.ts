@@ -124,6 +124,7 @@ test('Apollo Client reads page by page, and shows a change and its progress by i
     watched: shows('Site 12', [product], complete),
     again: { __typename: 'Group', id, displayName: 'Site 12' },
     changes,
+    asked: ['GroupPage', 'GroupPage', 'GroupPage', 'Assign', 'Watch', 'AnyObject', 'AuditsOf'],
     cached: [
       ...Array.from(changes, () => expect.stringMatching(/^DirectoryAudit:Directory_/)),
       `Group:${id}`,

@@ -4,6 +4,7 @@
  *
  *   node apollo/program.ts '{"url", "token", "groupId", "skuId", "scarceSkuId"}'
  */
+import { ApolloLink } from '@apollo/client'
 import { filter, firstValueFrom, mergeMap } from 'rxjs'
 import { createApolloClient } from './client.ts'
 import {
@@ -22,6 +23,13 @@ if (!url || !token || !groupId || !skuId || !scarceSkuId)
   throw new Error('url, token, groupId and products are to be given')
 
 const client = createApolloClient(`${url}/graphql`, () => token)
+/** What was asked of the gateway, by the names of the operations. */
+const asked: (string | undefined)[] = []
+const counting = new ApolloLink((operation, forward) => {
+  asked.push(operation.operationName)
+  return forward(operation)
+})
+client.setLink(counting.concat(client.link))
 const page = client.watchQuery({ query: GroupPageDocument, variables: { id: groupId, first: 5 } })
 type Group = NonNullable<GroupPageQuery['group']>
 /** The group on the page, once it is as asked; nothing is read again for it. */
@@ -56,7 +64,7 @@ const again = await client.query({ query: AnyObjectDocument, variables: { id: gr
 const log = await client.query({ query: AuditsOfDocument, variables: { targetId: groupId } })
 listening.unsubscribe()
 // What comes now is not of the page.
-const cached = cachedIds()
+const [shownBy, cached] = [[...asked], cachedIds()]
 const entry = log.data?.directoryAudits.edges.at(-1)?.node.id ?? ''
 console.log(
   JSON.stringify({
@@ -70,6 +78,7 @@ console.log(
       node.activityDisplayName,
       ...node.targetResources.flatMap((target) => target.modifiedProperties.map(({ displayName }) => displayName)),
     ]),
+    asked: shownBy,
     cached,
     report: await readReport(client),
     preview: await readPreview(client, groupId, scarceSkuId),
