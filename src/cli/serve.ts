@@ -9,6 +9,7 @@ import { readEnvironment } from '../config/env.ts'
 import { isLoopback } from '../config/is-loopback.ts'
 import { contosoAdministrator, contosoTenantId } from '../imports/demonstration/contoso.ts'
 import { createLogger } from '../observability/logger.ts'
+import { developmentWarning } from './development-warning.ts'
 
 /** Tells the installer that a gateway of this checkout runs. */
 const running = new URL('../../dist/.running', import.meta.url)
@@ -25,12 +26,8 @@ async function serve(config: Config): Promise<void> {
   process.stdout.on('error', () => {})
   const print = (line: string) => process.stdout.write(`${line}\n`)
   const logger = createLogger(config)
-  if (config.developmentNetwork) {
-    const from = isLoopback(config.host) ? 'through whatever forwards to' : 'from every network that reaches'
-    logger.warn(
-      `DEVELOPMENT_NETWORK is on: whoever has the key ${config.developmentKeyFile} may sign in as anybody, ${from} ${config.host}`,
-    )
-  }
+  const warning = developmentWarning(config)
+  if (warning !== null) logger.warn(warning)
   const stopping = new AbortController()
   // Only this command needs all of the gateway; the others, and settings that are wrong, answer without loading it.
   const started = import('../app.ts').then(({ startApp }) => startApp(config, logger, print))

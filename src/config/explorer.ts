@@ -1,6 +1,7 @@
 /** The setting of the explorer page, which is for development alone. */
 import { z } from 'zod'
 import type { Environment } from './env.ts'
+import { isLoopback } from './is-loopback.ts'
 
 /** The page with tokens for whoever opens it, the page for tokens that are brought along, or none. */
 export type ExplorerSetting = 'on' | 'page' | 'off'
@@ -15,14 +16,17 @@ export function findExplorerProblems({ AUTH_MODE, EXPLORER }: Environment): read
 }
 
 /**
- * What it is where nobody has said so. A gateway that serves a network may stand behind something that hands on what comes from
- * there as if it came from this machine: no tokens then.
+ * What it is where nobody has said so. A gateway that serves a network, or that is known by the name of another machine, may stand
+ * behind something that hands on what comes from there as if it came from this machine: no tokens then.
  */
 export function toExplorerSetting(values: {
   readonly EXPLORER?: ExplorerSetting | undefined
   readonly AUTH_MODE?: string | undefined
   readonly DEVELOPMENT_NETWORK: boolean
+  readonly PUBLIC_URL?: string | undefined
 }): ExplorerSetting {
+  const { PUBLIC_URL: publicUrl } = values
   if (values.AUTH_MODE === 'entra') return 'off'
-  return values.EXPLORER ?? (values.DEVELOPMENT_NETWORK ? 'page' : 'on')
+  const isForwardedTo = publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname)
+  return values.EXPLORER ?? (values.DEVELOPMENT_NETWORK || isForwardedTo ? 'page' : 'on')
 }

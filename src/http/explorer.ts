@@ -1,7 +1,7 @@
 /**
  * The explorer page of development at `/`, its files, and the tokens that it asks for. All of it is there only for a Host of this
  * machine; tokens are, besides, only for the page itself: for a connection from this machine, and a request that the browser
- * says is the page's own.
+ * says is the page's own, and that nobody says to have forwarded.
  */
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
@@ -82,10 +82,14 @@ function accessOf(body: unknown): ExplorerAccess {
   throw new GatewayError('Request_BadRequest', 'access must be "reader" or "administrator".')
 }
 
+/** What proxies and tunnels write: behind them anybody may ask, by whatever Host they put in. */
+const forwarded = /^(forwarded|via|x-real-ip|x-forwarded-.+)$/
+
 /** Browsers say by headers that no script can set from which page a request comes. */
 function requireOwnPage({ headers, socket }: FastifyRequest): void {
   const { host, origin, 'sec-fetch-site': site = 'same-origin' } = headers
-  if (isLoopbackPeer(socket.remoteAddress) && origin === `http://${host}` && site === 'same-origin') return
+  const isOwn = isLoopbackPeer(socket.remoteAddress) && origin === `http://${host}` && site === 'same-origin'
+  if (isOwn && !Object.keys(headers).some((name) => forwarded.test(name))) return
   throw new GatewayError(
     'Authorization_RequestDenied',
     'Tokens are handed out here to the explorer page alone: "npx license-gateway token" prints one.',

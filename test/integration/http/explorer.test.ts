@@ -141,6 +141,11 @@ describe('a token', () => {
     ['a page without an origin', { origin: 'null' }],
     ['a page of which the browser says that it is another one', { 'sec-fetch-site': 'cross-site' }],
     ['a user who types the address', { 'sec-fetch-site': 'none' }],
+    ['a proxy that says for whom', { 'x-forwarded-for': '203.0.113.1' }],
+    ['a tunnel that says by which name', { 'X-Forwarded-Host': 'licences.contoso.com' }],
+    ['a proxy that says it by the standard', { forwarded: 'for=203.0.113.1' }],
+    ['a proxy that says what it is', { via: '1.1 proxy' }],
+    ['a proxy that says the address', { 'x-real-ip': '203.0.113.1' }],
   ])('is not handed out to %s', async (_who, headers) => {
     const answer = await post(Object.keys(headers).length > 0 ? { ...own(), ...headers } : {})
     expect(answer.status).toBe(403)

@@ -12,6 +12,12 @@ test('there is all of it in development, and no token for the asking where a net
   expect(parse({ EXPLORER: 'off' })).toBe('off')
   expect(parse({ DEVELOPMENT_NETWORK: 'on' })).toBe('page')
   expect(parse({ DEVELOPMENT_NETWORK: 'on', EXPLORER: 'on' })).toBe('on')
+  // What stands in front may ask for this machine's Host, from this machine.
+  for (const PUBLIC_URL of ['https://licences.contoso.com', 'http://10.0.0.1:4000/', 'https://localhost.evil.example'])
+    expect(parse({ PUBLIC_URL })).toBe('page')
+  expect(parse({ PUBLIC_URL: 'https://licences.contoso.com', EXPLORER: 'on' })).toBe('on')
+  for (const PUBLIC_URL of ['https://localhost:8443', 'http://127.0.0.1:4000/', 'http://[::1]:4000'])
+    expect(parse({ PUBLIC_URL })).toBe('on')
   expect(() => parse({ EXPLORER: 'yes' })).toThrow(new ConfigError(['EXPLORER must be on, page or off']))
 })
 
