@@ -22,7 +22,7 @@ export interface AdmissionParts extends SignInParts {
 
 /** Lets callers in. */
 export interface Admission {
-  /** Throws `TooManyRequests` where too much of the address was refused, unless the token is one that was accepted lately. */
+  /** Throws `TooManyRequests` where too much of the address was refused, unless the token was accepted when it came last. */
   screen(request: FastifyRequest): Promise<void>
   /** Notes that a request was refused before anybody was signed in. */
   noteRefusal(request: FastifyRequest): void
@@ -34,7 +34,7 @@ export interface Admission {
   count(request: FastifyRequest): Promise<void>
 }
 
-/** Tokens that were accepted lately; a flood of others from the same address does not shut their bearers out. */
+/** Tokens that were accepted when they came last; a flood of others from the same address does not shut their bearers out. */
 const mostTokens = 10_000
 
 /** The gate of one gateway. */
@@ -63,6 +63,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       if (traffic.addressRefusals > 0) accepted.set(digestOf(header ?? ''), true)
       return principal
     } catch (error) {
+      if (isRefusedToken(error)) accepted.delete(digestOf(header ?? ''))
       tellRefusal(error, { request, header, transport, events })
       throw error
     }
@@ -138,6 +139,13 @@ function holdPlace(request: FastifyRequest, reply: FastifyReply, release: () => 
   socket.once('close', closed)
   reply.raw.once('finish', closed)
   if (socket.destroyed) closed()
+}
+
+/** Whether it is the token that does not let its bearer in, any more or at all; not so where nobody can tell now. */
+function isRefusedToken(error: unknown): boolean {
+  return (
+    error instanceof UnknownTenant || (error instanceof GatewayError && error.code === 'InvalidAuthenticationToken')
+  )
 }
 
 interface Refused {

@@ -182,6 +182,15 @@ describe('an address from which much was refused', () => {
     expect((await ask('GET', '/v1.0/me')).status).toBe(200)
   })
 
+  test('is refused with a token that was accepted until it expired', async () => {
+    await using opened = await open({ addressRefusals: 2 })
+    const { face } = opened
+    const known = await face.token({ expires: '5m' })
+    expect((await query(face, known)).status).toBe(200)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 360_000 })
+    expect(await statuses(4, () => query(face, known))).toEqual([401, 401, 429, 429])
+  })
+
   test('is one whose WebSockets do not sign in as well', async () => {
     await using opened = await open({ addressRefusals: 1 })
     const { face } = opened
