@@ -1,13 +1,16 @@
 /** The signing key of development tokens: made once in the data directory, readable by its owner only. */
 import { randomBytes } from 'node:crypto'
-import { chmod, link, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportPKCS8, generateKeyPair, importPKCS8 } from 'jose'
 import { makeDirectory } from '../config/make-directory.ts'
 
-/** Reads the key, or makes it; of two starters that make one, both use the first. Rejects with words that name the setting. */
-export async function loadDevelopmentKey(file: string): Promise<CryptoKey> {
-  const known = await read(file)
+/**
+ * Reads the key, or makes it; of two starters that make one, both use the first. Others than its owner are kept from reading it;
+ * where that cannot be, as on a volume that is mounted to be read, `warn` is told. Rejects with words that name the setting.
+ */
+export async function loadDevelopmentKey(file: string, warn: (words: string) => void = () => {}): Promise<CryptoKey> {
+  const known = await read(file, warn)
   if (known !== null) return known
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   await write(file, await exportPKCS8(privateKey)).catch((error: NodeJS.ErrnoException) => {
@@ -16,7 +19,7 @@ export async function loadDevelopmentKey(file: string): Promise<CryptoKey> {
       { cause: error },
     )
   })
-  return (await read(file)) ?? privateKey
+  return (await read(file, warn)) ?? privateKey
 }
 
 async function write(file: string, text: string): Promise<void> {
@@ -29,10 +32,10 @@ async function write(file: string, text: string): Promise<void> {
   await rm(draft)
 }
 
-async function read(file: string): Promise<CryptoKey | null> {
+async function read(file: string, warn: (words: string) => void): Promise<CryptoKey | null> {
   try {
     const key = await importPKCS8(await readFile(file, 'utf8'), 'RS256', { extractable: true })
-    await chmod(file, 0o600)
+    await hide(file, warn)
     return key
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -43,6 +46,18 @@ async function read(file: string): Promise<CryptoKey | null> {
       { cause: error },
     )
   }
+}
+
+/** Takes away the rights of all but the owner, where they have some; what the owner may do stays. */
+async function hide(file: string, warn: (words: string) => void): Promise<void> {
+  const { mode } = await stat(file)
+  if ((mode & 0o077) === 0) return
+  await chmod(file, mode & 0o700).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EROFS' && error.code !== 'EPERM') throw error
+    warn(
+      `others than its owner may read or change the signing key ${file}, and that cannot be taken from them (${error.code}): mount it with mode 0400, or see to it that nobody else reaches it`,
+    )
+  })
 }
 
 function isSystemError(error: unknown): boolean {

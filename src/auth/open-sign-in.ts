@@ -37,7 +37,7 @@ export async function openSignIn(
   { logger, now, elapsed }: SignInWorld,
 ): Promise<OpenSignIn> {
   if (entra === null) {
-    const key = await loadDevelopmentKey(developmentKeyFile)
+    const key = await loadDevelopmentKey(developmentKeyFile, (words) => logger.warn(words))
     return { authenticate: await createAuthenticate(key), key, refresh: async () => {}, close: () => {} }
   }
   const { authority, tenants } = entra

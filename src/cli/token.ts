@@ -47,7 +47,7 @@ export function tokenCommand(): Command {
       const config = parseConfig(readEnvironment())
       if (config.entra !== null) throw new ConfigError([refusedByEntra(config.entra.authority)])
       const claims = claimsOf(options)
-      const key = await loadDevelopmentKey(config.developmentKeyFile)
+      const key = await loadDevelopmentKey(config.developmentKeyFile, (words) => process.stderr.write(`${words}\n`))
       process.stdout.write(`${await mintToken(key, claims)}\n`)
     })
 }

@@ -1,5 +1,5 @@
 /** The file that holds the signing key of development tokens. */
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportPKCS8 } from 'jose'
@@ -19,6 +19,37 @@ test('is made with the directories above it, once for those who want it at the s
   expect([...texts]).toEqual([(await readFile(file, 'utf8')).trim()])
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['key.pem'])
+})
+
+test('is kept from others than its owner, and what the owner may do stays', async () => {
+  const file = join(folder, 'mounted.pem')
+  await loadDevelopmentKey(file)
+  const warnings: string[] = []
+  for (const [given, kept] of [
+    [0o400, 0o400],
+    [0o440, 0o400],
+    [0o644, 0o600],
+  ] as const) {
+    await chmod(file, given)
+    await loadDevelopmentKey(file, (words) => warnings.push(words))
+    expect((await stat(file)).mode & 0o777).toBe(kept)
+  }
+  expect(warnings).toEqual([])
+})
+
+test.skipIf(process.getuid?.() !== 0)('that others may read is used all the same where that cannot be changed', async () => {
+  const file = join(folder, 'foreign.pem')
+  const key = await loadDevelopmentKey(file)
+  await chmod(folder, 0o755)
+  await chmod(file, 0o444)
+  const warnings: string[] = []
+  const seteuid = process.seteuid ?? (() => {})
+  // As somebody who may read it and does not own it.
+  seteuid(65_534)
+  const read = await loadDevelopmentKey(file, (words) => warnings.push(words)).finally(() => seteuid(0))
+  expect(await exportPKCS8(read)).toBe(await exportPKCS8(key))
+  expect(warnings).toEqual([expect.stringMatching(/^others than its owner may read .*foreign\.pem.* \(EPERM\): mount/)])
+  expect((await stat(file)).mode & 0o777).toBe(0o444)
 })
 
 test('a file that is something else is left as it is, and nobody is told to remove it', async () => {
