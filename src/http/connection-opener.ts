@@ -3,7 +3,6 @@
  * with its token, unless a newer one of the same caller takes its place. Close codes are those of the protocol
  * graphql-transport-ws: its clients give up at 4401 and 4429, and come back with the token that they then have at 4403 and 1013.
  */
-import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { ExpiredToken } from '../auth/bearer.ts'
@@ -20,6 +19,13 @@ export interface ConnectionParts extends AdmissionParts {
   readonly logger: Logger
   /** The time of day in milliseconds. */
   now(): number
+}
+
+/** The other end of a connection. */
+export interface Peer {
+  /** Whether it may still be heard; not so any more once either side closes. */
+  isOpen(): boolean
+  close(code: number, reason: string): void
 }
 
 /** A connection with what it holds while it is open. */
@@ -62,7 +68,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
     `A caller has at most ${traffic.callerSubscriptions} subscriptions at a time: complete one first.`,
   )
 
-  return (socket: WebSocket, request: FastifyRequest): SignedInConnection => {
+  return (peer: Peer, request: FastifyRequest): SignedInConnection => {
     let principal: Principal | null = null
     let giveBack = () => {}
     let [since, messages] = [now(), 0]
@@ -77,7 +83,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
         request.principal = caller
         await admission.count(request)
         // Nobody would give back the place of a connection that closed meanwhile.
-        if (socket.readyState !== socket.OPEN) return false
+        if (!peer.isOpen()) return false
         giveBack = take(connections, 'connections')
         principal = caller
         endWithToken(caller.expirationDateTime.getTime())
@@ -90,17 +96,17 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
     }
 
     async function renew(header: string): Promise<Date | null> {
-      if (principal === null || socket.readyState !== socket.OPEN) return null
+      if (principal === null || !peer.isOpen()) return null
       if (renewing) {
-        socket.close(4429, oneRenewal)
+        peer.close(4429, oneRenewal)
         return null
       }
       renewing = true
       try {
         const caller = await admission.verify(request, header, 'websocket')
-        if (socket.readyState !== socket.OPEN) return null
+        if (!peer.isOpen()) return null
         if (!replaces(caller, principal)) {
-          socket.close(4403, otherCaller)
+          peer.close(4403, otherCaller)
           return null
         }
         principal = caller
@@ -133,23 +139,23 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       messages += 1
       const most = traffic.connectionMessages
       if (most === 0 || messages <= most) return true
-      if (socket.readyState === socket.OPEN) {
+      if (peer.isOpen()) {
         events.tell('limit_hit', 'messages', whoOf(request))
-        socket.close(4429, `A connection may send ${most} messages in ${windowSeconds} seconds.`)
+        peer.close(4429, `A connection may send ${most} messages in ${windowSeconds} seconds.`)
       }
       return false
     }
 
     function refuse(error: unknown): void {
-      if (error instanceof ExpiredToken) return socket.close(4403, expired)
-      if (error instanceof GatewayError) return socket.close(closeCodes[error.code] ?? 4400, error.message)
+      if (error instanceof ExpiredToken) return peer.close(4403, expired)
+      if (error instanceof GatewayError) return peer.close(closeCodes[error.code] ?? 4400, error.message)
       logger.error({ err: error, requestId: request.id }, 'a WebSocket could not be signed in')
-      socket.close(1013, formatError({ message: '' }, error, request.id).message)
+      peer.close(1013, formatError({ message: '' }, error, request.id).message)
     }
 
     function endWithToken(end: number): void {
       const left = end - now()
-      if (!(left > 0)) return socket.close(4403, expired)
+      if (!(left > 0)) return peer.close(4403, expired)
       timer = setTimeout(() => endWithToken(end), Math.min(left, longestTimer)).unref()
     }
 

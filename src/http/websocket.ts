@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
 import type { Admission } from './admission.ts'
-import { type ConnectionParts, connectionOpener, type SignedInConnection } from './connection-opener.ts'
+import { type ConnectionParts, connectionOpener, type Peer, type SignedInConnection } from './connection-opener.ts'
 
 /** What WebSockets are served with. */
 export interface WebsocketParts extends ConnectionParts {
@@ -21,6 +21,8 @@ const mostUnread = 16_777_216
 /** Milliseconds. A client that has not answered a ping when the next one is due has gone. */
 const pingEvery = 20_000
 const goodbye = 1_000
+/** How long a peer may take to answer that its connection is closed. */
+const longestClose = 3_000
 
 /** Opens the server for WebSockets; call it before the routes. When the server stops, their clients are told. */
 export async function acceptWebsockets(
@@ -59,19 +61,21 @@ export function websocketHandler(
   const { logger, subscriptions } = parts
   const open = connectionOpener(parts, admission)
   return (socket, request) => {
-    const connection = open(socket, request)
+    const end = Promise.withResolvers<readonly [code: number, reason: string]>()
+    const peer = peerOf(socket, (code, reason) => end.resolve([code, reason]))
+    const connection = open(peer, request)
     const closed = subscriptions.opened(
       {
         protocol: socket.protocol,
         send: (data) => send(socket, data),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code = 1000, reason = '') => peer.close(code, reason),
         onMessage(receive) {
           socket.on('message', (data) => {
-            if (!connection.takeMessage()) return
+            if (!peer.isOpen() || !connection.takeMessage()) return
             // What `ws` gives is a Buffer, unless it is told otherwise.
             receive((data as Buffer).toString()).catch((error: unknown) => {
               logger.warn({ err: error, requestId: request.id }, 'a WebSocket message could not be served')
-              socket.close(4500, `The request id ${request.id} leads to the reason in the gateway's log.`)
+              peer.close(4500, `The request id ${request.id} leads to the reason in the gateway's log.`)
             })
           })
         },
@@ -84,10 +88,28 @@ export function websocketHandler(
       ended()
       connection.end()
       logger.info({ requestId: request.id, code }, 'a WebSocket closed')
-      closed(code, String(reason)).catch((error: unknown) =>
-        logger.error({ err: error }, 'a WebSocket did not end well'),
-      )
+      end.resolve([code, String(reason)])
     })
+    end.promise
+      .then((how) => closed(...how))
+      .catch((error: unknown) => logger.error({ err: error }, 'a WebSocket did not end well'))
+  }
+}
+
+/**
+ * The other end of a socket. When the gateway closes it, `onClose` is called at once: what its subscriptions do has to end
+ * whether the peer answers or not, for which it has some seconds.
+ */
+function peerOf(socket: WebSocket, onClose: (code: number, reason: string) => void): Peer {
+  return {
+    isOpen: () => socket.readyState === socket.OPEN,
+    close(code, reason) {
+      if (socket.readyState !== socket.OPEN) return
+      socket.close(code, reason)
+      const timer = setTimeout(() => socket.terminate(), longestClose).unref()
+      socket.once('close', () => clearTimeout(timer))
+      onClose(code, reason)
+    },
   }
 }
 

@@ -37,20 +37,25 @@ test('is kept from others than its owner, and what the owner may do stays', asyn
   expect(warnings).toEqual([])
 })
 
-test.skipIf(process.getuid?.() !== 0)('that others may read is used all the same where that cannot be changed', async () => {
-  const file = join(folder, 'foreign.pem')
-  const key = await loadDevelopmentKey(file)
-  await chmod(folder, 0o755)
-  await chmod(file, 0o444)
-  const warnings: string[] = []
-  const seteuid = process.seteuid ?? (() => {})
-  // As somebody who may read it and does not own it.
-  seteuid(65_534)
-  const read = await loadDevelopmentKey(file, (words) => warnings.push(words)).finally(() => seteuid(0))
-  expect(await exportPKCS8(read)).toBe(await exportPKCS8(key))
-  expect(warnings).toEqual([expect.stringMatching(/^others than its owner may read .*foreign\.pem.* \(EPERM\): mount/)])
-  expect((await stat(file)).mode & 0o777).toBe(0o444)
-})
+test.skipIf(process.getuid?.() !== 0)(
+  'that others may read is used all the same where that cannot be changed',
+  async () => {
+    const file = join(folder, 'foreign.pem')
+    const key = await loadDevelopmentKey(file)
+    await chmod(folder, 0o755)
+    await chmod(file, 0o444)
+    const warnings: string[] = []
+    const seteuid = process.seteuid ?? (() => {})
+    // As somebody who may read it and does not own it.
+    seteuid(65_534)
+    const read = await loadDevelopmentKey(file, (words) => warnings.push(words)).finally(() => seteuid(0))
+    expect(await exportPKCS8(read)).toBe(await exportPKCS8(key))
+    expect(warnings).toEqual([
+      expect.stringMatching(/^others than its owner may read .*foreign\.pem.* \(EPERM\): mount/),
+    ])
+    expect((await stat(file)).mode & 0o777).toBe(0o444)
+  },
+)
 
 test('a file that is something else is left as it is, and nobody is told to remove it', async () => {
   const file = join(folder, 'README.md')

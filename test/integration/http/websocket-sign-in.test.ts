@@ -1,5 +1,5 @@
 /** Who may open a WebSocket, and for how long. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
@@ -9,6 +9,7 @@ import { type Face, openFace } from '../../support/face.ts'
 import { createSubscriber, openSignedIn, openSocket, watch } from '../../support/subscriber.ts'
 
 const group = groupId('Site 5')
+const document = `subscription { licenseOperation(groupId: "${group}") { state } }`
 let contoso: Contoso
 let face: Face
 
@@ -102,6 +103,38 @@ describe('signing in', () => {
     const rest = []
     for await (const message of states) rest.push(message.data?.licenseOperation)
     expect(rest.at(-1)).toEqual({ state: 'PROCESSING_COMPLETE' })
+  })
+
+  test('holds no longer for a client that does not answer its end, whatever it still asks', async () => {
+    await reprocessGroupLicenseAssignment(contoso.context(), group)
+    let statements = 0
+    const codes: unknown[] = []
+    await using counting = await openFace(contoso, {
+      onStatement: () => (statements += 1),
+      onLog: (line) => codes.push(JSON.parse(line).code),
+    })
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    try {
+      using silent = await openSignedIn(counting, { expires: '10s' })
+      using other = await openSignedIn(counting, { expires: '10s' })
+      expect(await silent.ask(document)).toMatchObject({ type: 'next' })
+      expect(counting.listener.size).toBe(1)
+      silent.pause()
+      vi.advanceTimersByTime(10_000)
+      expect(await other.closed).toMatchObject({ code: 4403 })
+      // What it watched has ended, and what it says is not heard.
+      await expect.poll(() => counting.listener.size).toBe(0)
+      statements = 0
+      await silent.sent({ id: 'late', type: 'subscribe', payload: { query: document } })
+      using next = await openSignedIn(counting)
+      expect(await next.ask('subscription { nothing }')).toMatchObject({ type: 'error' })
+      expect(counting.listener.size).toBe(0)
+      vi.advanceTimersByTime(3_000)
+      await expect.poll(() => codes).toContain(1006)
+      expect(statements).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('of one caller more often than limits allow is refused until a connection has closed', async () => {
