@@ -19,7 +19,8 @@ export const callerClaims = z.object({
 
 /** The caller of claims that have been verified: an application by itself, or a person through one. */
 export function toPrincipal(token: z.infer<typeof callerClaims>): Principal {
-  const application = token.idtyp === 'app' || (token.scp === undefined && token.roles !== undefined)
+  const looksSo = token.scp === undefined && token.roles !== undefined
+  const application = token.idtyp === 'app' || (token.idtyp !== 'user' && looksSo)
   return {
     kind: application ? 'app' : 'delegated',
     tenantId: token.tid,

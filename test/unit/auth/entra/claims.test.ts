@@ -45,6 +45,7 @@ test('a person comes with scopes and directory roles, by either version', () => 
     kind: 'delegated',
     roles: new Set(),
   })
+  expect(read({ ...application, idtyp: 'user' })).toMatchObject({ kind: 'delegated', roles: new Set() })
 })
 
 test('an application comes with roles and nothing of a person, with or without idtyp', () => {
