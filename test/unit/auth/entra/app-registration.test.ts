@@ -20,10 +20,11 @@ const claim = z.strictObject({
   essential: z.literal(false),
   additionalProperties: z.array(z.string()),
 })
-/** The part of Microsoft Graph's `application` that the manifest sets. */
+/**
+ * The part of Microsoft Graph's `application` that the manifest sets, at the beginning and again for each version: nothing that an
+ * administrator may have chosen otherwise meanwhile, such as the name and the tenants.
+ */
 const application = z.strictObject({
-  displayName: text(256),
-  signInAudience: z.literal('AzureADMyOrg'),
   api: z.strictObject({
     requestedAccessTokenVersion: z.literal(2),
     oauth2PermissionScopes: z.array(
@@ -56,6 +57,16 @@ const application = z.strictObject({
 const file = new URL('../../../../src/auth/entra/app-registration.json', import.meta.url)
 const { api, appRoles, optionalClaims } = application.parse(JSON.parse(readFileSync(file, 'utf8')))
 const scopes = api.oauth2PermissionScopes
+
+test('the page makes the application for one tenant, and sends the manifest to the application that is there, never to make one', () => {
+  const page = readFileSync(new URL('README.md', file), 'utf8')
+  const calls = [...page.matchAll(/^az rest --method (\w+) (?:.*\\\n)*.* --body ('\{.*\}'|@\S+)/gm)]
+  expect(calls.map(([, method, body]) => [method, body])).toEqual([
+    ['POST', `'{"displayName":"License Gateway","signInAudience":"AzureADMyOrg"}'`],
+    ['PATCH', '@src/auth/entra/app-registration.json'],
+    ['PATCH', `'{"identifierUris":["api://<appId>"]}'`],
+  ])
+})
 
 test('every permission is a scope, and one that lets an application do something is an application role', () => {
   expect(scopes.map(({ value }) => value)).toEqual(allPermissions.toSorted())
