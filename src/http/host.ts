@@ -1,6 +1,6 @@
 /**
  * Which host a request is for: nothing is answered by it, but in development a page of another site that a browser was led to this
- * machine with (DNS rebinding) carries the other site's name, and is refused.
+ * machine with (DNS rebinding) carries the other site's name, and is refused. What is said twice, as the host may be, is nobody's.
  */
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../errors.ts'
@@ -10,12 +10,25 @@ import { isOperatorsAddress } from './operators.ts'
 const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 const localOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
-/** Refuses requests with two fields Host, of which whoever forwards them may have looked at the other (RFC 9112, 3.2). */
-export function requireOneHost(server: FastifyInstance): void {
+/** What a request says once, by the name in lower case. */
+const single: ReadonlyMap<string | undefined, string> = new Map([
+  ['host', 'Host'],
+  ['authorization', 'Authorization'],
+])
+
+/**
+ * Refuses requests with two fields Host or Authorization, of which whoever forwards them may have looked at the other (RFC 9112,
+ * 3.2; RFC 9110, 5.3): Node.js takes the first.
+ */
+export function requireSingleFields(server: FastifyInstance): void {
   server.addHook('onRequest', async ({ raw: { rawHeaders } }) => {
-    let count = 0
-    for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') count += 1
-    if (count > 1) throw new GatewayError('Request_BadRequest', 'A request has one Host.')
+    const seen = new Set<string>()
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const field = single.get(rawHeaders[at]?.toLowerCase())
+      if (field === undefined) continue
+      if (seen.has(field)) throw new GatewayError('Request_BadRequest', `A request has one ${field}.`)
+      seen.add(field)
+    }
   })
 }
 

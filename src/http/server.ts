@@ -10,7 +10,7 @@ import { createBaseUrl } from './base-url.ts'
 import { allowPages } from './cors.ts'
 import { addExplorer, type ExplorerParts } from './explorer.ts'
 import { addGraphql, type GraphqlParts } from './graphql.ts'
-import { requireLocalHost, requireOneHost } from './host.ts'
+import { requireLocalHost, requireSingleFields } from './host.ts'
 import { answerNotFound } from './methods.ts'
 import { addOperatorRoutes, isOperatorsAddress, type OperatorParts } from './operators.ts'
 import { createOriginCheck } from './origins.ts'
@@ -83,7 +83,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   // Before what may refuse an upgrade, so that one that is refused leaves no socket behind.
   await acceptWebsockets(server, parts)
   await refuseUnderPressure(server, parts)
-  requireOneHost(server)
+  requireSingleFields(server)
   if (parts.localOnly) requireLocalHost(server, events)
   await allowPages(server, createOriginCheck(parts))
   const admission = createAdmission(parts)

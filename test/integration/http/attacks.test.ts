@@ -138,6 +138,16 @@ describe('headers', () => {
     expect(statusesOf(text)).toEqual([431])
     expect(text).toContain('longer than 4 KB in all')
   })
+
+  test('have one token, not one for each who reads them', async () => {
+    const fields = [authorization, 'Bearer x.y.z'].map((value) => `Authorization: ${value}\r\n`)
+    for (const both of [fields, fields.toReversed(), [fields[0], fields[0]?.toLowerCase()]]) {
+      const request = `GET /v1.0/me HTTP/1.1\r\nHost: ${face.address}\r\n${both.join('')}Connection: close\r\n\r\n`
+      const text = await exchangeRaw(face.address, request)
+      expect(statusesOf(text)).toEqual([400])
+      expect(text).toContain('A request has one Authorization.')
+    }
+  })
 })
 
 describe('what another server might read in another way is read in none', () => {
