@@ -20,12 +20,11 @@ export function connect(tokens: Tokens, onDenied: () => void): Gateway {
 
   async function ask(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const headers = new Headers(init?.headers)
-    const brought = headers.has('authorization')
-    if (!brought) headers.set('authorization', await authorization())
+    headers.set('authorization', await authorization())
     const answer = await fetch(input, { ...init, headers }).catch(() => {
       throw new Error(unreachable)
     })
-    if (answer.status === 401 && !brought && tokens.renew()) {
+    if (answer.status === 401 && tokens.renew()) {
       headers.set('authorization', await authorization())
       return fetch(input, { ...init, headers })
     }

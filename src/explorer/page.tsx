@@ -73,7 +73,8 @@ function Page({ first, handsOutTokens }: Circumstances & { readonly first: Acces
               changeTo('own', token !== '')
             }}
           />
-          <GraphiQLInterface showPersistHeadersSettings={false}>
+          {/* Headers would be kept in the history of what was run, and there would be a second place for a token. */}
+          <GraphiQLInterface isHeadersEditorEnabled={false} showPersistHeadersSettings={false}>
             <GraphiQL.Logo>{null}</GraphiQL.Logo>
           </GraphiQLInterface>
         </DocExplorerStore>

@@ -46,7 +46,10 @@ const response = page.getByRole('region', { name: 'Result Window' })
 const bar = page.locator('header.bar')
 const rights = (name) => page.getByText(name, { exact: true })
 await page.locator('.graphiql-query-editor .view-line').first().waitFor(patient)
-say({ seen: 'page', access: await bar.getAttribute('data-access'), background: await background(), problems: wrong() })
+// Below the editor there is a place for variables, and none for headers: those of what was run are kept by the page.
+const tools = await page.locator('.graphiql-editor-tools [data-name]').allTextContents()
+const access = await bar.getAttribute('data-access')
+say({ seen: 'page', access, tools, background: await background(), problems: wrong() })
 
 await run.click()
 await response.getByText('Engineering').first().waitFor(patient)

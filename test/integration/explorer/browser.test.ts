@@ -39,7 +39,7 @@ test('a newcomer reads, becomes an administrator, changes and watches; nothing f
     return skip(reason)
   }
   const problems: never[] = []
-  expect(first).toEqual({ seen: 'page', access: 'reader', background: [light, light], problems })
+  expect(first).toEqual({ seen: 'page', access: 'reader', tools: ['Variables'], background: [light, light], problems })
   expect(await browser.next()).toEqual({ seen: 'group', problems })
   expect(await browser.next()).toEqual({
     seen: 'refusal',
