@@ -11,11 +11,13 @@ export interface Gateway {
 }
 
 const address = '/graphql'
+/** What GraphiQL calls the request for the schema. */
+const schemaRequest = 'IntrospectionQuery'
 /** How a connection ends whose token has expired. */
 const expired = 4403
 
-/** `onDenied` is called when an answer says that the token lacks a right. */
-export function connect(tokens: Tokens, onDenied: () => void): Gateway {
+/** `onDenied` is told with each request that nothing is denied any more, and when an answer says that the token lacks a right. */
+export function connect(tokens: Tokens, onDenied: (isDenied: boolean) => void): Gateway {
   const authorization = async () => `Bearer ${await tokens.current()}`
 
   async function ask(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -40,16 +42,21 @@ export function connect(tokens: Tokens, onDenied: () => void): Gateway {
       },
     },
   })
-  const fetcher = createGraphiQLFetcher({
+  const send = createGraphiQLFetcher({
     url: address,
     wsClient: client,
     enableIncrementalDelivery: false,
     fetch: async (input, init) => {
       const answer = await ask(input, init)
-      if (await isDenied(answer.clone())) onDenied()
+      if (await isDenied(answer.clone())) onDenied(true)
       return answer
     },
   })
+  const fetcher: Fetcher = (request, options) => {
+    // For the schema GraphiQL asks by itself.
+    if (request.operationName !== schemaRequest) onDenied(false)
+    return send(request, options)
+  }
   return { fetcher, reconnect: () => client.terminate() }
 }
 

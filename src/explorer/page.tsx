@@ -37,14 +37,14 @@ function Page({ first, handsOutTokens }: Circumstances & { readonly first: Acces
   const [access, setAccess] = useState<Access>(first)
   const [isDenied, setDenied] = useState(false)
   const [tokens] = useState<Tokens>(() => createTokens(first))
-  const [gateway, setGateway] = useState<Gateway>(() => connect(tokens, () => setDenied(true)))
+  const [gateway, setGateway] = useState<Gateway>(() => connect(tokens, setDenied))
 
   /** Asks for the schema again where there is a token: whether that is of any use shows at once. */
   function changeTo(next: Access, hasToken: boolean): void {
     setAccess(next)
     setDenied(false)
     gateway.reconnect()
-    if (hasToken) setGateway(connect(tokens, () => setDenied(true)))
+    if (hasToken) setGateway(connect(tokens, setDenied))
   }
 
   return (

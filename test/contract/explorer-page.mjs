@@ -61,6 +61,13 @@ await bar.getByRole('alert').waitFor(patient)
 await response.getByText('Authorization_RequestDenied').waitFor(patient)
 say({ seen: 'refusal', words: await bar.getByRole('alert').textContent(), problems: wrong() })
 
+// Whoever then asks for what may be read is offered nothing.
+await choose('A group and its members')
+await run.click()
+await bar.getByRole('alert').waitFor({ ...patient, state: 'detached' })
+await response.getByText('Engineering').first().waitFor(patient)
+await choose('Assign a licence to a group')
+await run.click()
 await page.getByRole('button', { name: 'Become administrator' }).click()
 await bar.and(page.locator('[data-access=administrator]')).waitFor(patient)
 const words = await bar.locator('.words').textContent()
