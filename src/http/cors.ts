@@ -11,8 +11,12 @@ const signs = ['Apollo-Require-Preflight', 'X-Apollo-Operation-Name']
 /** By which a caller of GraphQL asks for the cost of a request. */
 const ofGraphql = ['GraphQL-Cost']
 
-/** What clients of Microsoft Graph send. */
+/** By which Apollo Client says who it is, where it has been given a name. */
+const ofApollo = ['ApolloGraphQL-Client-Name', 'ApolloGraphQL-Client-Version']
+
+/** What clients of Microsoft Graph send: callers by them, and Microsoft's own by themselves. */
 const ofGraph = ['ConsistencyLevel', 'Prefer', 'Client-Request-Id']
+const ofMicrosoft = ['SdkVersion', 'User-Agent', 'Retry-Attempt', 'Content-Encoding']
 
 /** What a page may read of an answer. */
 const told = [
@@ -37,7 +41,7 @@ export async function allowPages(
   await server.register(fastifyCors, {
     origin: (origin, answer) => answer(null, mayAsk(origin)),
     methods: ['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraphql, ...ofGraph],
+    allowedHeaders: ['Authorization', 'Content-Type', ...signs, ...ofGraphql, ...ofApollo, ...ofGraph, ...ofMicrosoft],
     exposedHeaders: told,
     maxAge: remembered,
     // What is no preflight of a page is answered like one, not with a page of text.

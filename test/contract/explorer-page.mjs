@@ -4,6 +4,8 @@
  *
  *   node explorer-page.mjs '{"url"}'
  */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { openBrowser } from './open-browser.mjs'
 
@@ -133,6 +135,28 @@ say({ seen: 'policy', smuggled, problems: wrong() })
 const { origin, host } = new URL(url)
 const own = (address) => address.startsWith(`${origin}/`) || address.startsWith(`ws://${host}/`)
 say({ seen: 'addresses', foreign: [...addresses].filter((address) => !own(address)), own: [...addresses].filter(own) })
+
+// A page that this machine serves elsewhere, with what clients of Apollo's and of Microsoft's send.
+const site = createServer((_request, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html>'))
+await once(site.listen(0, '127.0.0.1'), 'listening')
+const elsewhere = await browser.newPage()
+await elsewhere.goto(`http://127.0.0.1:${site.address().port}/`)
+const asked = await elsewhere.evaluate(async (address) => {
+  const clients = {
+    apollo: { 'apollographql-client-name': 'portal', 'apollographql-client-version': '1.0' },
+    graph: { sdkversion: 'graph-js/3.0.7', 'client-request-id': crypto.randomUUID(), 'retry-attempt': '1' },
+    kiota: { sdkversion: 'graph-typescript/1.0.0', 'user-agent': 'kiota-typescript/1.0.0', 'content-encoding': 'gzip' },
+    unknown: { 'x-unknown': 'x' },
+  }
+  const ask = (headers) =>
+    fetch(address, { method: 'POST', headers: { ...headers, authorization: 'Bearer x' }, body: '{}' }).then(
+      ({ status }) => status,
+      () => 'not allowed',
+    )
+  const answers = Object.entries(clients).map(async ([name, headers]) => [name, await ask(headers)])
+  return Object.fromEntries(await Promise.all(answers))
+}, `${url}graphql`)
+say({ seen: 'clients', asked })
 await browser.close()
 process.exit(0)
 

@@ -83,4 +83,9 @@ test('a newcomer reads, becomes an administrator, changes and watches; nothing f
       `${gateway.url.replace('http', 'ws')}/graphql`,
     ]),
   })
+  // What the browser lets a page read of a refusal.
+  expect(await browser.next()).toEqual({
+    seen: 'clients',
+    asked: { apollo: 401, graph: 401, kiota: 401, unknown: 'not allowed' },
+  })
 })

@@ -62,7 +62,7 @@ describe('a page of this machine, or of Apollo Studio', () => {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
         'access-control-allow-headers':
-          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, GraphQL-Cost, ConsistencyLevel, Prefer, Client-Request-Id',
+          'Authorization, Content-Type, Apollo-Require-Preflight, X-Apollo-Operation-Name, GraphQL-Cost, ApolloGraphQL-Client-Name, ApolloGraphQL-Client-Version, ConsistencyLevel, Prefer, Client-Request-Id, SdkVersion, User-Agent, Retry-Attempt, Content-Encoding',
         'access-control-expose-headers':
           'Request-Id, Client-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Location, Preference-Applied',
         'access-control-max-age': '600',
