@@ -6,6 +6,7 @@ import { createExplorerTokens } from './auth/explorer-tokens.ts'
 import { openSignIn } from './auth/open-sign-in.ts'
 import type { Principal } from './auth/principal.ts'
 import type { Config } from './config/config.ts'
+import { isWildcard } from './config/is-wildcard.ts'
 import { openDatabase } from './db/client.ts'
 import { shareSecret } from './db/gateway-secret.ts'
 import { keepRunning } from './db/keep-running.ts'
@@ -159,6 +160,11 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     if (error.code !== 'EADDRINUSE') throw error
     throw new Error(`port ${config.port} on ${config.host} is taken: stop what uses it, or set PORT to another`)
   })
+  const isEverywhere = http.addresses().some((each) => typeof each !== 'string' && isWildcard(each.address))
+  if (isEverywhere && config.publicUrl === null && config.trustedProxies.length === 0)
+    logger.warn(
+      `HOST ${config.host} is every address of this machine, and URLs in answers name the one that a request came to: set PUBLIC_URL, or TRUSTED_PROXIES, where callers reach the gateway by another`,
+    )
   // Not before: what a start does at a stretch would use up the time that the authority has.
   void signIn.refresh()
   const parts = opened.move()

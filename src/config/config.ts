@@ -79,7 +79,13 @@ const schema = z.object({
   STEP_USERS: wholeNumber(1, 20_000).default(20_000),
   PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(120),
   DATA_DIR: z.string().default(join(checkout, '.data')),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+    .refine(
+      (url) => !URL.canParse(url) || isBase(new URL(url)),
+      'must have no user, question mark or #: the rest of an address is written after it',
+    )
+    .optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform((text) => text.split(',').map((each) => each.trim()))
@@ -158,6 +164,11 @@ function isNetwork(text: string): boolean {
   const version = isIP(address)
   if (version === 0 || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+/** Whether a path can be written after it. A question mark or # with nothing after it stands in the text alone. */
+function isBase({ href, username, password }: URL): boolean {
+  return !/[?#]/.test(href) && username === '' && password === ''
 }
 
 /** Whether it is an origin as browsers send it: a scheme and a host in lower case, and a port where it is not the scheme's own. */

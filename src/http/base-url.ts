@@ -1,8 +1,11 @@
 /**
  * The base of URLs in answers. A Host that a caller sends is never believed: it would be a way to lead others elsewhere. A
- * proxy that is trusted says by `X-Forwarded-Proto` and `X-Forwarded-Host` what its callers see.
+ * proxy that is trusted says by `X-Forwarded-Proto` and `X-Forwarded-Host` what its callers see. Where all addresses of the
+ * machine are listened on, it is the one that the caller's connection came to.
  */
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isWildcard } from '../config/is-wildcard.ts'
 
 /** What decides it. */
 export interface BaseUrlParts {
@@ -21,11 +24,11 @@ export function createBaseUrl(
 ): (request: FastifyRequest) => string {
   return (request) => {
     if (publicUrl !== null) return publicUrl
-    if (!isTrustedProxy(request.socket.remoteAddress ?? '')) return listenedOn(server)
+    if (!isTrustedProxy(request.socket.remoteAddress ?? '')) return listenedOn(server, request)
     const host = nearest(request.headers['x-forwarded-host'])
     const protocol = nearest(request.headers['x-forwarded-proto']) || 'http'
     if (hostName.test(host) && /^https?$/.test(protocol)) return `${protocol}://${host}`
-    return listenedOn(server)
+    return listenedOn(server, request)
   }
 }
 
@@ -35,8 +38,16 @@ function nearest(header: string | readonly string[] | undefined): string {
   return (told.at(-1) ?? '').trim()
 }
 
-function listenedOn(server: Pick<FastifyInstance, 'addresses'>): string {
-  const [address] = server.addresses()
-  if (address === undefined || typeof address === 'string') throw new Error('a gateway that serves listens on a port')
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+function listenedOn(server: Pick<FastifyInstance, 'addresses'>, { socket }: FastifyRequest): string {
+  const [listening] = server.addresses()
+  if (listening === undefined || typeof listening === 'string')
+    throw new Error('a gateway that serves listens on a port')
+  // A connection that has ended has no address any more, and nobody to answer.
+  const address = isWildcard(listening.address) ? plain(socket.localAddress ?? listening.address) : listening.address
+  return `http://${isIP(address) === 6 ? `[${address}]` : address}:${listening.port}`
+}
+
+/** An IPv4 address as it is where IPv6 carries it, and without the network card that one of a link may name. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 }

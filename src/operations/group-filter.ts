@@ -48,6 +48,8 @@ export interface GroupFilterRequest extends Combined<GroupFilterRequest> {
   readonly onPremisesSyncEnabled?: boolean | null
   /** Whether it was synced, and is no more. */
   readonly isOnceSynced?: boolean | null
+  /** Whether it is not synced, and never was. */
+  readonly isNeverSynced?: boolean | null
   /** What is said of it; of most groups nothing is. */
   readonly isAssignableToRole?: boolean | null
   readonly securityEnabled?: boolean | null
@@ -83,6 +85,7 @@ export function toGroupCondition(filter: GroupFilterRequest): Condition {
       ...flag(own.mailEnabled, mailEnabledLeaf),
       ...flag(own.onPremisesSyncEnabled, syncedLeaf),
       ...flag(own.isOnceSynced, onceSyncedLeaf),
+      ...flag(own.isNeverSynced, { all: [{ not: syncedLeaf }, { not: onceSyncedLeaf }] }),
       ...(typeof own.isAssignableToRole === 'boolean' ? [own.isAssignableToRole ? roleLeaf : noRoleLeaf] : []),
       ...flag(own.securityEnabled, { not: notSecurityLeaf }),
     ]

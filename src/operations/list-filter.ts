@@ -29,8 +29,10 @@ export interface TextFilter {
 /** How a mail address or alias is to be, without regard to case; all that is given is to be true. */
 export type MailFilter = Omit<TextFilter, 'contains'>
 
-const mostConditions = 20
-const deepest = 5
+/** So many conditions a filter may have. */
+export const mostConditions = 20
+/** So many filters may be inside of each other. */
+export const deepest = 5
 const longestText = 256
 /** An index finds what a text contains by three characters in a row, one of them a letter or a digit. */
 const shortestContained = 3

@@ -82,7 +82,7 @@ function second({ error, skuId, servicePlans, conflictingServicePlans }: Violati
     case 'DEPENDENCY_VIOLATION':
       return `Service plan ${plans} of ${list(leaning, sku)} works only with ${conflicting}, which the user would not have: give or keep a product with it, or name ${plans} in disabledPlans.`
     case 'PROHIBITED_IN_USAGE_LOCATION_VIOLATION':
-      return `${plans} of ${sku} may not be used in ${location}, which counts as the location of the user: correct usageLocation by updateUser, or name the plan in disabledPlans.`
+      return `${plans} of ${sku} may not be used in ${location}, which counts as the location of the user: correct the usageLocation of the user, or name the plan in disabledPlans.`
     case 'UNIQUENESS_VIOLATION':
       return `${plans} of ${sku} makes a mailbox, and ${shared.join(', ') || 'an address of the user is taken'}: remove the address from one of the two (proxyAddresses).`
     case 'OTHER':

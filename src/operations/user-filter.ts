@@ -49,6 +49,8 @@ export interface UserFilterRequest extends Combined<UserFilterRequest> {
   readonly hasLicenseErrors?: boolean | null
   readonly hasUsageLocation?: boolean | null
   readonly usageLocation?: string | null
+  /** The first letter of a usage location, or both. */
+  readonly usageLocationStartsWith?: string | null
   readonly deleted?: boolean | null
 }
 
@@ -65,7 +67,7 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
         'belongs to the outermost filter: a list has either living or deleted users',
       )
     if (typeof own.license?.assignedByGroup === 'string') authorize(principal, 'readGroups')
-    const { id, usageLocation } = own
+    const { id, usageLocation, usageLocationStartsWith: start } = own
     return [
       ...(typeof id === 'string' ? [idLeaf('"user"', toFilterId(id, `${path}.id`, 'a user'))] : []),
       ...textConditions(name, own.displayName, `${path}.displayName`),
@@ -78,7 +80,10 @@ export function toUserCondition(principal: Principal, filter: UserFilterRequest)
       ...(own.license ? [pathLeaf(toPattern(own.license, `${path}.license`))] : []),
       ...flag(own.hasLicenseErrors, pathLeaf({ inError: true })),
       ...flag(own.hasUsageLocation, { not: withoutLocationLeaf }),
-      ...(typeof usageLocation === 'string' ? [locationLeaf(toLocation(usageLocation, `${path}.usageLocation`))] : []),
+      ...(typeof usageLocation === 'string'
+        ? [locationLeaf([toLocation(usageLocation, `${path}.usageLocation`)])]
+        : []),
+      ...(typeof start === 'string' ? [locationLeaf(toLocations(start, `${path}.usageLocation.startsWith`))] : []),
     ]
   })
 }
@@ -87,6 +92,13 @@ function toLocation(usageLocation: string, path: string): string {
   const country = usageLocation.toUpperCase()
   if (!isCountry(country)) throw refuseFilter(path, 'must be a country by its two letters of ISO 3166')
   return country
+}
+
+/** All that begin with these letters: an index leads to each, while a range would hang on the collation of the column. */
+function toLocations(start: string, path: string): readonly string[] {
+  if (!/^[a-z]{1,2}$/i.test(start)) throw refuseFilter(path, 'must be one or two letters, which countries begin with')
+  const letters = start.toUpperCase()
+  return letters.length === 2 ? [letters] : Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', (second) => letters + second)
 }
 
 function toPattern({ skuId, assignedByGroup, direct, state, error }: UserLicenseRequest, path: string): PathPattern {

@@ -48,12 +48,16 @@ function withoutNames(path: string): string {
   return path.replaceAll(/:\w+/g, ':any')
 }
 
-/** The path as the table has it: a dollar may come percent-encoded, a type with the alias of its namespace, an action with either. */
+/**
+ * The path as the table has it: a dollar may come percent-encoded, a type with the alias of its namespace, an action with either,
+ * and the function delta with its parentheses.
+ */
 function plain(path: string): string {
   return withoutKeys(path)
     .replaceAll(/\/%24/gi, '/$')
     .replace(/\/(members|memberOf)\/graph\.(user|group)(?=\/|$)/i, '/$1/microsoft.graph.$2')
     .replace(/\/(?:microsoft\.)?graph\.(assignLicense|reprocessLicenseAssignment)(\/?)$/i, '/$1$2')
+    .replace(/\/(groups|users)\/(?:(?:microsoft\.)?graph\.)?delta(?:\(\))?(\/?)$/i, '/$1/delta$2')
 }
 
 /** OData writes keys in parentheses as well: `/groups('id')` is `/groups/id`; a quote within is doubled. */

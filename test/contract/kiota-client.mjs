@@ -48,6 +48,10 @@ const missing = await users
     isDate: innerError.date instanceof Date,
     requestId: innerError.requestId,
   }))
+const delta = await users.delta.get().catch(({ responseStatusCode, errorEscaped: { code } }) => ({
+  status: responseStatusCode,
+  code,
+}))
 
 console.log(
   JSON.stringify({
@@ -62,6 +66,7 @@ console.log(
     user,
     details: details.value.map(({ skuPartNumber, servicePlans }) => ({ skuPartNumber, plans: servicePlans.length })),
     missing,
+    delta,
   }),
 )
 

@@ -54,6 +54,7 @@ export const groupFilters: readonly GroupFilterRequest[] = [
   { hasMail: true },
   { proxyAddresses: { startsWith: 'SMTP:' } },
   { isOnceSynced: true },
+  { isNeverSynced: true },
   { isAssignableToRole: true },
   { isAssignableToRole: false },
   { mailNickname: { eq: 'FALCON' } },

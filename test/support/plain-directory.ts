@@ -133,6 +133,7 @@ export function groupFits(group: PlainGroup, filter: GroupFilterRequest): boolea
     [filter.hasMail, group.address !== null],
     [filter.onPremisesSyncEnabled, group.synced === true],
     [filter.isOnceSynced, group.synced === false],
+    [filter.isNeverSynced, group.synced === null],
     [filter.securityEnabled, group.security],
   ] as const
   return (

@@ -152,6 +152,7 @@ export const servedByProperty: readonly Served<UserFilterRequest>[] = [
   served({ usageLocation: 'DE' }, byLocation, people / 4),
   served({ usageLocation: 'US' }, byLocation, people / 4 + (deletedUsers * 9) / 10),
   served({ usageLocation: 'IS' }, byLocation, 0),
+  served({ usageLocationStartsWith: 'D' }, byLocation, people / 4),
   served({ license: { skuId: skus.e3 } }, bySku, people + deletedUsers),
   served({ displayName: { contains: 'person' } }, null, people),
 ]

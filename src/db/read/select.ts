@@ -57,7 +57,7 @@ export function selectUser(selection: Selection): Prisma.UserSelect {
     id: true,
     deletedDateTime: true,
     ...selectDirectoryObject(selection, 'joinedGroups'),
-    ...(wants(selection, 'assignedLicenses', 'licenseAssignmentStates', 'licenseDetails') && {
+    ...(wants(selection, 'assignedLicenses', 'assignedPlans', 'licenseAssignmentStates', 'licenseDetails') && {
       licensePaths: selectPaths(selection),
     }),
   }
@@ -82,6 +82,7 @@ function selectPaths(selection: Selection) {
   const sku = selectLicensedSku(licenses, {
     ...(wants(details, 'skuPartNumber') && selectProduct),
     ...(wants(details, 'servicePlans') && { appliesTo: true }),
+    ...(wants(selection, 'assignedPlans') && { capabilityStatus: true }),
   })
   return {
     select: {

@@ -8,6 +8,7 @@ import {
 } from '../../operations/list-group-members.ts'
 import type { Handler } from '../exchange.ts'
 import { loadGroups } from '../loaders/group.ts'
+import { loadUsers } from '../loaders/user.ts'
 import { answerPage } from '../odata/collection.ts'
 import { readOptions } from '../odata/options.ts'
 import { readPage } from '../odata/paging.ts'
@@ -34,14 +35,15 @@ export const readMembers: Handler = async (world, call) => {
     page,
     position: lists.members.position,
     async render(members) {
-      const groups = members.flatMap(({ member }) => member?.group ?? [])
-      const sources = (await loadGroups(world.operation, groups, group)).map((each) => [each.row.id, each] as const)
-      const sourceOf = new Map<string, (typeof sources)[number][1]>(sources)
-      return members.flatMap(({ memberId, member }) => {
-        const source = sourceOf.get(memberId)
-        if (member?.user) return renderUserObject(member.user, user)
-        return source === undefined ? [] : renderGroupObject(source, group)
-      })
+      const rowsOf = <Kind extends 'user' | 'group'>(kind: Kind) =>
+        members.flatMap(({ member }) => member?.[kind] ?? [])
+      const users = await loadUsers(world.operation, rowsOf('user'), user)
+      const groups = await loadGroups(world.operation, rowsOf('group'), group)
+      const objects = new Map<string, object>([
+        ...users.map((each) => [each.id, renderUserObject(each, user)] as const),
+        ...groups.map((each) => [each.row.id, renderGroupObject(each, group)] as const),
+      ])
+      return members.flatMap(({ memberId }) => objects.get(memberId) ?? [])
     },
     count: () => countGroupMembers(world.operation, id),
   })
@@ -58,7 +60,14 @@ export const readMembersWithLicenseErrors: Handler = async (world, call) => {
     options,
     page: await listMembersWithLicenseErrors(world.operation, id, asked),
     position: lists.membersWithErrors.position,
-    render: (members) => members.map((member) => renderUserObject(member.user, user)),
+    async render(members) {
+      const users = await loadUsers(
+        world.operation,
+        members.map((member) => member.user),
+        user,
+      )
+      return users.map((each) => renderUserObject(each, user))
+    },
     count: () => countMembersWithLicenseErrors(world.operation, id),
   })
 }

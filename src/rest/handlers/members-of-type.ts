@@ -8,6 +8,7 @@ import {
 } from '../../operations/list-members-of-kind.ts'
 import { answerNumber, type Handler } from '../exchange.ts'
 import { loadGroups } from '../loaders/group.ts'
+import { loadUsers } from '../loaders/user.ts'
 import { requireEventual } from '../odata/advanced.ts'
 import { answerPage } from '../odata/collection.ts'
 import { readOptions } from '../odata/options.ts'
@@ -31,7 +32,10 @@ export const readUsersAmongMembers: Handler = async (world, call) => {
     options,
     page: await listUsersAmongMembers(world.operation, id, asked),
     position: ({ id: memberId }) => [memberId],
-    render: (users) => users.map((user) => render(userProperties, names, user)),
+    async render(rows) {
+      const users = await loadUsers(world.operation, rows, names)
+      return users.map((user) => render(userProperties, names, user))
+    },
     count: () => countMembersAmong(world.operation, id, 'USER'),
   })
 }

@@ -1,6 +1,7 @@
 /** The users of the tenant, filtered and ordered, a page of them or their number. */
 import { countListedUsers, listUsers, type UsersRequest } from '../../operations/list-users.ts'
 import { answerNumber, type Handler } from '../exchange.ts'
+import { loadUsers } from '../loaders/user.ts'
 import { requireAdvanced, requireEventual, wantsCount } from '../odata/advanced.ts'
 import { answerPage } from '../odata/collection.ts'
 import { parseFilter } from '../odata/filter/parse.ts'
@@ -23,7 +24,14 @@ export const readUsers: Handler = async (world, call) => {
     options,
     page: await listUsers(world.operation, request, asked),
     position: ({ position }) => position,
-    render: (users) => users.map(({ row }) => render(userProperties, names, row)),
+    async render(rows) {
+      const users = await loadUsers(
+        world.operation,
+        rows.map(({ row }) => row),
+        names,
+      )
+      return users.map((user) => render(userProperties, names, user))
+    },
     count: () => countListedUsers(world.operation, request),
   })
 }

@@ -7,6 +7,7 @@ import { getChangedUser, getUser } from '../../operations/get-user.ts'
 import { notFound, userNotFound } from '../../operations/refusals.ts'
 import { updateUser } from '../../operations/update-user.ts'
 import { answer, type Handler, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
+import { loadUser } from '../loaders/user.ts'
 import { readOptions } from '../odata/options.ts'
 import { answerChange } from '../odata/prefer.ts'
 import { readSelect } from '../odata/select.ts'
@@ -50,18 +51,19 @@ export const changeUser =
 export async function showChanged({ baseUrl, operation }: RestWorld, { root }: RestCall, id: UserId): Promise<object> {
   const { names } = readSelect(null, userType)
   const row = await getChangedUser(operation, { id, selection: selectionFor(userProperties, names) })
-  return { '@odata.context': `${baseUrl}/${root}/$metadata#users/$entity`, ...render(userProperties, names, row) }
+  const user = await loadUser(operation, row, names)
+  return { '@odata.context': `${baseUrl}/${root}/$metadata#users/$entity`, ...render(userProperties, names, user) }
 }
 
 async function showUser(
-  { baseUrl }: RestWorld,
+  { baseUrl, operation }: RestWorld,
   { root, query }: RestCall,
   read: (selection: Selection) => Promise<UserRow>,
 ): Promise<RestAnswer> {
   const { names, told } = readSelect(readOptions(query, ['$select']).$select ?? null, userType)
-  const row = await read(selectionFor(userProperties, names))
+  const user = await loadUser(operation, await read(selectionFor(userProperties, names)), names)
   return answer({
     '@odata.context': `${baseUrl}/${root}/$metadata#users${told}/$entity`,
-    ...render(userProperties, names, row),
+    ...render(userProperties, names, user),
   })
 }

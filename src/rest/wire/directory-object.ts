@@ -1,9 +1,8 @@
 /** Directory objects on the wire: users and groups in one list, each with its type and the properties that its type has. */
-import type { UserRow } from '../../db/read/rows.ts'
 import { readSelect } from '../odata/select.ts'
 import { type GroupSource, graphGroupProperties } from './group.ts'
 import { type Properties, render } from './properties.ts'
-import { userProperties } from './user.ts'
+import { userProperties, type UserSource } from './user.ts'
 
 /** The properties that are wanted of objects of either type. */
 export interface SelectedOfObjects {
@@ -28,7 +27,7 @@ export function readObjectSelect(text: string | undefined): SelectedOfObjects {
 }
 
 /** A user of such a list. */
-export function renderUserObject(user: UserRow, names: readonly string[]): object {
+export function renderUserObject(user: UserSource, names: readonly string[]): object {
   return { '@odata.type': '#microsoft.graph.user', ...render(userProperties, names, user) }
 }
 

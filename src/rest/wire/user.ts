@@ -2,11 +2,18 @@
  * Microsoft Graph's user on the wire: eleven properties are returned without being asked for, the licensing part only where it
  * is selected (domain facts, section 2.3). Of its other properties those are here that scripts about licences select.
  */
-import type { LicensePathRow, UserRow } from '../../db/read/rows.ts'
+import type { LicensePathRow, ServicePlanRow, UserRow } from '../../db/read/rows.ts'
+import type { SkuId } from '../../licensing/model.ts'
 import { licensesOfUser } from '../../operations/assigned-licenses.ts'
+import { type AssignedPlanValue, assignedPlansOf } from '../../operations/assigned-plans.ts'
 import { type Annotate, moment, pascalCase, type Properties, type Property } from './properties.ts'
 
-type UserProperty = Property<UserRow>
+/** A user, with the service plans of products, as far as a property needs them. */
+export interface UserSource extends UserRow {
+  plansOf(skuId: SkuId): readonly ServicePlanRow[]
+}
+
+type UserProperty = Property<UserSource>
 
 const column = (name: keyof UserRow, byDefault = false): UserProperty => ({ byDefault, value: (row) => row[name] })
 
@@ -18,7 +25,7 @@ const without = (value: null | readonly never[] = null, byDefault = false): User
 })
 
 /** The properties of the live Graph, those that are returned by default first, in the live Graph's order. */
-export const userProperties: Properties<UserRow> = {
+export const userProperties: Properties<UserSource> = {
   businessPhones: without([], true),
   displayName: column('displayName', true),
   givenName: column('givenName', true),
@@ -37,6 +44,11 @@ export const userProperties: Properties<UserRow> = {
       licensesOfUser(licensePaths).map(({ skuId, disabledPlans }) =>
         annotate('assignedLicense', { disabledPlans, skuId }),
       ),
+  },
+  assignedPlans: {
+    byDefault: false,
+    value: ({ licensePaths = [], plansOf }, annotate) =>
+      assignedPlansOf(licensePaths, plansOf).map((plan) => planOf(plan, annotate)),
   },
   city: without(),
   companyName: without(),
@@ -63,6 +75,8 @@ export const userProperties: Properties<UserRow> = {
   otherMails: without([]),
   postalCode: without(),
   preferredDataLocation: without(),
+  // It tells plans by the names of their services alone.
+  provisionedPlans: without([]),
   proxyAddresses: {
     byDefault: false,
     value: ({ directoryObject }) => (directoryObject?.proxyAddresses ?? []).map(({ address }) => address),
@@ -76,6 +90,16 @@ export const userProperties: Properties<UserRow> = {
 
 /** What `$select` of a user is read by. */
 export const userType = { properties: userProperties, type: 'user' }
+
+/** Microsoft's assignedPlan; the catalogue does not tell to which service a plan belongs. */
+function planOf({ servicePlanId, assignedDateTime, capabilityStatus }: AssignedPlanValue, annotate: Annotate): object {
+  return annotate('assignedPlan', {
+    assignedDateTime: moment(assignedDateTime),
+    capabilityStatus,
+    service: null,
+    servicePlanId,
+  })
+}
 
 /** Microsoft's licenseAssignmentState; its error is null where nothing went wrong. */
 function stateOf(path: LicensePathRow, annotate: Annotate): object {

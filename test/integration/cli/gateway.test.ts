@@ -6,6 +6,7 @@ import { get } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../../src/db/embedded.ts'
 import { guidOf, skus, users } from '../../../src/imports/demonstration/contoso.ts'
@@ -82,14 +83,26 @@ describe('settings', () => {
     const network = { DATA_DIR: dataDir, DEVELOPMENT_NETWORK: 'on', DEVELOPMENT_KEY_FILE: key, LOG_LEVEL: 'warn' }
     const gateway = await startGateway({ ...network, HOST: '0.0.0.0' })
     const token = run(['token'], network).stdout.trim()
-    const answer = await new Promise<number | undefined>((resolve, reject) => {
-      const headers = { host: 'gateway.internal', authorization: `Bearer ${token}`, 'apollo-require-preflight': 'yes' }
-      const url = `http://127.0.0.1:${new URL(gateway.url).port}/graphql?query={me{id}}`
-      get(url, { headers }, (response) => resolve(response.resume().statusCode)).on('error', reject)
+    const { port } = new URL(gateway.url)
+    const answerOf = (path: string) =>
+      new Promise<{ readonly status: number | undefined; readonly body: string }>((resolve, reject) => {
+        const headers = {
+          host: 'gateway.internal',
+          authorization: `Bearer ${token}`,
+          'apollo-require-preflight': 'yes',
+        }
+        get(`http://127.0.0.1:${port}${path}`, { headers }, (response) => {
+          text(response).then((body) => resolve({ status: response.statusCode, body }), reject)
+        }).on('error', reject)
+      })
+    expect(await answerOf('/graphql?query={me{id}}')).toMatchObject({ status: 200 })
+    const { body } = await answerOf('/v1.0/groups?$top=1')
+    expect(JSON.parse(body)).toMatchObject({
+      '@odata.nextLink': expect.stringMatching(`^http://127\\.0\\.0\\.1:${port}/v1\\.0/groups`),
     })
-    expect(answer).toBe(200)
     expect(await gateway.stop()).toBe(0)
     expect(gateway.log()).toContain('DEVELOPMENT_NETWORK is on')
+    expect(gateway.log()).toContain('HOST 0.0.0.0 is every address of this machine')
     expect((await stat(key)).mode & 0o777).toBe(0o600)
   })
 

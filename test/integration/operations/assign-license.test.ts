@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { ServicePlanId, SkuId } from '../../../src/licensing/model.ts'
 import { assignJoinedGroupLicense } from '../../../src/operations/assign-joined-group-license.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { deleteUser } from '../../../src/operations/delete-user.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { differences } from '../../support/differences.ts'
 
@@ -206,6 +207,25 @@ test('the joined group of a person must be one, and asks for no more than the as
     message:
       '/me request is only valid with delegated authentication flow. An application has no signed-in user: name one by its id.',
   })
+})
+
+test('a group of a person’s group is none of the person, and who is unknown or deleted is in none', async () => {
+  const request = { addLicenses: [add(skus.emsE5)], removeLicenses: [], groupId: groupId('Sales Team') }
+  const assign = (change: Partial<Parameters<typeof assignJoinedGroupLicense>[1]>) =>
+    assignJoinedGroupLicense(contoso.context(), { ...request, userId: null, ...change })
+  await expect(assign({ groupId: groupId('All Sales Regions') })).rejects.toMatchObject({
+    code: 'Request_ResourceNotFound',
+    message: expect.stringContaining('the user is no direct member of a group of this id'),
+  })
+  const [leaver, leaverName] = [guidOf('user', 40), 'leaver@contoso.com']
+  await contoso.sql('UPDATE "user" SET user_principal_name = $2 WHERE id = $1', leaver, leaverName)
+  expect(await assign({ userId: leaver })).toBe(request.groupId)
+  await deleteUser(contoso.context(), leaver)
+  for (const userId of [unknown, 'nobody@contoso.com', leaver, leaverName])
+    await expect(assign({ userId }), userId).rejects.toMatchObject({
+      code: 'Request_ResourceNotFound',
+      message: expect.stringContaining(`Resource '${userId}'`),
+    })
 })
 
 test('the units consumed are those that the paths say, after every lap', async () => {

@@ -135,7 +135,7 @@ describe('a broken law is told by the names of products and plans, and what help
       contoso,
       () => call(guidOf('user', 195), [skus.emsE5]),
       bad(
-        `License assignment cannot be done for user with invalid usage location. Microsoft Entra ID P2 of Enterprise Mobility + Security E5 (${skus.emsE5}) may not be used in BR, which counts as the location of the user: correct usageLocation by updateUser, or name the plan in disabledPlans.`,
+        `License assignment cannot be done for user with invalid usage location. Microsoft Entra ID P2 of Enterprise Mobility + Security E5 (${skus.emsE5}) may not be used in BR, which counts as the location of the user: correct the usageLocation of the user, or name the plan in disabledPlans.`,
       ),
     )
     await contoso.sql('DELETE FROM barred_location')

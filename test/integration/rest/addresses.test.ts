@@ -38,6 +38,18 @@ describe('an address', () => {
     expect((await ask('GET', `${group}/members/microsoft.graph.device`)).status).toBe(404)
   })
 
+  test.each([
+    '/v1.0/groups/delta()',
+    '/v1.0/users/delta()',
+    '/beta/Users/microsoft.graph.delta()?$select=id',
+    '/v1.0/groups/graph.delta/',
+  ])('of a function may have parentheses and the namespace, and delta is refused by its name: %s', async (path) => {
+    expect(await ask('GET', path)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'Request_UnsupportedQuery', message: expect.stringContaining('Delta queries') } },
+    })
+  })
+
   test('of where an accepted change leads is that of the caller’s tenant, in any case, and of no other', async () => {
     const location = (tenant: string) => `/v2/${tenant}/directoryObjects/${site}/Microsoft.DirectoryServices.Group`
     for (const tenant of [tenantId, tenantId.toUpperCase()])

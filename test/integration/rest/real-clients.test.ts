@@ -99,6 +99,7 @@ test('msgraph-sdk does the same, and compresses a body', { timeout: 60_000 }, as
     },
     details: [{ skuPartNumber: 'ENTERPRISEPACK', plans: 37 }],
     missing: { status: 404, code: 'Request_ResourceNotFound', isDate: true },
+    delta: { status: 400, code: 'Request_UnsupportedQuery' },
   })
   expect(told['user']).not.toHaveProperty('usageLocation')
   expect([ids(told['members']), ids(told['inError'])]).toEqual([idsOf(154, 14), idsOf(154, 14)])

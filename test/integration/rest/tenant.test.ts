@@ -207,18 +207,24 @@ describe('the audit log', () => {
   })
 
   test('is told from its newest entry on, and refuses what it cannot be filtered by', async () => {
-    for (const [query, code] of [
+    const refused: readonly (readonly [string, string, string?])[] = [
       ['$orderby=activityDateTime', 'Request_UnsupportedQuery'],
       ['$orderby=result desc', 'Request_UnsupportedQuery'],
       ["$filter=startsWith(category,'User')", 'Request_UnsupportedQuery'],
       ["$filter=activityDisplayName eq 'Nothing'", 'Request_BadRequest'],
-      ["$filter=correlationId eq 'x'", 'Request_BadRequest'],
+      ["$filter=correlationId eq 'x'", 'Request_BadRequest', "'correlationId' is compared with a GUID."],
+      [
+        '$filter=activityDateTime ge 2026-03-02 and activityDateTime le 2026-03-01',
+        'Request_BadRequest',
+        "'activityDateTime' has no moment",
+      ],
       ["$filter=result eq 'constructor'", 'Request_BadRequest'],
       ["$filter=loggedByService eq '__proto__'", 'Request_BadRequest'],
-    ] as const)
+    ]
+    for (const [query, code, message = ''] of refused)
       expect(await ask('GET', `/v1.0/auditLogs/directoryAudits?${query}`), query).toMatchObject({
         status: 400,
-        body: { error: { code } },
+        body: { error: { code, message: expect.stringContaining(message) } },
       })
   })
 

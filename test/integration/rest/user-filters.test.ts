@@ -55,6 +55,9 @@ describe('a filter finds', () => {
       "proxyAddresses/any(p:p eq 'SMTP:ada.fischer@contoso.com') or proxyAddresses/any(p:startsWith(p,'smtp:bela.f'))",
       `user_principal_name IN ('ada.fischer@contoso.com', 'bela.fischer@contoso.com')`,
     ],
+    ["startsWith(usageLocation,'d')", `usage_location LIKE 'D%'`],
+    ["startsWith(usageLocation,'US') or startsWith(usageLocation,'X')", `usage_location = 'US'`],
+    ["not(startsWith(usageLocation,'U'))", `usage_location IS NULL OR usage_location NOT LIKE 'U%'`],
     ["usageLocation ne 'US'", `usage_location IS DISTINCT FROM 'US'`],
     ['accountEnabled eq false', 'false'],
     [
@@ -89,4 +92,8 @@ test('they are ordered by principal name downwards, with a filter as an advanced
   expect((await list("$filter=usageLocation eq 'Kenya'")).body.error.message).toBe(
     '$filter: usageLocation must be a country by its two letters of ISO 3166.',
   )
+  for (const start of ['', 'Kenya', 'ß'])
+    expect((await list(`$filter=startsWith(usageLocation,'${start}')`)).body.error.message).toBe(
+      '$filter: usageLocation must be one or two letters, which countries begin with.',
+    )
 })

@@ -57,6 +57,40 @@ describe('a user', () => {
     expect(sources).toEqual(expect.arrayContaining([null, groupId('Sales Team'), groupId('Engineering')]))
   })
 
+  test('has the plans that its licences switch on, wherever it is read', async () => {
+    const { body: details } = await ask('GET', `/v1.0/users/${bela}/licenseDetails`)
+    const plans = details.value.flatMap(({ servicePlans }: { servicePlans: { provisioningStatus: string }[] }) =>
+      servicePlans.filter(({ provisioningStatus }) => provisioningStatus === 'Success'),
+    )
+    const ids = new Set(plans.map(({ servicePlanId }: { servicePlanId: string }) => servicePlanId))
+    const selected = '$select=id,assignedPlans,provisionedPlans'
+    const { body } = await ask('GET', `/v1.0/users/${bela}?${selected}`)
+    expect(body).toMatchObject({ id: bela, provisionedPlans: [] })
+    expect(new Set(body.assignedPlans.map(({ servicePlanId }: { servicePlanId: string }) => servicePlanId))).toEqual(
+      ids,
+    )
+    expect(body.assignedPlans).toHaveLength(ids.size)
+    for (const plan of body.assignedPlans)
+      expect(plan).toEqual({
+        assignedDateTime: path().lastUpdatedDateTime,
+        capabilityStatus: 'Enabled',
+        service: null,
+        servicePlanId: expect.any(String),
+      })
+    const members = `groups/${groupId('Sales Team')}/members`
+    for (const list of [`users?$filter=id eq ${bela}&`, `${members}?$top=999&`, `${members}/microsoft.graph.user?`]) {
+      const { value } = (await ask('GET', `/v1.0/${list}${selected}`)).body
+      expect(value.find(({ id }: { id: string }) => id === bela)?.assignedPlans, list).toEqual(body.assignedPlans)
+    }
+    const inError = await ask('GET', `/v1.0/groups/${groupId('Executives')}/membersWithLicenseErrors?${selected}`)
+    expect(inError.body.value).toContainEqual({
+      '@odata.type': '#microsoft.graph.user',
+      id: guidOf('user', 125),
+      assignedPlans: [],
+      provisionedPlans: [],
+    })
+  })
+
   test('in error has the error’s name', async () => {
     const { body } = await ask('GET', `/v1.0/users/${guidOf('user', 125)}?$select=licenseAssignmentStates`)
     expect(body.licenseAssignmentStates).toContainEqual(path('CountViolation'))

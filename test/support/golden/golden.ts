@@ -62,11 +62,57 @@ export async function tellExchange(face: Face, { method, path, headers = {}, bod
     body: text === '' ? undefined : JSON.parse(text),
   }
   const made = answer.status === 201 ? [told.body.id, told.body.securityIdentifier] : []
-  return normalise(`${JSON.stringify(told, null, 2)}\n`, [
+  return normalise(`${JSON.stringify(told, withoutLength, 2)}\n`, [
     [face.address, 'gateway.example'],
     [answer.headers.get('request-id') ?? 'none', '{request-id}'],
     ...made.map((id: string, index) => [id, ['{id}', '{security-identifier}'][index] ?? ''] as const),
   ])
+}
+
+interface Failed {
+  readonly status: number
+  readonly body?: { readonly error?: { readonly code: string; readonly message: string } }
+}
+interface Answered extends Failed {
+  readonly body?: Failed['body'] & { readonly responses?: readonly (Failed & { readonly id: string })[] }
+}
+
+/** The errors of an answer, those of the parts of a batch among them. */
+export function errorsOf({ status, body }: Answered): readonly { readonly status: number; readonly code: string }[] {
+  return (body?.responses ?? [{ status, body }]).flatMap((each) => {
+    const { error } = each.body ?? {}
+    return error
+      ? { ...('id' in each && { id: each.id }), status: each.status, code: error.code, message: error.message }
+      : []
+  })
+}
+
+/** As `tellExchange` of each request, but only what was asked and what the errors say, a line for each. */
+export async function tellErrors(face: Face, requests: Readonly<Record<string, readonly GoldenRequest[]>>) {
+  const told: string[] = []
+  for (const [name, of] of Object.entries(requests)) {
+    const lines: string[] = []
+    for (const request of of) {
+      const { request: asked, ...answered } = JSON.parse(await tellExchange(face, request)) as Answered & {
+        readonly request: GoldenRequest
+      }
+      const body = JSON.stringify(asked.body)
+      const line = {
+        request: `${asked.method} ${shorten(asked.path)}`,
+        body: body !== undefined && body.length > 400 ? shorten(body) : asked.body,
+        errors: errorsOf(answered),
+      }
+      const fields = Object.entries(line).filter(([, value]) => value !== undefined)
+      lines.push(`  {\n${fields.map(([key, value]) => `    "${key}": ${JSON.stringify(value)}`).join(',\n')}\n  }`)
+    }
+    told.push(` "${name}": [\n${lines.join(',\n')}\n ]`)
+  }
+  return `{\n${told.join(',\n')}\n}\n`
+}
+
+/** Texts that are long for the sake of their length are not looked through. */
+function withoutLength(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > 100_000 ? shorten(value) : value
 }
 
 function shorten(text: string): string {

@@ -28,6 +28,15 @@ test('the base of URLs has no slash at its end', () => {
   )
 })
 
+test.each(['https://x/?a=1', 'https://x/?', 'https://x/a#b', 'https://x/#', 'https://user@x/', 'https://:secret@x'])(
+  'after which the rest of an address can be written: not %s',
+  (PUBLIC_URL) => {
+    expect(() => parse({ PUBLIC_URL })).toThrow(
+      new ConfigError(['PUBLIC_URL must have no user, question mark or #: the rest of an address is written after it']),
+    )
+  },
+)
+
 describe('AUTH_MODE', () => {
   const problemsOf = (variables: Partial<Environment>): readonly string[] => {
     try {

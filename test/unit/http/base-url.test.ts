@@ -4,8 +4,8 @@ import { createBaseUrl } from '../../../src/http/base-url.ts'
 import { trustProxies } from '../../../src/http/trusted-proxies.ts'
 
 const listens = { addresses: () => [{ address: '127.0.0.1', family: 'IPv4', port: 4000 }] }
-const asked = (peer: string, headers: object) =>
-  ({ socket: { remoteAddress: peer }, headers }) as unknown as FastifyRequest
+const asked = (peer: string, headers: object, localAddress?: string) =>
+  ({ socket: { remoteAddress: peer, localAddress }, headers }) as unknown as FastifyRequest
 const forwarded = { 'x-forwarded-host': 'licenses.contoso.com:8443', 'x-forwarded-proto': 'https' }
 const isTrustedProxy = trustProxies(['10.1.0.0/16', '::1'])
 
@@ -37,6 +37,18 @@ describe('the base of URLs in answers', () => {
   test('is what the operator has set, whoever asks', () => {
     const set = createBaseUrl(listens, { publicUrl: 'https://public.example', isTrustedProxy })
     expect(set(asked('::1', forwarded))).toBe('https://public.example')
+  })
+
+  test.each([
+    ['0.0.0.0', 'IPv4', '192.0.2.7', 'http://192.0.2.7:4000'],
+    ['::', 'IPv6', '::ffff:192.0.2.7', 'http://192.0.2.7:4000'],
+    ['::', 'IPv6', '2001:db8::7', 'http://[2001:db8::7]:4000'],
+    ['::', 'IPv6', 'fe80::7%eth0', 'http://[fe80::7]:4000'],
+    ['192.0.2.7', 'IPv4', '198.51.100.1', 'http://192.0.2.7:4000'],
+  ])('on %s (%s) is where the connection came to: %s', (address, family, cameTo, expected) => {
+    const everywhere = { addresses: () => [{ address, family, port: 4000 }] }
+    const baseUrlOf = createBaseUrl(everywhere, { publicUrl: null, isTrustedProxy })
+    expect(baseUrlOf(asked('192.0.2.1', { host: 'evil.example', ...forwarded }, cameTo))).toBe(expected)
   })
 })
 

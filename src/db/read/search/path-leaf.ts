@@ -75,9 +75,13 @@ const literalOf = (known: string, value: string, bind: Bind) => (value === known
 /** Users who have no usage location of their own. */
 export const withoutLocationLeaf = rowLeaf('"user"', () => 'o.usage_location IS NULL')
 
-/** Users of a usage location, by (tenant, usage location, id): few where few live, as in most countries. */
-export function locationLeaf(usageLocation: string): Leaf {
-  const own = (bind: Bind) => `o.usage_location = ${bind(usageLocation)}`
+/** Users of one of these usage locations, by (tenant, usage location, id): few where few live, as in most countries. */
+export function locationLeaf(usageLocations: readonly string[]): Leaf {
+  const [first, ...others] = usageLocations
+  const own = (bind: Bind) =>
+    others.length === 0
+      ? `o.usage_location = ${bind(first)}`
+      : `o.usage_location = ANY (${bind(usageLocations)}::bpchar[])`
   return {
     ...rowLeaf('"user"', (bind) => `o.usage_location IS NOT NULL AND ${own(bind)}`),
     candidates: [(bind) => `SELECT o.id FROM "user" o WHERE o.tenant_id = $1::uuid AND ${own(bind)}`],

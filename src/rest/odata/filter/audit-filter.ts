@@ -4,6 +4,7 @@
  */
 import { GatewayError } from '../../../errors.ts'
 import type { DirectoryAuditRequest } from '../../../operations/list-directory-audits.ts'
+import { toGuid } from '../../../util/guid.ts'
 import { toDate } from '../../../util/to-date.ts'
 import { directoryAuditType } from '../../wire/directory-audit.ts'
 import type { Comparison, Expression, Literal } from './expression.ts'
@@ -22,9 +23,12 @@ const word = (read: (text: string) => Request): Condition => ({
   takes: 'a text in single quotes',
   read: ({ kind, text }) => (kind === 'string' ? read(text) : null),
 })
-const id = (read: (text: string) => Request): Condition => ({
+const id = (read: (id: string) => Request): Condition => ({
   takes: 'a GUID',
-  read: ({ kind, text }) => (kind === 'guid' || kind === 'string' ? read(text) : null),
+  read({ kind, text }) {
+    const guid = kind === 'guid' || kind === 'string' ? toGuid(text) : null
+    return guid === null ? null : read(guid)
+  },
 })
 const oneOf = (requests: Readonly<Record<string, Request>>): Condition => ({
   takes: Object.keys(requests)
@@ -32,18 +36,23 @@ const oneOf = (requests: Readonly<Record<string, Request>>): Condition => ({
     .join(' or '),
   read: ({ kind, text }) => (kind === 'string' && Object.hasOwn(requests, text) ? (requests[text] ?? null) : null),
 })
+/** Of the years 1 to 9999, the span that the operation takes. */
+const earliest = new Date('0001-01-01T00:00:00Z')
+const latest = new Date('9999-12-31T23:59:59.999Z')
 const moment = (read: (date: Date) => Request): Condition => ({
-  takes: 'a moment such as 2026-03-01T09:30:00Z',
+  takes: 'a moment such as 2026-03-01T09:30:00Z, of the years 1 to 9999',
   read({ kind, text }) {
     const date = kind === 'other' ? toDate(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text) : null
-    return date && read(date)
+    return date !== null && date >= earliest && date <= latest ? read(date) : null
   },
 })
+/** The first moment after it; none comes after the latest. */
+const after = (date: Date) => (date < latest ? new Date(date.getTime() + 1) : latest)
 
 /** By path and operator; `any` stands for the lambda. */
 const conditions: Readonly<Record<string, Condition>> = {
   'activityDateTime ge': moment((activityDateTimeFrom) => ({ activityDateTimeFrom })),
-  'activityDateTime le': moment((date) => ({ activityDateTimeBefore: new Date(date.getTime() + 1) })),
+  'activityDateTime le': moment((date) => ({ activityDateTimeBefore: after(date) })),
   'activityDisplayName eq': word((activityDisplayName) => ({ activityDisplayName })),
   'category eq': word((category) => ({ category })),
   'correlationId eq': id((correlationId) => ({ correlationId })),
@@ -55,17 +64,21 @@ const conditions: Readonly<Record<string, Condition>> = {
 }
 
 /**
- * The entries that a parsed filter means. Throws `Request_BadRequest` for a value of another kind and what is asked twice,
- * `Request_UnsupportedQuery` for anything but conditions that are joined by `and`.
+ * The entries that a parsed filter means. Throws `Request_BadRequest` for a value of another kind, what is asked twice and a span
+ * without a moment, `Request_UnsupportedQuery` for anything but conditions that are joined by `and`.
  */
 export function toAuditRequest(expression: Expression): Request {
   const parts = expression.kind === 'and' ? expression.operands : [expression]
-  return parts.reduce<Request>((request, part) => {
+  const asked = parts.reduce<Request>((request, part) => {
     const more = readPart(part)
     const twice = Object.keys(more).find((name) => Object.hasOwn(request, name))
     if (twice !== undefined) throw refuseSyntax(`'${pathOf(part)}' is asked for twice: one condition of a kind can be.`)
     return { ...request, ...more }
   }, {})
+  const { activityDateTimeFrom: from, activityDateTimeBefore: before } = asked
+  if (from && before && from >= before)
+    throw refuseSyntax("'activityDateTime' has no moment from that of ge to that of le: ge must not be the later one.")
+  return asked
 }
 
 function readPart(part: Expression): Request {

@@ -21,7 +21,7 @@ const group: FilterableType<GroupFilterRequest> = {
     // False is what was synced and is no more, null what never was.
     onPremisesSyncEnabled: orNull<GroupFilterRequest>(
       flag((isSynced) => (isSynced ? { onPremisesSyncEnabled: true } : { isOnceSynced: true })),
-      { onPremisesSyncEnabled: false, isOnceSynced: false },
+      { isNeverSynced: true },
     ),
     isAssignableToRole: flag((isAssignableToRole) => ({ isAssignableToRole })),
     'proxyAddresses/any': text((proxyAddresses) => ({ proxyAddresses })),

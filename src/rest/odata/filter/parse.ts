@@ -1,10 +1,8 @@
 /** Reads a `$filter`: what OData's grammar has of it, by recursive descent; and how much of it a caller may ask for. */
+import { deepest, mostConditions } from '../../../operations/list-filter.ts'
 import { depthOf, type Expression, functions, type Literal, operators } from './expression.ts'
 import { readTokens, refuseSyntax, type Token } from './tokens.ts'
 
-/** As many as the filters of lists take, see `operations/list-filter`. */
-const mostConditions = 20
-const deepest = 5
 /** So many parentheses and negations may be open at once; those that enclose one thing only add no depth. */
 const mostOpen = 20
 

@@ -8,6 +8,7 @@ import { type Filterable, type FilterableType, translate } from './translate.ts'
 const usageLocation: Filterable<UserFilterRequest> = {
   takes: "two letters in single quotes, such as 'DE'",
   equals: ({ kind, text: told }) => (kind === 'string' ? { usageLocation: told } : null),
+  startsWith: (start) => ({ usageLocationStartsWith: start }),
 }
 
 const user: FilterableType<UserFilterRequest> = {

@@ -14,6 +14,17 @@ describe('a filter of the audit log', () => {
         activityDateTimeBefore: new Date('2026-03-02T08:30:00.124Z'),
       },
     ],
+    [
+      'activityDateTime ge 2026-03-01 and activityDateTime le 2026-03-01',
+      {
+        activityDateTimeFrom: new Date('2026-03-01T00:00:00Z'),
+        activityDateTimeBefore: new Date('2026-03-01T00:00:00.001Z'),
+      },
+    ],
+    [
+      'activityDateTime le 9999-12-31T23:59:59.9999999Z',
+      { activityDateTimeBefore: new Date('9999-12-31T23:59:59.999Z') },
+    ],
     ['activityDateTime ge 2026-03-01', { activityDateTimeFrom: new Date('2026-03-01T00:00:00Z') }],
     [
       "ActivityDisplayName eq 'Add user' and category eq 'UserManagement'",
@@ -26,7 +37,7 @@ describe('a filter of the audit log', () => {
       { initiatedBy: id, initiatorKind: 'USER', result: 'SUCCESS' },
     ],
     [`initiatedBy/app/appId eq '${id}'`, { initiatedBy: id, initiatorKind: 'APP' }],
-    [`targetResources/any(t: t/id eq '${id}')`, { targetId: id }],
+    [`targetResources/any(t: t/id eq '${id.toUpperCase()}')`, { targetId: id }],
   ])('%s', (text, request) => {
     expect(read(text)).toEqual(request)
   })
@@ -37,6 +48,16 @@ describe('a filter of the audit log', () => {
     ["loggedByService eq 'Other'", 'Request_BadRequest', "compared with 'Core Directory'"],
     ['activityDateTime ge 2026-02-30', 'Request_BadRequest', 'compared with a moment'],
     ["activityDateTime ge '2026-02-03'", 'Request_BadRequest', 'compared with a moment'],
+    ['activityDateTime ge 0000-12-31', 'Request_BadRequest', 'compared with a moment'],
+    ['activityDateTime le 9999-12-31T23:59:59-01:00', 'Request_BadRequest', 'of the years 1 to 9999'],
+    [
+      'activityDateTime ge 2026-03-02 and activityDateTime le 2026-03-01',
+      'Request_BadRequest',
+      "'activityDateTime' has no moment from that of ge to that of le",
+    ],
+    ["correlationId eq 'x'", 'Request_BadRequest', "'correlationId' is compared with a GUID."],
+    ["initiatedBy/user/id eq 'x'", 'Request_BadRequest', "'initiatedBy/user/id' is compared with a GUID."],
+    ["targetResources/any(t: t/id eq 'x')", 'Request_BadRequest', "'targetResources' is compared with a GUID."],
     ['category eq 1', 'Request_BadRequest', 'compared with a text'],
     ["category eq 'a' and category eq 'b'", 'Request_BadRequest', "'category' is asked for twice"],
     [

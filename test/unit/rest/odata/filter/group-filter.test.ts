@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { GatewayError } from '../../../../../src/errors.ts'
 import { toGroupFilter } from '../../../../../src/rest/odata/filter/group-filter.ts'
+import { toGroupCondition } from '../../../../../src/operations/group-filter.ts'
 import { parseFilter } from '../../../../../src/rest/odata/filter/parse.ts'
 
 const [sku, other] = ['6fd2c87f-b296-42f0-b197-1e91e994b900', 'c7df2760-2c81-4ef7-b578-5b5392b571df']
@@ -25,7 +26,7 @@ test.each([
     { or: [{ proxyAddresses: { startsWith: 'smtp:a' } }, { proxyAddresses: { eq: 'b' } }] },
   ],
   ['onPremisesSyncEnabled eq false', { isOnceSynced: true }],
-  ['onPremisesSyncEnabled eq null', { onPremisesSyncEnabled: false, isOnceSynced: false }],
+  ['onPremisesSyncEnabled eq null', { isNeverSynced: true }],
   [
     'isAssignableToRole eq true or isAssignableToRole eq false',
     { or: [{ isAssignableToRole: true }, { isAssignableToRole: false }] },
@@ -101,4 +102,12 @@ describe('what the gateway does not filter by is refused as Graph does', () => {
       new GatewayError('Request_BadRequest', `Invalid filter clause: ${message}`),
     )
   })
+})
+
+test('a list takes as many conditions as a filter may have, each counted once', () => {
+  const clauses = ['onPremisesSyncEnabled eq null', 'onPremisesSyncEnabled ne null', 'mail eq null', "mail eq 'a'"]
+  for (const clause of clauses)
+    expect(() =>
+      toGroupCondition(toGroupFilter(parseFilter(Array.from({ length: 20 }, () => clause).join(' or ')))),
+    ).not.toThrow()
 })

@@ -23,6 +23,7 @@ test.each([
   ['assignedLicenses/$count ne 0', { not: { hasAssignedLicenses: false } }],
   ['usageLocation eq null', { hasUsageLocation: false }],
   ['usageLocation ne null', { not: { hasUsageLocation: false } }],
+  ["startsWith(usageLocation,'d')", { usageLocationStartsWith: 'd' }],
   ["usageLocation in ('DE','fr')", { or: [{ usageLocation: 'DE' }, { usageLocation: 'fr' }] }],
 ])('%s', (text, filter) => {
   expect(toUserFilter(parseFilter(text))).toEqual(filter)
@@ -30,7 +31,7 @@ test.each([
 
 test.each([
   ["department eq 'Sales'", 'Request_UnsupportedQuery', "property 'department' of resource 'User'"],
-  ["startsWith(usageLocation,'D')", 'Request_UnsupportedQuery', "property 'usageLocation' of resource 'User'"],
+  ["startsWith(department,'S')", 'Request_UnsupportedQuery', "property 'department' of resource 'User'"],
   ['onPremisesSyncEnabled eq true', 'Request_UnsupportedQuery', "property 'onPremisesSyncEnabled' of resource 'User'"],
   ['usageLocation eq 1', 'Request_BadRequest', "'usageLocation' is compared with two letters"],
   ["id eq 'ada'", 'Request_BadRequest', "'id' is compared with a GUID, not with the text 'ada'."],
