@@ -123,12 +123,9 @@ interface Kind {
   readonly commit?: () => void
 }
 
-/** Nobody holds a lock in silence for longer than a caller would wait for it. */
-const limits = `SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
+const begin = `BEGIN; ${lookUpByKeys}`
 
-const begin = `BEGIN; ${limits}; ${lookUpByKeys}`
-
-const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
+const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off`
 
 /** What a caller is told of a change that others were in the way of; null: it failed for another reason. */
 function refusalOf(error: unknown): GatewayError | null {

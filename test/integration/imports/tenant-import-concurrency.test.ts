@@ -14,6 +14,7 @@ import { type Contoso, createContoso, groupId, tenantId } from '../../support/co
 import { differences } from '../../support/differences.ts'
 import { holdCommit } from '../../support/held-commit.ts'
 import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { createTestDatabase } from '../../support/test-database.ts'
 import { untilWaiting } from '../../support/until-waiting.ts'
 
 let contoso: Contoso
@@ -73,6 +74,28 @@ test('a connection that is cut in the middle leaves nothing', async () => {
   await expect(interrupted).rejects.toThrow()
   await cut
   expect(await contentsOf(contoso.database, tenantId)).toEqual(before)
+})
+
+test('an import that stands still in the middle is given up by the server: nothing is written, and nobody waits for it', async () => {
+  const { database, close } = await createTestDatabase({ longestSilence: 200 })
+  try {
+    const tenant = await createEmptyTenant(database)
+    const before = await contentsOf(database, tenant)
+    const frozen = importFiles(
+      database,
+      tenant,
+      { 'users.jsonl': [{ id: person(1), displayName: 'New', userPrincipalName: 'new@x.com' }] },
+      (part) => void (part === 'members' && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)),
+    )
+    await expect(frozen).rejects.toMatchObject({
+      code: 'Service_Unavailable',
+      message: expect.stringContaining('nothing was imported'),
+    })
+    expect(await contentsOf(database, tenant)).toEqual(before)
+    expect(await runStep(database.tenant(tenant), { last: 0n, limit: 1, seatQueue: true })).toBeNull()
+  } finally {
+    await close()
+  }
 })
 
 test('of two imports of the same files at once one writes, the other finds everything as it is', async () => {
