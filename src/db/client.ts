@@ -75,7 +75,8 @@ export function openDatabase({
       ...config,
       max,
       connectionTimeoutMillis: longestConnectionWait,
-      ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
+      // What nobody waits for any more is ended by the server, too: it would keep its locks.
+      ...(longestAnswer !== undefined && { query_timeout: longestAnswer, statement_timeout: longestAnswer + 500 }),
     },
     cancel,
   )

@@ -6,6 +6,7 @@ import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Deadline } from '../util/deadline.ts'
+import { isReadTimeout } from '../util/out-of-reach.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import type { RunInLane } from './lanes.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
@@ -77,9 +78,12 @@ export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
       await client.query('COMMIT')
       return result
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure
-      })
+      // A server that has not answered would not answer this either.
+      if (isReadTimeout(error)) broken = error
+      else
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure
+        })
       throw refusalOf(error) ?? error
     } finally {
       client.off('error', onError)

@@ -45,12 +45,28 @@ export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
     .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
 }
 
+/** So long a lap waits for the calls on its group, in milliseconds: everybody of the tenant waits with it. */
+const longestGroupWait = 2_000
+
+/** Locks the group's row FOR NO KEY UPDATE; fails with 55P03 where it is not to be had soon. */
+async function lockGroupSoon(db: TenantConnection, groupId: GroupId): Promise<void> {
+  const set = (value: string) =>
+    db.query<{ before: string }>(
+      `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $2, true) WHERE $1::uuid IS NOT NULL`,
+      value,
+    )
+  const [setting] = await set(String(longestGroupWait))
+  if (setting === undefined) throw new Error('a setting has a value')
+  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  await set(setting.before)
+}
+
 /**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
  * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment.
  */
 export async function startLap(db: TenantConnection, { id, groupId }: Lap, counted: LapTotal | null): Promise<Moment> {
-  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  await lockGroupSoon(db, groupId)
   const totalMembers = await countAtStart(db, groupId, counted)
   const [row] = await db.query<{ started: Moment }>(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
