@@ -30,7 +30,7 @@ export async function stepLap(
   const counts = { succeeded: 0, failed: 0 }
   for (const phase of phasesFrom(lap.phase)) {
     const position = { groupId, phase, until, cursor: phase === lap.phase ? lap.cursor : null }
-    const { users, cursor } = await nextUsers(db, position, limit)
+    const { users, cursor, more } = await nextUsers(db, position, limit)
     const outcomes = await evaluate(
       evaluation,
       users.map((userId) => ({ userId, groupId })),
@@ -40,7 +40,7 @@ export async function stepLap(
     counts.succeeded += users.length - failed
     if (cursor !== null) {
       await advanceLap(db, lap, { cursor, succeeded: users.length - failed, failed })
-      if (phase === 'FORMER_MEMBERS' || users.length === limit) return counts
+      if (more) return counts
     }
     await (phase === 'FORMER_MEMBERS' ? beginMembers(db, lap) : completeLap(db, lap))
   }

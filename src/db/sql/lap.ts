@@ -88,8 +88,10 @@ export async function startLap(db: TenantConnection, { id, groupId }: Lap, count
 /** The next users of a lap. */
 export interface LapUsers {
   readonly users: readonly UserId[]
-  /** Where the cursor goes; null: the phase has nobody left. */
+  /** Where the cursor goes; null: there is nobody. */
   readonly cursor: LapCursor | null
+  /** Whether the phase may have anybody behind them. */
+  readonly more: boolean
 }
 
 /** Which users of a lap are next. */
@@ -108,26 +110,41 @@ export async function nextUsers(db: TenantConnection, position: LapPosition, lim
 
 const firstId = '00000000-0000-0000-0000-000000000000'
 
-/** Members by membership date and id, by the index (tenant, group, since, member); those who came after the start have an event. */
+/** The members behind the cursor; those who came after the start have an event. */
+const membersBehind = `
+  SELECT m.member_id, m.since FROM membership m
+  WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.since <= $3::timestamptz
+    AND (m.since, m.member_id) > ($4::timestamptz, $5::uuid)
+  ORDER BY m.since, m.member_id`
+
+/**
+ * Members by membership date and id: a window of the index (tenant, group, since, member) at a time, of which no more is read than
+ * it takes to find so many who are not deleted. Where the window has fewer, its last row tells where to go on.
+ */
 async function nextMembers(
   db: TenantConnection,
   { groupId, cursor, until }: LapPosition,
   limit: number,
 ): Promise<LapUsers> {
-  const rows = await db.query<{ id: UserId; since: Moment }>(
-    `SELECT m.member_id::text AS id, m.since::text FROM membership m
-     WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.since <= $3::timestamptz
-       AND (m.since, m.member_id) > ($4::timestamptz, $5::uuid)
-       AND (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = m.member_id AND u.deleted_date_time IS NULL LIMIT 1)
-     ORDER BY m.since, m.member_id LIMIT $6`,
+  const rows = await db.query<{ id: UserId; since: Moment; living: boolean }>(
+    `WITH living AS MATERIALIZED (
+       SELECT m.member_id, m.since FROM (${membersBehind} LIMIT $6::int * 10) m
+       WHERE (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = m.member_id AND u.deleted_date_time IS NULL LIMIT 1)
+       ORDER BY m.since, m.member_id LIMIT $6)
+     SELECT member_id::text AS id, since::text, true AS living FROM living
+     UNION ALL
+     SELECT m.member_id::text, m.since::text, false FROM (${membersBehind} LIMIT 1 OFFSET $6::int * 10 - 1) m
+     WHERE (SELECT count(*) FROM living) < $6`,
     groupId,
     until,
     cursor?.since ?? '-infinity',
     cursor?.userId ?? firstId,
     limit,
   )
+  const users = rows.filter(({ living }) => living).map((row) => row.id)
   const last = rows.at(-1)
-  return { users: rows.map((row) => row.id), cursor: last ? { userId: last.id, since: last.since } : null }
+  const next = last === undefined ? null : { userId: last.id, since: last.since }
+  return { users, cursor: next, more: users.length === limit || last?.living === false }
 }
 
 /** Users with a path from the group who are no members, by id: a window of the index (tenant, source, user) at a time. */
@@ -154,7 +171,8 @@ async function nextFormerMembers(
   )
   const users = rows.filter(({ former }) => former).map((row) => row.id)
   const last = users.length === limit ? users.at(-1) : rows.find(({ former }) => !former)?.id
-  return { users, cursor: last === undefined ? null : { userId: last, since: null } }
+  const next = last === undefined ? null : { userId: last, since: null }
+  return { users, cursor: next, more: next !== null }
 }
 
 /** Moves the cursor and the counters of every operation of the lap. */

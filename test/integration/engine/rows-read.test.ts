@@ -5,6 +5,7 @@ import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { GroupId, SkuId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
+import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
 import { differences } from '../../support/differences.ts'
 import { addDirectory } from '../../support/large-directory.ts'
@@ -47,9 +48,9 @@ async function rowsRead(): Promise<number> {
   return rows[0].rows
 }
 
-async function stepAndCount(): Promise<{ read: number; users: number }> {
+async function stepAndCount(users = limit): Promise<{ read: number; users: number }> {
   const before = await rowsRead()
-  const step = await runStep(database.tenant(largeTenantId), { last: 0n, limit, seatQueue: true })
+  const step = await runStep(database.tenant(largeTenantId), { last: 0n, limit: users, seatQueue: true })
   if (step === null) throw new Error('there was nothing to do')
   return { read: (await rowsRead()) - before, users: step.succeeded + step.failed + step.evaluated }
 }
@@ -127,6 +128,34 @@ test('so does the first step of a lap, however many users are deleted and groups
     expect(read, kind).toBeLessThan(1_000)
     await settle(database.tenant(largeTenantId))
   }
+})
+
+test('so does a step of a lap, however many members in a row are deleted', async () => {
+  const groupId = '00000000-aaaa-4000-8000-000000000002' as GroupId
+  const { members } = await addSmallGroup(groupId)
+  await database.owner.query(
+    `INSERT INTO membership (tenant_id, group_id, member_id, member_kind, since)
+     SELECT tenant_id, $2, id, 'USER', '2020-01-01' FROM "user" WHERE tenant_id = $1 AND deleted_date_time IS NOT NULL`,
+    [largeTenantId, groupId],
+  )
+  await reprocessGroupLicenseAssignment(largeContext(database), groupId)
+  const few = 50
+  // The first counts all of them, and goes no further than others.
+  let { users } = await stepAndCount(few)
+  expect(users).toBe(0)
+  for (let steps = 1; users === 0; steps++) {
+    const step = await stepAndCount(few)
+    // Ten times as many members, and each of them as a user.
+    expect(step.read).toBeLessThan(few * 40)
+    expect(steps).toBeLessThanOrEqual(5_000 / few / 10)
+    users = step.users
+  }
+  expect(users).toBe(members)
+  expect(
+    await database
+      .tenant(largeTenantId)
+      .query('SELECT state::text FROM license_operation WHERE tenant_id = $1 AND group_id = $2', groupId),
+  ).toEqual([{ state: 'PROCESSING_COMPLETE' }])
 })
 
 /** With the first three people. */
