@@ -1,6 +1,6 @@
 /** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
 import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
-import { countLapUsers, type LapTotal } from '../db/sql/lap-total.ts'
+import { countLapUsers, type LapCount } from '../db/sql/lap-total.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, forgetFailures, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
@@ -55,22 +55,28 @@ export class StepFailure extends Error {
  */
 export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
   let count: Counted | null = null
-  for (;;) {
+  for (let left = mostCounts - 1; ; left--) {
     const done = await attempt(db, options, count)
     if (done === null || 'sequence' in done) return done
     // Before the step that starts the lap, so that nobody of the tenant waits for it.
     const { groupId } = done.lap
-    count = { groupId, counted: await countLapUsers(db, groupId).catch((error: unknown) => fail(db, done, error)) }
+    const total = await countLapUsers(db, groupId).catch((error: unknown) => fail(db, done, error))
+    count = { groupId, total, repeatable: left > 0 }
   }
 }
 
-/** The users of a lap that is to start over the group; null: they are few, and counted when it starts. */
-interface Counted {
+/** So often the users of a lap are counted before it starts, where changes come that make the count useless. */
+const mostCounts = 3
+
+/** Of a lap that has started. */
+const uncounted: LapCount = { total: null, repeatable: false }
+
+/** The users of a lap that is to start over the group. */
+interface Counted extends LapCount {
   readonly groupId: GroupId
-  readonly counted: LapTotal | null
 }
 
-/** Does one step. Answers a lap that is to start, of which the users are not counted yet. */
+/** Does one step. Answers a lap that is to start, of which the users are to be counted before. */
 async function attempt(
   db: TenantDb,
   options: StepOptions,
@@ -93,10 +99,8 @@ async function attempt(
         return { ...none, evaluated }
       }
       const { limit } = options
-      return {
-        ...none,
-        ...(await stepLap(connection, evaluation, { lap, limit, counted: count?.counted ?? null })),
-      }
+      const done = await stepLap(connection, evaluation, { lap, limit, count: count ?? uncounted })
+      return done === null ? { event, lap } : { ...none, ...done }
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow

@@ -4,7 +4,7 @@
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
-import { countAtStart, type LapTotal } from './lap-total.ts'
+import { countAtStart, type LapCount } from './lap-total.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -63,11 +63,13 @@ async function lockGroupSoon(db: TenantConnection, groupId: GroupId): Promise<vo
 
 /**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
- * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment.
+ * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment; null: it
+ * has not started, as its users are to be counted once more before.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap, counted: LapTotal | null): Promise<Moment> {
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, count: LapCount): Promise<Moment | null> {
   await lockGroupSoon(db, groupId)
-  const totalMembers = await countAtStart(db, groupId, counted)
+  const totalMembers = await countAtStart(db, groupId, count)
+  if (totalMembers === null) return null
   const [row] = await db.query<{ started: Moment }>(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
        started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
