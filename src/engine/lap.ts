@@ -1,6 +1,6 @@
 /** A step of a lap over a group: the next of those who left it, then of its members. */
 import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUsers, startLap } from '../db/sql/lap.ts'
-import type { LapCount } from '../db/sql/lap-total.ts'
+import type { PriorCount } from '../db/sql/lap-total.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
@@ -16,7 +16,7 @@ export interface LapOptions {
   /** The most users of one step. */
   readonly limit: number
   /** How many users the lap would have evaluated shortly before; for one that is to start. */
-  readonly count: LapCount
+  readonly count: PriorCount
 }
 
 /**

@@ -1,6 +1,6 @@
 /** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
 import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
-import { countLapUsers, type LapCount } from '../db/sql/lap-total.ts'
+import { countLapUsers, type PriorCount } from '../db/sql/lap-total.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, forgetFailures, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
@@ -69,10 +69,10 @@ export async function runStep(db: TenantDb, options: StepOptions): Promise<StepR
 const mostCounts = 3
 
 /** Of a lap that has started. */
-const uncounted: LapCount = { total: null, repeatable: false }
+const uncounted: PriorCount = { total: null, repeatable: false }
 
 /** The users of a lap that is to start over the group. */
-interface Counted extends LapCount {
+interface Counted extends PriorCount {
   readonly groupId: GroupId
 }
 

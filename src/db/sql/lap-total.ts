@@ -104,7 +104,7 @@ export async function countLapUsers(
 }
 
 /** What was counted before a lap starts, and what to do where that is of no use. */
-export interface LapCount {
+export interface PriorCount {
   /** Null: there are few, who are counted when it starts. */
   readonly total: LapTotal | null
   /** Whether they can be counted before once more; else all of them are counted under the locks, however long that takes. */
@@ -118,7 +118,7 @@ export interface LapCount {
 export async function countAtStart(
   db: TenantConnection,
   groupId: GroupId,
-  { total: counted, repeatable }: LapCount,
+  { total: counted, repeatable }: PriorCount,
 ): Promise<number | null> {
   const since = counted === null ? null : await countSince(db, groupId, counted)
   if (since !== null) return since

@@ -4,7 +4,7 @@
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
-import { countAtStart, type LapCount } from './lap-total.ts'
+import { countAtStart, type PriorCount } from './lap-total.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -66,7 +66,7 @@ async function lockGroupSoon(db: TenantConnection, groupId: GroupId): Promise<vo
  * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment; null: it
  * has not started, as its users are to be counted once more before.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap, count: LapCount): Promise<Moment | null> {
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, count: PriorCount): Promise<Moment | null> {
   await lockGroupSoon(db, groupId)
   const totalMembers = await countAtStart(db, groupId, count)
   if (totalMembers === null) return null
