@@ -27,7 +27,13 @@ export function seedCommand(): Command {
       const { userId, took, mode } = await withDatabase(async (database, { authMode: mode }) => {
         const began = performance.now()
         const progress = showProgress(size.users)
-        const userId = await seedSynthetic(database, tenantId, { size, report: progress.report }).finally(progress.end)
+        const notes: string[] = []
+        const userId = await seedSynthetic(database, tenantId, {
+          size,
+          report: progress.report,
+          note: (text) => notes.push(text),
+        }).finally(progress.end)
+        for (const text of notes) process.stderr.write(`${text}\n`)
         return { userId, took: performance.now() - began, mode }
       })
       const token = `  Token   npx license-gateway token --tenant ${tenantId} --user ${userId}\n`

@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly max: number
   /** Milliseconds that a change waits for a lock: no longer than a caller would for an answer. */
   readonly longestLockWait?: number
+  /** Milliseconds after which a transaction without a statement is ended: whoever began it stands still, and has locks. */
+  readonly longestSilence?: number
   /** Milliseconds that a statement may take to answer, whether the server is at work or silent; not given: any time. */
   readonly longestAnswer?: number
   /** What snapshots may take beside that; not given: one at a time, for a minute. */
@@ -54,6 +56,7 @@ export function openDatabase({
   connection,
   max,
   longestLockWait = 20_000,
+  longestSilence = 20_000,
   longestAnswer,
   snapshots: limits,
   ...hooks
@@ -61,6 +64,7 @@ export function openDatabase({
   const config = {
     ...connection,
     lock_timeout: longestLockWait,
+    idle_in_transaction_session_timeout: longestSilence,
     ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
   }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
@@ -71,7 +75,8 @@ export function openDatabase({
       ...config,
       max,
       connectionTimeoutMillis: longestConnectionWait,
-      ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
+      // What nobody waits for any more is ended by the server, too: it would keep its locks.
+      ...(longestAnswer !== undefined && { query_timeout: longestAnswer, statement_timeout: longestAnswer + 500 }),
     },
     cancel,
   )

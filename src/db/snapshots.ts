@@ -151,7 +151,7 @@ class Limit {
   }
 }
 
-const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'; ${lookUpByKeys}`
+const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${lookUpByKeys}`
 
 /** Held until the transaction ends, however it does. */
 const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hashtextextended('snapshot ' || $1::text || ' ' || $2, 0)) AS free`

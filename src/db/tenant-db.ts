@@ -6,6 +6,7 @@ import type pg from 'pg'
 import { GatewayError } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
 import type { Deadline } from '../util/deadline.ts'
+import { isReadTimeout } from '../util/out-of-reach.ts'
 import type { Prisma, PrismaClient } from './generated/client.ts'
 import type { RunInLane } from './lanes.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
@@ -77,9 +78,12 @@ export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
       await client.query('COMMIT')
       return result
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure
-      })
+      // A server that has not answered would not answer this either.
+      if (isReadTimeout(error)) broken = error
+      else
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure
+        })
       throw refusalOf(error) ?? error
     } finally {
       client.off('error', onError)
@@ -123,12 +127,9 @@ interface Kind {
   readonly commit?: () => void
 }
 
-/** Nobody holds a lock in silence for longer than a caller would wait for it. */
-const limits = `SET LOCAL idle_in_transaction_session_timeout = '20s'; SET LOCAL jit = off`
+const begin = `BEGIN; ${lookUpByKeys}`
 
-const begin = `BEGIN; ${limits}; ${lookUpByKeys}`
-
-const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${limits}`
+const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off`
 
 /** What a caller is told of a change that others were in the way of; null: it failed for another reason. */
 function refusalOf(error: unknown): GatewayError | null {

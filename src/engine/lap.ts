@@ -1,6 +1,6 @@
 /** A step of a lap over a group: the next of those who left it, then of its members. */
 import { advanceLap, beginMembers, completeLap, type Lap, type LapPhase, nextUsers, startLap } from '../db/sql/lap.ts'
-import type { LapTotal } from '../db/sql/lap-total.ts'
+import type { PriorCount } from '../db/sql/lap-total.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 
@@ -15,22 +15,26 @@ export interface LapOptions {
   readonly lap: Lap
   /** The most users of one step. */
   readonly limit: number
-  /** How many users of a large group the lap would have evaluated shortly before; null: it has started, or the group is not large. */
-  readonly counted: LapTotal | null
+  /** How many users the lap would have evaluated shortly before; for one that is to start. */
+  readonly count: PriorCount
 }
 
-/** Evaluates up to `limit` users; where nobody is left, the operations of the lap are complete. */
+/**
+ * Evaluates up to `limit` users; where nobody is left, the operations of the lap are complete. Null: it cannot start before its
+ * users are counted once more.
+ */
 export async function stepLap(
   db: TenantConnection,
   evaluation: Evaluation,
-  { lap, limit, counted }: LapOptions,
-): Promise<LapStep> {
+  { lap, limit, count }: LapOptions,
+): Promise<LapStep | null> {
   const { groupId } = lap
-  const until = lap.started ?? (await startLap(db, lap, counted))
+  const until = lap.started ?? (await startLap(db, lap, count))
+  if (until === null) return null
   const counts = { succeeded: 0, failed: 0 }
   for (const phase of phasesFrom(lap.phase)) {
     const position = { groupId, phase, until, cursor: phase === lap.phase ? lap.cursor : null }
-    const { users, cursor } = await nextUsers(db, position, limit)
+    const { users, cursor, more } = await nextUsers(db, position, limit)
     const outcomes = await evaluate(
       evaluation,
       users.map((userId) => ({ userId, groupId })),
@@ -40,7 +44,7 @@ export async function stepLap(
     counts.succeeded += users.length - failed
     if (cursor !== null) {
       await advanceLap(db, lap, { cursor, succeeded: users.length - failed, failed })
-      if (phase === 'FORMER_MEMBERS' || users.length === limit) return counts
+      if (more) return counts
     }
     await (phase === 'FORMER_MEMBERS' ? beginMembers(db, lap) : completeLap(db, lap))
   }

@@ -1,6 +1,6 @@
 /** One step of a tenant's licensing: a part of the next lap or event, in one transaction. */
 import { failLap, type Lap, listLaps } from '../db/sql/lap.ts'
-import { countLapUsers, type LapTotal } from '../db/sql/lap-total.ts'
+import { countLapUsers, type PriorCount } from '../db/sql/lap-total.ts'
 import { lockLicensing } from '../db/sql/licensing-lock.ts'
 import { type Event, failEvent, forgetFailures, mostAttempts, nextEvent } from '../db/sql/pending-evaluations.ts'
 import type { TenantConnection } from '../db/tenant-connection.ts'
@@ -9,7 +9,7 @@ import type { GroupId } from '../licensing/model.ts'
 import { beginEvaluation } from './evaluate.ts'
 import { type EventOptions, stepEvent } from './event.ts'
 import { stepLap } from './lap.ts'
-import { isOutOfReach } from '../util/out-of-reach.ts'
+import { isOutOfReach, isReadTimeout } from '../util/out-of-reach.ts'
 
 /** How much a step may take, and where the turns stand. */
 export interface StepOptions extends EventOptions {
@@ -29,42 +29,54 @@ export interface StepResult {
 
 type Work<Of = Lap | null> = { readonly event: Event; readonly lap: Of }
 
-/** A step failed for a reason that another attempt will hardly mend. */
+/** A step of a lap or event failed; the turn is that of the next. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure'
   /** The operation or event to which the step belongs, and its turn. */
   readonly eventId: string
   readonly sequence: bigint
+  /** Whether it goes by itself: then it is not counted on what the step belongs to. */
+  readonly passing: boolean
 
-  constructor({ eventId, sequence }: Event, cause: unknown) {
+  constructor(
+    { eventId, sequence }: Event,
+    { cause, passing }: { readonly cause: unknown; readonly passing: boolean },
+  ) {
     super(`a licensing step of ${eventId} failed`, { cause })
     this.eventId = eventId
     this.sequence = sequence
+    this.passing = passing
   }
 }
 
 /**
- * Does one step; null: nothing is to be done. Rejects with `StepFailure` when it is counted as failed on what it belongs to, and
- * with the error itself where the next attempt is as good as the first.
+ * Does one step; null: nothing is to be done. Rejects with `StepFailure` where it fails, and with the error itself where it is not
+ * known yet whose turn it is.
  */
 export async function runStep(db: TenantDb, options: StepOptions): Promise<StepResult | null> {
   let count: Counted | null = null
-  for (;;) {
+  for (let left = mostCounts - 1; ; left--) {
     const done = await attempt(db, options, count)
     if (done === null || 'sequence' in done) return done
     // Before the step that starts the lap, so that nobody of the tenant waits for it.
     const { groupId } = done.lap
-    count = { groupId, counted: await countLapUsers(db, groupId).catch((error: unknown) => fail(db, done, error)) }
+    const total = await countLapUsers(db, groupId).catch((error: unknown) => fail(db, done, error))
+    count = { groupId, total, repeatable: left > 0 }
   }
 }
 
-/** The users of a lap that is to start over the group; null: they are few, and counted when it starts. */
-interface Counted {
+/** So often the users of a lap are counted before it starts, where changes come that make the count useless. */
+const mostCounts = 3
+
+/** Of a lap that has started. */
+const uncounted: PriorCount = { total: null, repeatable: false }
+
+/** The users of a lap that is to start over the group. */
+interface Counted extends PriorCount {
   readonly groupId: GroupId
-  readonly counted: LapTotal | null
 }
 
-/** Does one step. Answers a lap that is to start, of which the users are not counted yet. */
+/** Does one step. Answers a lap that is to start, of which the users are to be counted before. */
 async function attempt(
   db: TenantDb,
   options: StepOptions,
@@ -87,10 +99,8 @@ async function attempt(
         return { ...none, evaluated }
       }
       const { limit } = options
-      return {
-        ...none,
-        ...(await stepLap(connection, evaluation, { lap, limit, counted: count?.counted ?? null })),
-      }
+      const done = await stepLap(connection, evaluation, { lap, limit, count: count ?? uncounted })
+      return done === null ? { event, lap } : { ...none, ...done }
     })
   } catch (error) {
     const work = current as Work | null // assigned in the callback, which the compiler does not follow
@@ -101,9 +111,10 @@ async function attempt(
 
 /** Counts the failure on what was to be done, unless it goes by itself. */
 async function fail(db: TenantDb, work: Work, error: unknown): Promise<never> {
-  if (isTransient(error)) throw error
+  if (isPassing(error)) throw new StepFailure(work.event, { cause: error, passing: true })
   const noted = await db.step((connection) => noteFailure(connection, work, error)).catch((failure: unknown) => failure)
-  throw new StepFailure(work.event, noted === undefined ? error : new AggregateError([error, noted]))
+  const cause = noted === undefined ? error : new AggregateError([error, noted])
+  throw new StepFailure(work.event, { cause, passing: false })
 }
 
 /** The lap or event whose turn it is; what follows from a lap is done when the lap is. */
@@ -126,7 +137,7 @@ async function noteFailure(db: TenantConnection, { lap, event }: Work, error: un
 function causeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown }
   const kind = typeof code === 'string' ? code.slice(0, 2) : ''
-  const cause = causes[kind] ?? 'of an error inside of the gateway'
+  const cause = isReadTimeout(error) ? tooSlow : (causes[kind] ?? 'of an error inside of the gateway')
   return `The members could not be evaluated because ${cause}. The log of the gateway says more under the id of the operation. Reprocess the group when that is mended.`
 }
 
@@ -138,8 +149,14 @@ const causes: Readonly<Record<string, string>> = {
   P0: 'a rule that was added to the database refused what they would have got',
 }
 
-/** The connection broke, the server stops, or transactions met: the next attempt is as good as the first. */
-function isTransient(error: unknown): boolean {
+const tooSlow = 'the database took longer for a statement than the gateway waits'
+
+/**
+ * The connection broke, the server stops, or transactions met: the next attempt is as good as the first. Not so where a statement
+ * takes too long, which the next would as well; of a server that is silent nothing is counted, as that takes an answer.
+ */
+function isPassing(error: unknown): boolean {
+  if (isReadTimeout(error)) return false
   const { code } = (error ?? {}) as { code?: unknown }
   // Of the operating system's codes, all: a step speaks with nobody but the database.
   const met = /^(40001|40P01|55P03|25P03|Directory_ConcurrencyViolation|E(?!RR_)[A-Z]+)$/

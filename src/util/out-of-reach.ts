@@ -15,6 +15,11 @@ interface Failure {
   readonly meta?: { readonly driverAdapterError?: unknown }
 }
 
+/** Whether the driver gave up on a statement: the server is at work on it, or silent. */
+export function isReadTimeout(error: unknown): error is Error {
+  return (error as Failure | null)?.message === 'Query read timeout'
+}
+
 /** Whether the database could not be reached at all, or went away in the middle; also where that stands in a cause. */
 export function isOutOfReach(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false

@@ -26,7 +26,11 @@ await using server = await startBenchServer()
 const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-import-'))
 try {
   await using source = await server.createDatabase('source')
-  await seedSynthetic(source, syntheticTenantId(1), { size: { seed: 1, users, groups }, report: () => {} })
+  await seedSynthetic(source, syntheticTenantId(1), {
+    size: { seed: 1, users, groups },
+    report: () => {},
+    note: () => {},
+  })
   const lines = await exportTenant(source, syntheticTenantId(1), folder)
   await using target = await server.createDatabase('target')
   await createTenant(target, { tenantId, displayName: 'Imported', countryLetterCode: 'US' })

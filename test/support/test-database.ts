@@ -17,7 +17,7 @@ export const byHand = { application_name: 'by hand' } as const
 /** A database of one's own: migrated, with the catalogue, without a tenant. */
 export async function createTestDatabase(
   options: Partial<
-    Pick<DatabaseOptions, 'max' | 'longestAnswer' | 'longestLockWait' | 'onStatement' | 'snapshots'>
+    Pick<DatabaseOptions, 'max' | 'longestAnswer' | 'longestLockWait' | 'longestSilence' | 'onStatement' | 'snapshots'>
   > = {},
 ): Promise<{ database: TestDatabase; close(): Promise<void> }> {
   const roles = inject('roles')

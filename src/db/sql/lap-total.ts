@@ -7,7 +7,7 @@ import type { Moment } from './licensing-lock.ts'
 export interface LapTotal {
   /** Its members at a moment, had all been committed that had begun before it. */
   readonly members: number
-  /** Who had something of the group without being a member when they were counted; null: too many to be told. */
+  /** Who had something of the group without being a member when they were counted; null: too many, or nobody knows what else changes. */
   readonly former: readonly UserId[] | null
   readonly at: Moment
 }
@@ -15,7 +15,7 @@ export interface LapTotal {
 /** Members and paths of a group: to count so many takes about as long as a step, no longer than others may wait for the locks. */
 const mostUnderLock = 30_000
 
-/** So many who are no members any more are looked up once more under the locks. */
+/** So many who are no members any more are looked up under the locks, once each: some tenths of a second, where a count takes seconds. */
 const mostFormer = 100_000
 
 /** Those who are members or have a path from the group, less the deleted ones, each looked up by its key. */
@@ -56,6 +56,14 @@ const standing = `
   CROSS JOIN LATERAL (SELECT (SELECT true FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.member_id = c.user_id
                               LIMIT 1) IS NOT NULL AS is) m`
 
+/** Whether the user `c`, who had something of the group without being a member unless it moved since, is so now. */
+const stillFormer = `
+  (SELECT true FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.source_id = $2::uuid AND p.user_id = c.user_id LIMIT 1)
+  AND CASE WHEN c.moved
+    THEN (SELECT u.deleted_date_time IS NULL FROM "user" u WHERE u.tenant_id = $1 AND u.id = c.user_id LIMIT 1)
+      AND (SELECT true FROM membership m WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.member_id = c.user_id LIMIT 1) IS NULL
+    ELSE true END`
+
 /** By how many the members became more since the moment. */
 const moves = `
   SELECT coalesce(sum((u.living AND m.is)::int - ((u.living <> c.life) AND (m.is <> c.membership))::int), 0)::int FROM moved c ${standing}`
@@ -74,8 +82,10 @@ export async function countLapUsers(
   // A statement of its own: a change that ends between this and the count is seen by the count. Who has written nothing yet, such
   // as one who only reads, has no transaction number, and will write what the audit log says of it after this has begun.
   const rows = (from: string) => `(SELECT count(*) FROM (SELECT FROM ${from} LIMIT $3::int + 1) r)`
-  const [began] = await db.query<{ at: Moment; few: boolean }>(
-    `SELECT least(statement_timestamp(), min(xact_start) FILTER (WHERE backend_xid IS NOT NULL))::text AS at,
+  // Of those of other roles nobody is told when they began; autovacuum, which is of no role, changes nothing.
+  const [began] = await db.query<{ at: Moment; hidden: boolean; few: boolean }>(
+    `SELECT coalesce(bool_or(backend_xid IS NOT NULL AND xact_start IS NULL AND usesysid IS NOT NULL), false) AS hidden,
+       least(statement_timestamp(), min(xact_start) FILTER (WHERE backend_xid IS NOT NULL))::text AS at,
        ${rows('membership WHERE tenant_id = $1 AND group_id = $2::uuid')}
          + ${rows('license_assignment_path WHERE tenant_id = $1 AND source_id = $2::uuid')} <= $3 AS few
      FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
@@ -90,16 +100,29 @@ export async function countLapUsers(
     began.at,
   )
   const { members, others, former } = row ?? { members: 0, others: 0, former: null }
-  return { members, former: others > mostFormer ? null : (former ?? []), at: began.at }
+  return { members, former: began.hidden || others > mostFormer ? null : (former ?? []), at: began.at }
+}
+
+/** What was counted before a lap starts, and what to do where that is of no use. */
+export interface PriorCount {
+  /** Null: there are few, who are counted when it starts. */
+  readonly total: LapTotal | null
+  /** Whether they can be counted before once more; else all of them are counted under the locks, however long that takes. */
+  readonly repeatable: boolean
 }
 
 /**
  * How many there are now, for a caller who holds the licensing lock and that of the group's row: counted, or of a large group what
- * was counted before, brought up to date.
+ * was counted before, brought up to date. Null: they are to be counted before once more.
  */
-export async function countAtStart(db: TenantConnection, groupId: GroupId, counted: LapTotal | null): Promise<number> {
+export async function countAtStart(
+  db: TenantConnection,
+  groupId: GroupId,
+  { total: counted, repeatable }: PriorCount,
+): Promise<number | null> {
   const since = counted === null ? null : await countSince(db, groupId, counted)
   if (since !== null) return since
+  if (counted !== null && repeatable) return null
   const [row] = await db.query<{ users: number }>(
     counted === null ? byKeys : `SELECT members + others AS users FROM (${asSets}) s`,
     groupId,
@@ -121,9 +144,9 @@ export async function countSince(
   const [row] = await db.query<{ users: number; unknown: boolean }>(
     `WITH moved AS MATERIALIZED (${moved}),
        former AS (
-         SELECT FROM (SELECT user_id FROM moved UNION SELECT unnest($4::uuid[])) c ${standing}
-         WHERE u.living AND NOT m.is
-           AND (SELECT true FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.source_id = $2::uuid AND p.user_id = c.user_id LIMIT 1))
+         SELECT FROM (SELECT user_id, bool_or(moved) AS moved FROM (SELECT user_id, true AS moved FROM moved
+                        UNION ALL SELECT unnest($4::uuid[]), false) r GROUP BY user_id) c
+         WHERE ${stillFormer})
      SELECT $5::int + (${moves}) + (SELECT count(*)::int FROM former) AS users,
        clock_timestamp() < $3::timestamptz OR EXISTS (
          SELECT FROM directory_audit WHERE tenant_id = $1 AND activity = 'IMPORT_TENANT' AND succeeded AND activity_date_time >= $3::timestamptz) AS unknown`,

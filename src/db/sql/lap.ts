@@ -4,7 +4,7 @@
  */
 import type { GroupId, OperationId, UserId } from '../../licensing/model.ts'
 import type { TenantConnection } from '../tenant-connection.ts'
-import { countAtStart, type LapTotal } from './lap-total.ts'
+import { countAtStart, type PriorCount } from './lap-total.ts'
 import type { Moment } from './licensing-lock.ts'
 import { notifyOperation } from './operation-notice.ts'
 
@@ -45,13 +45,31 @@ export async function listLaps(db: TenantConnection): Promise<readonly Lap[]> {
     .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
 }
 
+/** So long a lap waits for the calls on its group, in milliseconds: everybody of the tenant waits with it. */
+const longestGroupWait = 2_000
+
+/** Locks the group's row FOR NO KEY UPDATE; fails with 55P03 where it is not to be had soon. */
+async function lockGroupSoon(db: TenantConnection, groupId: GroupId): Promise<void> {
+  const set = (value: string) =>
+    db.query<{ before: string }>(
+      `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $2, true) WHERE $1::uuid IS NOT NULL`,
+      value,
+    )
+  const [setting] = await set(String(longestGroupWait))
+  if (setting === undefined) throw new Error('a setting has a value')
+  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
+  await set(setting.before)
+}
+
 /**
  * The group's operations queued up to this one share its lap; one that is committed meanwhile gets the next. Locks the group's
- * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment.
+ * row, so that whoever is added later is added after the start, and the total is that of the start. Answers its moment; null: it
+ * has not started, as its users are to be counted once more before.
  */
-export async function startLap(db: TenantConnection, { id, groupId }: Lap, counted: LapTotal | null): Promise<Moment> {
-  await db.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2::uuid FOR NO KEY UPDATE', groupId)
-  const totalMembers = await countAtStart(db, groupId, counted)
+export async function startLap(db: TenantConnection, { id, groupId }: Lap, count: PriorCount): Promise<Moment | null> {
+  await lockGroupSoon(db, groupId)
+  const totalMembers = await countAtStart(db, groupId, count)
+  if (totalMembers === null) return null
   const [row] = await db.query<{ started: Moment }>(
     `UPDATE license_operation SET state = 'PROCESSING_IN_PROGRESS', total_members = $4,
        started_date_time = greatest(clock_timestamp(), (SELECT max(since) FROM membership WHERE tenant_id = $1 AND group_id = $3::uuid)),
@@ -72,8 +90,10 @@ export async function startLap(db: TenantConnection, { id, groupId }: Lap, count
 /** The next users of a lap. */
 export interface LapUsers {
   readonly users: readonly UserId[]
-  /** Where the cursor goes; null: the phase has nobody left. */
+  /** Where the cursor goes; null: there is nobody. */
   readonly cursor: LapCursor | null
+  /** Whether the phase may have anybody behind them. */
+  readonly more: boolean
 }
 
 /** Which users of a lap are next. */
@@ -92,26 +112,41 @@ export async function nextUsers(db: TenantConnection, position: LapPosition, lim
 
 const firstId = '00000000-0000-0000-0000-000000000000'
 
-/** Members by membership date and id, by the index (tenant, group, since, member); those who came after the start have an event. */
+/** The members behind the cursor; those who came after the start have an event. */
+const membersBehind = `
+  SELECT m.member_id, m.since FROM membership m
+  WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.since <= $3::timestamptz
+    AND (m.since, m.member_id) > ($4::timestamptz, $5::uuid)
+  ORDER BY m.since, m.member_id`
+
+/**
+ * Members by membership date and id: a window of the index (tenant, group, since, member) at a time, of which no more is read than
+ * it takes to find so many who are not deleted. Where the window has fewer, its last row tells where to go on.
+ */
 async function nextMembers(
   db: TenantConnection,
   { groupId, cursor, until }: LapPosition,
   limit: number,
 ): Promise<LapUsers> {
-  const rows = await db.query<{ id: UserId; since: Moment }>(
-    `SELECT m.member_id::text AS id, m.since::text FROM membership m
-     WHERE m.tenant_id = $1 AND m.group_id = $2::uuid AND m.since <= $3::timestamptz
-       AND (m.since, m.member_id) > ($4::timestamptz, $5::uuid)
-       AND (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = m.member_id AND u.deleted_date_time IS NULL LIMIT 1)
-     ORDER BY m.since, m.member_id LIMIT $6`,
+  const rows = await db.query<{ id: UserId; since: Moment; living: boolean }>(
+    `WITH living AS MATERIALIZED (
+       SELECT m.member_id, m.since FROM (${membersBehind} LIMIT $6::int * 10) m
+       WHERE (SELECT true FROM "user" u WHERE u.tenant_id = $1 AND u.id = m.member_id AND u.deleted_date_time IS NULL LIMIT 1)
+       ORDER BY m.since, m.member_id LIMIT $6)
+     SELECT member_id::text AS id, since::text, true AS living FROM living
+     UNION ALL
+     SELECT m.member_id::text, m.since::text, false FROM (${membersBehind} LIMIT 1 OFFSET $6::int * 10 - 1) m
+     WHERE (SELECT count(*) FROM living) < $6`,
     groupId,
     until,
     cursor?.since ?? '-infinity',
     cursor?.userId ?? firstId,
     limit,
   )
+  const users = rows.filter(({ living }) => living).map((row) => row.id)
   const last = rows.at(-1)
-  return { users: rows.map((row) => row.id), cursor: last ? { userId: last.id, since: last.since } : null }
+  const next = last === undefined ? null : { userId: last.id, since: last.since }
+  return { users, cursor: next, more: users.length === limit || last?.living === false }
 }
 
 /** Users with a path from the group who are no members, by id: a window of the index (tenant, source, user) at a time. */
@@ -138,7 +173,8 @@ async function nextFormerMembers(
   )
   const users = rows.filter(({ former }) => former).map((row) => row.id)
   const last = users.length === limit ? users.at(-1) : rows.find(({ former }) => !former)?.id
-  return { users, cursor: last === undefined ? null : { userId: last, since: null } }
+  const next = last === undefined ? null : { userId: last, since: null }
+  return { users, cursor: next, more: next !== null }
 }
 
 /** Moves the cursor and the counters of every operation of the lap. */

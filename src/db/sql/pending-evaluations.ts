@@ -19,7 +19,7 @@ export interface Event {
   readonly eventId: string
 }
 
-/** After so many failures an event is left alone until a gateway starts. */
+/** After so many failures an event is left alone until a gateway starts. The index of what has a turn names the number, too. */
 export const mostAttempts = 5
 
 /** An event of its own, after all that there are. */
@@ -108,7 +108,7 @@ function longestWait(user: string, sku: string): string {
        WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = ${sku} AND p.error = 'COUNT_VIOLATION'`
 }
 
-/** The event whose turn it is after `last`, going round; null: there is none. */
+/** The event whose turn it is after `last`, going round; null: there is none. Reads the index of what has not been given up. */
 export async function nextEvent(db: TenantConnection, last: bigint): Promise<Event | null> {
   const [row] = await db.query<Event>(
     `(SELECT sequence, event_id::text AS "eventId", 0 AS round FROM pending_evaluation
@@ -138,7 +138,10 @@ export interface PendingUser {
   readonly groupId: GroupId | null
 }
 
-/** The next users of a part: those of a call in its order, follow-ups by user id. */
+/**
+ * The next users of a part: those of a call in its order, follow-ups by user id. The kind is part of the text, as the index of
+ * follow-ups is of their kinds alone.
+ */
 export async function takeUsers(
   db: TenantConnection,
   { sequence }: Event,
@@ -147,10 +150,9 @@ export async function takeUsers(
 ): Promise<readonly PendingUser[]> {
   return db.query<PendingUser>(
     `SELECT id, user_id::text AS "userId", group_id::text AS "groupId" FROM pending_evaluation
-     WHERE tenant_id = $1 AND sequence = $2::bigint AND kind = $3::pending_evaluation_kind
-     ORDER BY ${kind === 'MEMBER' || kind === 'RETRY' ? 'id' : 'user_id'} LIMIT $4`,
+     WHERE tenant_id = $1 AND sequence = $2::bigint AND kind = '${kind}'
+     ORDER BY ${kind === 'MEMBER' || kind === 'RETRY' ? 'id' : 'user_id'} LIMIT $3`,
     sequence,
-    kind,
     limit,
   )
 }

@@ -98,13 +98,13 @@ async function walk(
 ): Promise<void> {
   let position = { groupId, phase, cursor: null, until: 'infinity' } as Parameters<typeof nextUsers>[1]
   for (;;) {
-    const { users, cursor } = await nextUsers(db, position, limit)
+    const { users, cursor, more } = await nextUsers(db, position, limit)
     if (users.length > 0)
       await evaluate(
         evaluation,
         users.map((userId) => ({ userId, groupId })),
       )
-    if (cursor === null || (phase === 'MEMBERS' && users.length < limit)) return
+    if (!more) return
     position = { ...position, cursor }
   }
 }

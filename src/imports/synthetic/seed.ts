@@ -35,14 +35,23 @@ export function syntheticTenantId(seed: number): TenantId {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}` as TenantId
 }
 
+/** What to make, and whom to tell about it. */
+export interface Seeding {
+  readonly size: SyntheticSize
+  /** Told how many users are written. */
+  report(users: number): void
+  /** Told what whoever seeds wants to know beside that. */
+  note(text: string): void
+}
+
 /**
- * Fills a tenant that is empty or not there yet; `report` is told how many users are written. Answers the id of the first user.
+ * Fills a tenant that is empty or not there yet. Answers the id of the first user.
  * Groups give their licences by queued operations, which any gateway on the database carries out.
  */
 export async function seedSynthetic(
   database: Database,
   tenantId: TenantId,
-  { size, report }: { readonly size: SyntheticSize; report(users: number): void },
+  { size, report, note }: Seeding,
 ): Promise<string> {
   const seed = String(size.seed)
   const domain = `synthetic-${seed}.example`
@@ -62,7 +71,7 @@ export async function seedSynthetic(
     await insertGroupLicenses(db, { seed, groups: size.groups, ...licenses, moment })
     return firstUserId(db, seed)
   })
-  await analyzeDirectory(database)
+  await analyzeDirectory(database, note)
   return firstUser
 }
 

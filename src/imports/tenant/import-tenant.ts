@@ -63,7 +63,7 @@ export async function importTenant(database: Database, tenantId: TenantId, optio
   })
   const { users, groups, members } = imported.applied
   // What is a small part of a table needs no new statistics.
-  if (users.added + groups.added + members.added >= manyRows) await analyzeDirectory(database)
+  if (users.added + groups.added + members.added >= manyRows) await analyzeDirectory(database, options.note)
   return imported
 }
 

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const run = (...args: string[]) => runCommand(args, environment)
 const fill = (seed: number, users: number, groups: number) =>
-  seedSynthetic(database, syntheticTenantId(seed), { size: { seed, users, groups }, report: () => {} })
+  seedSynthetic(database, syntheticTenantId(seed), { size: { seed, users, groups }, report: () => {}, note: () => {} })
 
 describe('seed', { timeout: 300_000 }, () => {
   test('makes the tenant, and tells its id, a token and what comes next', async () => {

@@ -112,6 +112,15 @@ test('what could lead out of the tenant is not there, or refused before anything
   expect(statements.filter((text) => text.includes('FROM'))).toEqual([])
 })
 
+test('whatever holds locks is ended by the server where its gateway stands still', async () => {
+  const limit = `SELECT current_setting('idle_in_transaction_session_timeout') AS silence WHERE $1::uuid IS NOT NULL`
+  const db = database.tenant(own)
+  const ask = (inside: Pick<TenantDb, 'query'>) => inside.query(limit)
+  const ways = [db.transaction, db.step, db.snapshot, db.indexSnapshot]
+  for (const run of [...ways, (read: typeof ask) => db.boundedSnapshot('somebody', read)])
+    expect(await run(ask)).toEqual([{ silence: '20s' }])
+})
+
 test('relations cannot leave the tenant: every key between its tables names it on both sides', async () => {
   const { rows } = await database.owner.query<{ key: string; shared: boolean }>(
     `SELECT format('%s %s', conrelid::regclass, conname) AS key, NOT EXISTS (

@@ -12,7 +12,11 @@ let close: () => Promise<void>
 let paths: number
 beforeAll(async () => {
   ;({ database, close } = await createTestDatabase())
-  await seedSynthetic(database, tenantId, { size: { seed: 5, users: 3_000, groups: 60 }, report: () => {} })
+  await seedSynthetic(database, tenantId, {
+    size: { seed: 5, users: 3_000, groups: 60 },
+    report: () => {},
+    note: () => {},
+  })
   await settle(database.tenant(tenantId))
   const { rows } = await database.owner.query('SELECT count(*)::int AS paths FROM license_assignment_path')
   paths = rows[0].paths

@@ -78,8 +78,11 @@ test.each([
   const failing = interrupting(db, /FROM group_license g/, async () => {
     throw failure
   })
-  for (let round = 0; round < 6; round++)
-    await expect(runStep(failing, { last: 0n, limit: 10, seatQueue: true })).rejects.toBe(failure)
+  for (let round = 0; round < 6; round++) {
+    const failed = await runStep(failing, { last: 0n, limit: 10, seatQueue: true }).catch((error: unknown) => error)
+    expect(failed).toMatchObject({ name: 'StepFailure', passing: true })
+    expect((failed as StepFailure).cause).toBe(failure)
+  }
   expect(await rows(world, 'SELECT state::text, attempts FROM license_operation WHERE tenant_id = $1')).toEqual([
     { state: 'QUEUED_FOR_PROCESSING', attempts: 0 },
   ])
@@ -200,43 +203,73 @@ test('a direct path that holds, and says wrongly that it waits, does not keep th
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
 })
 
-test('an operation of which the users cannot be counted fails at last, and others go on before', async () => {
+test('while somebody holds the row of a group, the laps of other groups go on, and so does its own after that', async () => {
   const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
   const db = database.tenant(world.tenantId)
   await join(world, 2)
   await give(world, [0])
   await addGroupMembers(world.context(), { groupId: group(1), memberIds: [user(3)] })
-  await assignLicense(world.context(), {
-    groupId: group(1),
-    addLicenses: [{ skuId: sku(1) as SkuId, disabledPlans: [] }],
-    removeLicenses: [],
-  })
-  const failing = {
-    ...db,
-    async query<Row>(text: string, ...values: readonly unknown[]) {
-      if (text.includes('pg_stat_activity') && values[0] === group(0))
-        throw Object.assign(new Error('could not write block: No space left'), { code: '53100' })
-      return db.query<Row>(text, ...values)
-    },
-  }
-  let last = 0n
-  const step = async () => {
-    const done = await runStep(failing, { last, limit: 10, seatQueue: true }).catch((error: unknown) => error)
-    if (done !== null) last = (done as { sequence: bigint }).sequence
-    return done
-  }
-  expect(await step()).toBeInstanceOf(StepFailure)
-  expect(await step()).toMatchObject({ succeeded: 1 })
-  for (let done: unknown = 0; done !== null; ) done = await step()
-  expect(
-    await rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1 ORDER BY sequence'),
-  ).toEqual([
-    { state: 'PROCESSING_FAILED', error: expect.stringContaining('run out of space') },
-    { state: 'PROCESSING_COMPLETE', error: null },
-  ])
-  await reprocessGroupLicenseAssignment(world.context(), group(0))
+  await reprocessGroupLicenseAssignment(world.context(), group(1))
+  const holder = await database.owner.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [world.tenantId, group(0)])
+  const held = await runStep(db, { last: 0n, limit: 10, seatQueue: true }).catch((error: unknown) => error)
+  expect(held).toMatchObject({ name: 'StepFailure', passing: true, cause: { code: 'Directory_ConcurrencyViolation' } })
+  const { sequence } = held as StepFailure
+  expect(await runStep(db, { last: sequence, limit: 10, seatQueue: true })).toMatchObject({ succeeded: 1 })
+  const states = async () =>
+    (
+      await rows(world, 'SELECT state::text, attempts FROM license_operation WHERE tenant_id = $1 ORDER BY sequence')
+    ).map(({ state, attempts }) => `${String(state)} ${String(attempts)}`)
+  expect(await states()).toEqual(['QUEUED_FOR_PROCESSING 0', 'PROCESSING_COMPLETE 0'])
+  await holder.query('ROLLBACK')
+  holder.release()
   await settle(db)
+  expect(await states()).toEqual(['PROCESSING_COMPLETE 0', 'PROCESSING_COMPLETE 0'])
 })
+
+test.each([
+  ['out of space', Object.assign(new Error('could not write block'), { code: '53100' }), 'run out of space'],
+  ['too slow', new Error('Query read timeout'), 'took longer for a statement than the gateway waits'],
+])(
+  'an operation of which the users cannot be counted fails at last, and others go on before: %s',
+  async (_name, failure, told) => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    await join(world, 2)
+    await give(world, [0])
+    await addGroupMembers(world.context(), { groupId: group(1), memberIds: [user(3)] })
+    await assignLicense(world.context(), {
+      groupId: group(1),
+      addLicenses: [{ skuId: sku(1) as SkuId, disabledPlans: [] }],
+      removeLicenses: [],
+    })
+    const failing = {
+      ...db,
+      async query<Row>(text: string, ...values: readonly unknown[]) {
+        if (text.includes('pg_stat_activity') && values[0] === group(0)) throw failure
+        return db.query<Row>(text, ...values)
+      },
+    }
+    let last = 0n
+    const step = async () => {
+      const done = await runStep(failing, { last, limit: 10, seatQueue: true }).catch((error: unknown) => error)
+      if (done !== null) last = (done as { sequence: bigint }).sequence
+      return done
+    }
+    expect(await step()).toBeInstanceOf(StepFailure)
+    expect(await step()).toMatchObject({ succeeded: 1 })
+    for (let done: unknown = 0; done !== null; ) done = await step()
+    expect(
+      await rows(world, 'SELECT state::text, error FROM license_operation WHERE tenant_id = $1 ORDER BY sequence'),
+    ).toEqual([
+      { state: 'PROCESSING_FAILED', error: expect.stringContaining(told) },
+      { state: 'PROCESSING_COMPLETE', error: null },
+    ])
+    await reprocessGroupLicenseAssignment(world.context(), group(0))
+    await settle(db)
+  },
+)
 
 test('an event has all its attempts again once a step of it succeeded', async () => {
   const world = await createWorld(database, [6, 0, 0, 0, 0, 0])

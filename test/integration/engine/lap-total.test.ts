@@ -166,4 +166,18 @@ describe('the total of a lap is fixed when it starts', () => {
     await reader.query('COMMIT')
     reader.release()
   })
+
+  test('where another role changes something, nobody knows when it began: they are counted again', async () => {
+    const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+    const db = database.tenant(world.tenantId)
+    const writer = await database.owner.connect()
+    await writer.query('BEGIN')
+    await writer.query('SELECT pg_current_xact_id()')
+    const before = await countBefore(db)
+    await writer.query('COMMIT')
+    writer.release()
+    expect(before.former).toBeNull()
+    expect(await countSince(db, group(0) as GroupId, before)).toBeNull()
+    expect(await countBefore(db)).toMatchObject({ members: 0, former: [] })
+  })
 })

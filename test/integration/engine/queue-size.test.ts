@@ -1,10 +1,20 @@
 /** What a step of an event costs: it serves as many of those who wait as it may, and looks at little more than it serves. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { addMemberEvaluations, addRetry, type Event, newEvent } from '../../../src/db/sql/pending-evaluations.ts'
+import {
+  addMemberEvaluations,
+  addRetry,
+  type Event,
+  mostAttempts,
+  newEvent,
+  nextEvent,
+  takeUsers,
+} from '../../../src/db/sql/pending-evaluations.ts'
 import { listArrivedPaths, listServes, type WaitingPath } from '../../../src/db/sql/waiting-paths.ts'
 import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
+import { lookUpByKeys } from '../../../src/db/look-up-by-keys.ts'
+import { isTenantBusy } from '../../../src/db/read/busy-tenants.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import type { ChangeRequest } from '../../../src/licensing/change.ts'
@@ -139,6 +149,46 @@ describe('people who are evaluated for several groups', () => {
         await addMemberEvaluations(db, event, groupId, users)
     })
     expect([await step(() => true), await step(() => true), await step()]).toEqual([10, 10, undefined])
+  })
+})
+
+describe('of what is left to do, a step looks at little,', () => {
+  test('however much was given up', async () => {
+    await sql(
+      `INSERT INTO pending_evaluation (tenant_id, sequence, event_id, kind, user_id, attempts)
+       SELECT $1, n, $2, 'RETRY', $3, $4 FROM generate_series(1, 5000) n`,
+      randomUUID(),
+      personId(1),
+      mostAttempts,
+    )
+    await database.tenant(largeTenantId).step(async (db) => {
+      const counted = countRowsOfPlans(db)
+      expect([await nextEvent(counted.db, 0n), await isTenantBusy(counted.db)]).toEqual([null, false])
+      expect(counted.rows()).toBeLessThan(50)
+    })
+    await sql('DELETE FROM pending_evaluation WHERE tenant_id = $1')
+  })
+
+  test('and follow-ups come in their order without all of them being read, also by a plan that is kept', async () => {
+    let [text, values]: [string, readonly unknown[]] = ['', []]
+    const listening = {
+      tenantId: largeTenantId,
+      query: async <Row>(...[statement, ...parameters]: [string, ...unknown[]]): Promise<Row[]> => {
+        ;[text, values] = [statement, parameters]
+        return []
+      },
+    }
+    await takeUsers(listening, { sequence: 1n, eventId: '' }, 'FOLLOW_UP', 50)
+    const client = await database.owner.connect()
+    await client.query(
+      `BEGIN; ${lookUpByKeys}; SET LOCAL plan_cache_mode = force_generic_plan; PREPARE take AS ${text}`,
+    )
+    const { rows } = await client.query(`EXPLAIN EXECUTE take('${largeTenantId}', ${values.join(', ')})`)
+    await client.query('ROLLBACK; DEALLOCATE take')
+    client.release()
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('pending_evaluation_follow_up_key')
+    expect(plan).not.toContain('Sort')
   })
 })
 

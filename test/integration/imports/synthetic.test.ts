@@ -15,7 +15,7 @@ import { nobodyWatches } from '../../support/watching.ts'
 
 const size = { seed: 7, users: 3_000, groups: 120 }
 const tenantId = syntheticTenantId(size.seed)
-const silently = { report: () => {} }
+const silently = { report: () => {}, note: () => {} }
 
 let database: TestDatabase
 let close: () => Promise<void>
@@ -213,6 +213,7 @@ test('a seeding that is interrupted leaves nothing', async () => {
   const other = syntheticTenantId(10)
   const interrupted = seedSynthetic(database, other, {
     size: { seed: 10, users: 50, groups: 3 },
+    ...silently,
     report: () => {
       throw new Error('interrupted')
     },

@@ -1,8 +1,10 @@
 /** Imports that are interrupted, that meet each other, callers and a working engine: all or nothing, and nobody else's tenant. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyParts } from '../../../src/db/write/import/apply-import.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { seedSynthetic } from '../../../src/imports/synthetic/seed.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
@@ -14,6 +16,7 @@ import { type Contoso, createContoso, groupId, tenantId } from '../../support/co
 import { differences } from '../../support/differences.ts'
 import { holdCommit } from '../../support/held-commit.ts'
 import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { untilWaiting } from '../../support/until-waiting.ts'
 
 let contoso: Contoso
@@ -73,6 +76,61 @@ test('a connection that is cut in the middle leaves nothing', async () => {
   await expect(interrupted).rejects.toThrow()
   await cut
   expect(await contentsOf(contoso.database, tenantId)).toEqual(before)
+})
+
+describe('on a database that waits shortly', () => {
+  let database: TestDatabase
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    ;({ database, close } = await createTestDatabase({ longestSilence: 200, longestLockWait: 200 }))
+  })
+  afterAll(() => close())
+  const people = (count: number): Files => ({
+    'users.jsonl': Array.from({ length: count }, (_, number) => ({
+      id: `cccccccc-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      displayName: 'New',
+      userPrincipalName: `new.${number}@x.com`,
+    })),
+  })
+
+  test('an import that stands still in the middle is given up by the server: nothing is written, and nobody waits for it', async () => {
+    const tenant = await createEmptyTenant(database)
+    const before = await contentsOf(database, tenant)
+    const frozen = importFiles(
+      database,
+      tenant,
+      people(1),
+      (part) => void (part === 'members' && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)),
+    )
+    await expect(frozen).rejects.toMatchObject({
+      code: 'Service_Unavailable',
+      message: expect.stringContaining('nothing was imported'),
+    })
+    expect(await contentsOf(database, tenant)).toEqual(before)
+    expect(await runStep(database.tenant(tenant), { last: 0n, limit: 1, seatQueue: true })).toBeNull()
+  })
+
+  test('what is written is told to be so, though statistics cannot be made of it', async () => {
+    const holder = await database.owner.connect()
+    await holder.query('BEGIN')
+    await holder.query('LOCK membership IN SHARE UPDATE EXCLUSIVE MODE')
+    const notes: string[] = []
+    await seedSynthetic(database, randomUUID() as string as TenantId, {
+      size: { seed: 1, users: 10, groups: 1 },
+      report: () => {},
+      note: (text) => notes.push(text),
+    })
+    const imported = await importFiles(database, await createEmptyTenant(database), people(5_000))
+    await holder.query('ROLLBACK')
+    holder.release()
+    expect(imported).toMatchObject({ applied: { users: { added: 5_000 } }, taken: 5_000 })
+    for (const [note, ...others] of [notes, imported.notes]) {
+      expect(note).toMatch(
+        /^Everything is written, but statistics of the database could not be made: .* lock timeout\)$/,
+      )
+      expect(others).toEqual([])
+    }
+  })
 })
 
 test('of two imports of the same files at once one writes, the other finds everything as it is', async () => {

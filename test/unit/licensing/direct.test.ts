@@ -29,6 +29,18 @@ describe('a direct call', () => {
     )
   })
 
+  test('that breaks one law for several products is told of the one with the lowest id, however they are listed', () => {
+    const missing = ['x', 'm'].map(sku).toSorted()
+    for (const listed of [missing, missing.toReversed()]) {
+      const addLicenses = listed.map((skuId) => ({ skuId, disabledPlans: null }))
+      const result = changeDirect(catalog, situation([], { missing: new Set(missing) }), {
+        addLicenses,
+        removeLicenses: [],
+      })
+      expect(result).toMatchObject({ ok: false, cause: { error: 'COUNT_VIOLATION', skuId: missing[0] } })
+    }
+  })
+
   test('is never refused for what it does not touch', () => {
     const conflicting = situation([active('e'), active('f')])
     expect(cause(changeDirect(catalog, conflicting, add('x')))).toBeNull()

@@ -55,9 +55,11 @@ export async function withImport<T>(
       async apply(options) {
         await analyzeStaging(client)
         for (let attempt = 1; ; attempt++) {
+          let committing = false
           try {
             await client.query(opening(staged))
             const applied = await applyImport(db, options)
+            committing = true
             await client.query('COMMIT')
             return applied
           } catch (error) {
@@ -65,6 +67,7 @@ export async function withImport<T>(
               broken = failure
             })
             const { code } = (error ?? {}) as { code?: unknown }
+            if (broken && !committing) throw new GatewayError('Service_Unavailable', cut, { cause: error })
             if (code === '55P03') throw new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error })
             if (broken || typeof code !== 'string' || !repeatable.test(code) || attempt === mostAttempts) throw error
           }
@@ -80,6 +83,9 @@ export async function withImport<T>(
 }
 
 const busy = `Others have been changing this tenant for ${lockWait}; nothing was imported. Try again when they are done.`
+
+const cut =
+  'The connection to the database broke while the import was written, as it does where an import stands still; nothing was imported. Try again.'
 
 function opening(staged: number): string {
   const whole = staged >= manyRows ? `; SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'` : ''

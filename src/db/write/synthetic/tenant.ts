@@ -42,7 +42,17 @@ export async function firstUserId(db: TenantConnection, seed: string): Promise<s
   return row.id
 }
 
-/** Tells the planner what the tables hold now, by a function of their owner: nobody else may. */
-export async function analyzeDirectory({ pool }: Pick<Database, 'pool'>): Promise<void> {
-  await pool.query('SELECT analyze_directory()')
+/**
+ * Tells the planner what the tables hold now, by a function of their owner: nobody else may. What was written before stays so,
+ * whatever becomes of this: where it fails, somebody is told what that means.
+ */
+export async function analyzeDirectory({ pool }: Pick<Database, 'pool'>, note: (text: string) => void): Promise<void> {
+  try {
+    await pool.query('SELECT analyze_directory()')
+  } catch (error) {
+    note(`${unanalyzed} (${error instanceof Error ? error.message : String(error)})`)
+  }
 }
+
+const unanalyzed =
+  'Everything is written, but statistics of the database could not be made: it may be slow until its autovacuum makes them, or ANALYZE.'
