@@ -168,11 +168,19 @@ function isOrigin(text: string): boolean {
 /** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */
 const mostEmbeddedConnections = 80
 
+/** All that the pools may open, defaults included; null where one of the two settings is not in order by itself. */
+function connectionsOf(values: Environment): number | null {
+  const { DATABASE_CONNECTIONS, PREVIEW_CONNECTIONS } = schema.shape
+  const ofAll = DATABASE_CONNECTIONS.safeParse(values.DATABASE_CONNECTIONS)
+  const ofPreviews = PREVIEW_CONNECTIONS.safeParse(values.PREVIEW_CONNECTIONS)
+  return ofAll.success && ofPreviews.success ? ofAll.data + ofPreviews.data : null
+}
+
 /** What settings do not allow together, each of them by itself in order or not. */
 function findProblemsTogether(values: Environment): readonly string[] {
   const problems: string[] = []
-  const connections = Number(values.DATABASE_CONNECTIONS ?? 0) + Number(values.PREVIEW_CONNECTIONS ?? 0)
-  if (!values.DATABASE_URL && connections > mostEmbeddedConnections)
+  const connections = connectionsOf(values)
+  if (!values.DATABASE_URL && connections !== null && connections > mostEmbeddedConnections)
     problems.push(
       `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${connections} together, and the embedded server has ` +
         `${mostEmbeddedConnections} to give: lower them, or set DATABASE_URL to a server that has more`,

@@ -28,6 +28,22 @@ test('the base of URLs has no slash at its end', () => {
   )
 })
 
+test.each<[Partial<Environment>, number | null]>([
+  [{ DATABASE_CONNECTIONS: '79' }, 81],
+  [{ PREVIEW_CONNECTIONS: '70' }, 86],
+  [{ DATABASE_CONNECTIONS: '78' }, null],
+  [{ DATABASE_CONNECTIONS: '40', PREVIEW_CONNECTIONS: '40' }, null],
+  [{ PREVIEW_CONNECTIONS: '70', DATABASE_URL: 'postgresql://gateway@db.example/gateway' }, null],
+])('the embedded server has 80 connections to give, those of settings by default among them: %j', (given, together) => {
+  if (together === null) expect(() => parse(given)).not.toThrow()
+  else
+    expect(() => parse(given)).toThrow(
+      new ConfigError([
+        `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${together} together, and the embedded server has 80 to give: lower them, or set DATABASE_URL to a server that has more`,
+      ]),
+    )
+})
+
 describe('AUTH_MODE', () => {
   const problemsOf = (variables: Partial<Environment>): readonly string[] => {
     try {
