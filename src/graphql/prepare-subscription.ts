@@ -12,7 +12,7 @@ import type { SubscribePayload } from 'graphql-ws'
 import { createRequestCheck } from './check-request.ts'
 import { createCostOf } from './cost/cost.ts'
 import { refuseCost, type ToldCost, toldCost } from './cost/report-cost.ts'
-import { refusal, tooDeep } from './errors.ts'
+import { refusal } from './errors.ts'
 import { fieldOfSubscriptionIsThere } from './field-of-subscription.ts'
 import { noIntrospection } from './introspection.ts'
 import type { DocumentLimits } from './limits.ts'
@@ -52,8 +52,7 @@ export function createPreparation({ schema, introspection, limits }: Preparation
       invalid = validate(schema, document, rules, { hideSuggestions: !introspection })
     } catch (error) {
       if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
-      // Whatever is within the limits can be nested as deeply as that.
-      return [refusal('Request_BadRequest', tooDeep)]
+      throw error
     }
     if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error))
     const operation = getOperationAST(document, operationName)

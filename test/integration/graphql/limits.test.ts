@@ -85,6 +85,10 @@ const attacks: Readonly<Record<string, Attack>> = {
     query: `{ me { ...F0 } } ${many(20, (at) => `fragment F${at} on User { ${'... { '.repeat(40)} ${at < 19 ? `...F${at + 1}` : 'id'} ${'} '.repeat(40)} }`)}`,
     told: 'The document is nested too deeply: 822 levels; at most 500 are allowed: ask in several requests.',
   },
+  'selections in each other in fragments that nothing spreads': {
+    query: `{ me { id } } ${many(20, (at) => `fragment F${at} on User { ${'... { '.repeat(40)} ${at < 19 ? `...F${at + 1}` : 'id'} ${'} '.repeat(40)} }`)}`,
+    told: 'The document is nested too deeply: 820 levels; at most 500 are allowed: ask in several requests.',
+  },
   'fields too deep in each other': {
     query: `{ me { joinedGroups { edges { node { ${members(members(members(members(members(members('id'))))))} } } } } }`,
     told: 'Fields in the document are 23 levels deep; at most 20 are allowed: ask for what lies deeper in another request, by its id.',
@@ -306,18 +310,25 @@ test('operators hear of each caller who asked for too much, over HTTP and over a
 })
 
 test('fragments that spread each other in a circle are refused', async () => {
+  using socket = await openSignedIn(face)
   statements = 0
+  const circle = (name: string, length: number) =>
+    many(length, (at) => `fragment ${name}${at} on Group { memberOf { ...${name}${(at + 1) % length} } }`)
   for (const query of [
     '{ me { ...A } } fragment A on User { ...A }',
     '{ me { ...A } } fragment A on User { joinedGroups { edges { node { ...B } } } } fragment B on Group { members { edges { node { ...A } } } }',
     `{ me { ...F0 } } ${many(100, (at) => `fragment F${at} on User { ...F${(at + 1) % 100} ...F${(at + 7) % 100} }`)}`,
+    // GraphQL's rules would compare each of the one circle with each of the other, in each other.
+    `{ me { id } } fragment F on Group { ...A0 ...B0 } ${circle('A', 50)} ${circle('B', 49)}`,
   ]) {
     const { status, body } = await post({ query })
     expect(status).toBe(400)
     expect(body.errors?.[0]).toMatchObject({
       message: expect.stringMatching(/^Cannot spread fragment "\w+" within itself/),
+      locations: [expect.anything()],
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     })
+    expect(await socket.ask(query)).toMatchObject({ type: 'error', payload: [body.errors?.[0]] })
   }
   expect(statements).toBe(0)
 })
