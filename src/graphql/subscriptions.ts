@@ -78,7 +78,11 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
     onConnect: ({ extra, connectionParams }) => extra.signIn(connectionParams ?? {}),
     async onSubscribe({ extra, subscriptions }, _id, payload) {
       const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
-      if (most > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
+      if (most > maxSubscriptionsOfConnection) {
+        const { requestId, principal } = extra
+        events.tell('limit_hit', 'connection_subscriptions', { requestId, principal })
+        return [refusal('TooManyRequests', tooMany)]
+      }
       addSettingUp(extra, 1)
       const begun = await extra
         .admitSubscription()

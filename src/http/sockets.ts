@@ -33,13 +33,13 @@ export function limitSockets(server: FastifyInstance, { traffic, events, isTrust
   const http: Server = server.server
   const open = new Map<string, number>()
   http.maxConnections = traffic.connections
-  http.on('drop', () => events.tell('limit_hit', 'connections', {}))
+  http.on('drop', () => events.tell('limit_hit', 'all_connections', {}))
   http.on('connection', (socket: Socket) => {
     if (isTrustedProxy(socket.remoteAddress ?? '')) return
     const network = networkOf(socket.remoteAddress)
     const count = open.get(network) ?? 0
     if (count >= traffic.addressConnections) {
-      events.tell('limit_hit', 'connections', {})
+      events.tell('limit_hit', 'address_connections', {})
       return void socket.destroy()
     }
     open.set(network, count + 1)
