@@ -110,7 +110,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   return server
 }
 
-/** Requests that nobody was signed in for are told in sum, by events: a flood of them would fill the log. */
+/** What nobody was signed in for, and what a limit refused, is told in sum, by events: a flood of it would fill the log. */
 function logRequests(server: FastifyInstance, { metrics, logger }: Pick<HttpParts, 'metrics' | 'logger'>): void {
   server.addHook('onResponse', async (request, reply) => {
     const { method, principal } = request
