@@ -1,4 +1,4 @@
-/** How much one caller may ask for at a time, over HTTP and over a WebSocket. */
+/** How much one request may ask for, over HTTP and over a WebSocket. */
 import { GraphQLError } from 'graphql'
 import { GatewayError } from '../errors.ts'
 
@@ -54,6 +54,3 @@ export function overLimit(
 export function tell(count: number): string {
   return Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER).toLocaleString('en')
 }
-
-/** Each of them may read the database twice a second. */
-export const maxSubscriptionsOfConnection = 32

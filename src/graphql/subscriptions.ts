@@ -12,7 +12,6 @@ import type { SecurityEvents } from '../observability/security-events.ts'
 import type { ToldCost } from './cost/report-cost.ts'
 import { formatError, logUnexpected, refusal } from './errors.ts'
 import { withoutSuggestions } from './introspection.ts'
-import { maxSubscriptionsOfConnection } from './limits.ts'
 import { createPreparation, type PreparationParts } from './prepare-subscription.ts'
 import { tellRefusals } from './tell-refusals.ts'
 
@@ -78,7 +77,7 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
     onConnect: ({ extra, connectionParams }) => extra.signIn(connectionParams ?? {}),
     async onSubscribe({ extra, subscriptions }, _id, payload) {
       const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
-      if (most > maxSubscriptionsOfConnection) {
+      if (most > mostOfConnection) {
         const { requestId, principal } = extra
         events.tell('limit_hit', 'connection_subscriptions', { requestId, principal })
         return [refusal('TooManyRequests', tooMany)]
@@ -115,6 +114,9 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
   return { chooseProtocol: handleProtocols, opened: (socket, connection) => server.opened(socket, connection) }
 }
 
+/** Each of them may read the database twice a second. */
+const mostOfConnection = 32
+
 /** Who subscribes, and how the place is given back. */
 interface Subscriber {
   readonly connection: Connection
@@ -126,7 +128,7 @@ function toRefusals(error: unknown): readonly GraphQLError[] {
   return [new GraphQLError(error instanceof Error ? error.message : String(error), { originalError: error as Error })]
 }
 
-const tooMany = `A connection carries at most ${maxSubscriptionsOfConnection} subscriptions at a time: complete one first.`
+const tooMany = `A connection carries at most ${mostOfConnection} subscriptions at a time: complete one first.`
 
 async function subscribe(
   args: ExecutionArgs,

@@ -66,6 +66,7 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
       operation: parts.operationOf(principal, deadline),
       baseUrl: baseUrlOf(request),
       tokenKey: parts.tokenKey,
+      mostBatched: parts.traffic.batchRequests,
       async serve(asked) {
         const refused = await count(asked.isPart).catch((error: unknown) => answerError(trail, error))
         const answer = refused ?? (await serve(router, world, asked))

@@ -100,9 +100,16 @@ describe('a caller', () => {
   })
 
   test('is counted for each request of a batch', async () => {
-    await using opened = await open({ callerRate: 4 })
+    await using opened = await open({ callerRate: 5, batchRequests: 5 })
     const requests = Array.from({ length: 5 }, (_, id) => ({ id: String(id), method: 'GET', url: '/me' }))
-    const { status, body } = await restClient(opened.face)('POST', '/v1.0/$batch', { requests })
+    const ask = restClient(opened.face)
+    expect(
+      await ask('POST', '/v1.0/$batch', { requests: [...requests, { ...requests[0], id: 'more' }] }),
+    ).toMatchObject({
+      status: 400,
+      body: { error: { message: 'Number of batch request steps exceeds the maximum value of 5.' } },
+    })
+    const { status, body } = await ask('POST', '/v1.0/$batch', { requests })
     expect(status).toBe(200)
     const parts: { status: number; headers: Record<string, string>; body: object }[] = body.responses
     expect(parts.map((part) => part.status).toSorted()).toEqual([200, 200, 200, 429, 429])
