@@ -1,10 +1,9 @@
-/** The tables of the README, which tests hold against what they are about. */
+/** The tables of the READMEs, which tests hold against what they are about. */
 import { readFileSync } from 'node:fs'
 
-const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-
-/** The rows of every table whose first column has this title, cell by cell. */
-export function readTables(title: string): readonly (readonly string[])[] {
+/** The rows of every table of a README whose first column has this title, cell by cell. */
+export function readTables(title: string, file = 'README.md'): readonly (readonly string[])[] {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
   const tables = text.matchAll(/(?:^\|.*\n)+/gm)
   return [...tables].flatMap(([table]) => {
     const [header, , ...rows] = table.trim().split('\n').map(cellsOf)
