@@ -9,7 +9,7 @@ import type { PoolWork, RequestPool } from './request-pool.ts'
 /** Runs the work of one request. */
 export interface RequestWork {
   /** Runs statements that read, or those of the change that is being made. */
-  read<T>(run: (check: () => void) => Promise<T>): Promise<T>
+  read<T>(run: () => Promise<T>): Promise<T>
   /**
    * Runs a change when its turn comes; call `commit` when all but the commit is done: after it nothing is cancelled.
    * Rejects with `Service_Unavailable` where the change was not made in time.
@@ -22,7 +22,7 @@ type InTurn = <T>(run: () => Promise<T>) => Promise<T>
 
 /** Work that nobody limits: the engine's, and that of commands. */
 export const unlimited: RequestWork = {
-  read: (run) => run(() => {}),
+  read: (run) => run(),
   change: (inTurn, run) => inTurn(() => run(() => {})),
 }
 
@@ -37,16 +37,16 @@ export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
       ? error
       : refusal(work.stopped, deadline, work, error)
 
-  async function read<T>(run: (check: () => void) => Promise<T>): Promise<T> {
+  async function read<T>(run: () => Promise<T>): Promise<T> {
     const within = pool.work
     if (within !== undefined) {
       check(within)
-      return run(() => check(within))
+      return run()
     }
     const work: PoolWork = { deadline, changes: false, stopped: null, committing: false }
     check(work)
     try {
-      return await pool.run(work, () => run(() => check(work)))
+      return await pool.run(work, run)
     } catch (error) {
       throw tell(error, work)
     }
