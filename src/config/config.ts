@@ -9,7 +9,7 @@ import type { Environment, Variable } from './env.ts'
 import { type ExplorerSetting, explorerVariables, findExplorerProblems, toExplorerSetting } from './explorer.ts'
 import { type GraphqlSettings, graphqlVariables, toGraphqlSettings } from './graphql-settings.ts'
 import { type TrafficLimits, toTrafficLimits, trafficVariables } from './traffic.ts'
-import { onOff, wholeNumber } from './values.ts'
+import { list, onOff, wholeNumber } from './values.ts'
 
 /** The settings, checked and typed. */
 export interface Config {
@@ -80,18 +80,14 @@ const schema = z.object({
   PREVIEW_TIMEOUT: wholeNumber(1, 3_600).default(120),
   DATA_DIR: z.string().default(join(checkout, '.data')),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
+  TRUSTED_PROXIES: list
     .refine(
       (networks) => networks.every(isNetwork),
       'must be addresses or networks such as 10.0.0.0/8, separated by commas',
     )
     .optional(),
   ...authVariables,
-  CORS_ORIGINS: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
+  CORS_ORIGINS: list
     .refine(
       (origins) => origins.every(isOrigin),
       'must be origins such as https://portal.contoso.com, separated by commas; there is none that stands for all',

@@ -3,7 +3,8 @@
  * begins. A change is told by what became of it: one that was committed is done, however late.
  */
 import { GatewayError } from '../errors.ts'
-import type { Deadline, StopReason } from '../util/deadline.ts'
+import { type Deadline, type StopReason, unheard } from '../util/deadline.ts'
+import { tellSeconds } from '../util/tell-seconds.ts'
 import type { PoolWork, RequestPool } from './request-pool.ts'
 
 /** Runs the work of one request. */
@@ -111,11 +112,8 @@ function refusal(reason: StopReason, { limit }: Deadline, work: Pick<PoolWork, '
   })
 }
 
-/** Nobody reads it. */
-const unheard = 'Whoever asked has gone before the answer.'
-
 function tooLong(limit: number, changes: boolean): string {
-  const time = limit === 1_000 ? '1 second' : `${limit / 1_000} seconds`
+  const time = tellSeconds(limit / 1_000)
   return changes
     ? `The change was not made within ${time} and was cancelled; nothing of it was done. Try again when less is going on, or change less at a time.`
     : `The request was not answered within ${time} and was cancelled; a change that it had made before stays. Ask for less at a time, or try again when less is going on.`

@@ -4,6 +4,10 @@
  * it: an OR over two columns alone reads everything before the position.
  */
 
+/** The rows of a page where a request does not say, and the most that it may ask for, in every transport. */
+export const defaultPageSize = 100
+export const largestPageSize = 999
+
 /** The values of an order's columns at one row, as text. */
 export type Position = readonly string[]
 

@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { orderFragments } from '../limits/fragment-order.ts'
-import { defaultPageSize, largestPageSize } from '../page-request.ts'
+import { defaultPageSize, largestPageSize } from '../../db/read/page.ts'
 import { createGivenValues, type GivenValues, type Variables } from './given-values.ts'
 import { createSchemaCosts, type SchemaCosts } from './schema-costs.ts'
 import { kinds } from './weights.ts'
