@@ -44,10 +44,10 @@ export interface GraphqlSettings {
 
 /** The settings from the checked variables. */
 export function toGraphqlSettings(values: z.infer<z.ZodObject<typeof graphqlVariables>>): GraphqlSettings {
-  return {
+  return Object.freeze<GraphqlSettings>({
     introspection: values.INTROSPECTION,
     persistedQueries: values.PERSISTED_QUERIES,
-    limits: {
+    limits: Object.freeze({
       tokens: values.GRAPHQL_TOKENS,
       depth: values.GRAPHQL_DEPTH,
       fields: values.GRAPHQL_FIELDS,
@@ -60,6 +60,6 @@ export function toGraphqlSettings(values: z.infer<z.ZodObject<typeof graphqlVari
       listItems: values.GRAPHQL_LIST_ITEMS,
       variables: values.GRAPHQL_VARIABLES,
       cost: values.GRAPHQL_COST,
-    },
-  }
+    }),
+  })
 }

@@ -69,7 +69,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
-  }) as unknown as FastifyInstance
+  }) as unknown as FastifyInstance // of the kind of server and logger that its type says beside nobody here asks
   limitSockets(server, parts)
   server.decorateRequest('principal', null)
   server.decorateRequest('deadline', null)

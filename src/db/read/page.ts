@@ -4,8 +4,9 @@
  * it: an OR over two columns alone reads everything before the position.
  */
 
-/** The rows of a page where a request does not say, and the most that it may ask for, in every transport. */
+/** The rows of a page where a request does not say. */
 export const defaultPageSize = 100
+/** The most that it may ask for, in every transport. */
 export const largestPageSize = 999
 
 /** The values of an order's columns at one row, as text. */

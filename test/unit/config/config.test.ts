@@ -186,6 +186,12 @@ test.each([
   )
 })
 
+test('nobody changes settings while the gateway runs', () => {
+  const config = parse({})
+  for (const part of [config, config.graphql, config.graphql.limits, config.traffic])
+    expect(part).toSatisfy(Object.isFrozen)
+})
+
 test('limits of traffic have defaults and bounds, and all that are wrong are told', () => {
   expect(parse({}).traffic).toMatchObject({ callerRate: 1_000, requestTimeout: 60, bodyLimit: 1_048_576, heap: null })
   expect(parse({ RATE_PER_CALLER: '0', MAX_HEAP: '512' }).traffic).toMatchObject({ callerRate: 0, heap: 512 })
