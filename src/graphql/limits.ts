@@ -24,6 +24,8 @@ export interface DocumentLimits {
   readonly variables: number
   /** What the executed operation costs (`cost/cost.ts`). */
   readonly cost: number
+  /** Items of one page. */
+  readonly pageSize: number
 }
 
 /** A request that asks for too much: by its document and variables, or by what it would cost. */

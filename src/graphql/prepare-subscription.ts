@@ -35,7 +35,7 @@ export interface PreparationParts {
 /** Judges messages as requests by HTTP are judged. */
 export function createPreparation({ schema, introspection, limits }: PreparationParts) {
   const check = createRequestCheck(limits)
-  const costOf = createCostOf(schema)
+  const costOf = createCostOf(schema, limits.pageSize)
   const rules = [...specifiedRules, fieldOfSubscriptionIsThere, ...(introspection ? [] : [noIntrospection])]
 
   return ({ query, operationName, variables, extensions }: SubscribePayload): Prepared | readonly GraphQLError[] => {
@@ -69,11 +69,16 @@ export function createPreparation({ schema, introspection, limits }: Preparation
           `A WebSocket serves subscriptions only: send the ${operation.operation} by HTTP.`,
         ),
       ]
-    const cost = costOf(document, operation, variables ?? {})
-    const refused = refuseCost(cost, limits)
-    if (refused) return [refused]
-    const args = { schema, document, operationName, variableValues: variables }
-    return { args, told: extensions?.['cost'] === 'report' ? toldCost(cost, limits) : null }
+    try {
+      const cost = costOf(document, operation, variables ?? {})
+      const refused = refuseCost(cost, limits)
+      if (refused) return [refused]
+      const args = { schema, document, operationName, variableValues: variables }
+      return { args, told: extensions?.['cost'] === 'report' ? toldCost(cost, limits) : null }
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error]
+      throw error
+    }
   }
 }
 

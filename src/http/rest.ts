@@ -26,6 +26,8 @@ export interface RestParts extends AdmissionParts, BaseUrlParts {
   now(): number
   /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
+  /** The most items of one page. */
+  readonly pageSize: number
   operationOf(principal: Principal, deadline: Deadline): RestWorld['operation']
 }
 
@@ -64,6 +66,7 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
       baseUrl: baseUrlOf(request),
       tokenKey: parts.tokenKey,
       mostBatched: parts.traffic.batchRequests,
+      mostItems: parts.pageSize,
       async serve(asked) {
         const refused = await count(asked.isPart).catch((error: unknown) => answerError(trail, error))
         const answer = refused ?? (await serve(router, world, asked))

@@ -117,6 +117,7 @@ export async function openFace(
     now: () => Date.now(),
     operationOf,
     tokenKey: new Uint8Array(32),
+    pageSize: limits.pageSize,
     publicUrl: null,
     isTrustedProxy: () => false,
     explorer: null,

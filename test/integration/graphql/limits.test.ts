@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
+import { defaultGraphqlSettings } from '../../support/graphql-settings.ts'
+import { restClient } from '../../support/rest-client.ts'
 import { openSignedIn } from '../../support/subscriber.ts'
 
 const group = groupId('Site 6')
@@ -352,6 +354,41 @@ test('a document that repeats a field too often to be checked is told so', async
   using socket = await openSignedIn(face)
   const query = `subscription { licenseOperation(groupId: "${group}") { ${'id '.repeat(999)} } }`
   expect(await socket.ask(query)).toMatchObject({ type: 'error', payload: refusalOf(message).body.errors })
+})
+
+test('a page has no more items than the gateway is set to, over each transport, before anything is read', async () => {
+  const limits = { ...defaultGraphqlSettings.limits, pageSize: 150 }
+  await using narrow = await openFace(contoso, { settings: { limits }, onStatement: () => statements++ })
+  const ask = restClient(narrow)
+  const graphql = (body: object) => ask('POST', '/graphql', body)
+  expect((await ask('GET', '/v1.0/users?$top=150')).body.value).toHaveLength(150)
+  const served = await graphql({
+    query: 'query ($n: Int) { users(first: $n) { edges { cursor } } }',
+    variables: { n: 150 },
+  })
+  expect(served.body.data.users.edges).toHaveLength(150)
+  const told = (field: string, count: number) =>
+    refusalOf(
+      `'${field}' asks for a page of ${count} items; at most 150 are allowed: ask for a shorter one, and for the next by its cursor.`,
+    )
+  using socket = await openSignedIn(narrow)
+  statements = 0
+  expect(await graphql({ query: '{ me { joinedGroups(last: 151) { totalCount } } }' })).toMatchObject(
+    told('joinedGroups', 151),
+  )
+  expect(await graphql({ query: 'query ($n: Int = 999) { users(first: $n) { totalCount } }' })).toMatchObject(
+    told('users', 999),
+  )
+  const watch = `subscription { licenseOperation(groupId: "${group}") { group { members(first: 151) { totalCount } } } }`
+  expect(await socket.ask(watch)).toMatchObject({ type: 'error', payload: told('members', 151).body.errors })
+  expect(await ask('GET', '/v1.0/users?$top=151')).toMatchObject({
+    status: 400,
+    body: { error: { message: "Invalid page size specified: '151'. Must be between 1 and 150 inclusive." } },
+  })
+  expect(statements).toBe(0)
+  // What is preferred is no more than a wish.
+  const preferred = await ask('GET', '/v1.0/users', undefined, { prefer: 'odata.maxpagesize=999' })
+  expect(preferred.headers.get('preference-applied')).toBe('odata.maxpagesize=150')
 })
 
 test('a batch of requests is refused with what to do instead', async () => {
