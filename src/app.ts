@@ -140,6 +140,7 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     explorer: explorerOf(config, signIn.key, () => isTenantKnown(contosoTenantId)),
     now: () => Date.now(),
     operationOf,
+    pageSize: limits.pageSize,
     tokenKey: await shareSecret(database, 'skip-token', randomBytes(32)),
     publicUrl: config.publicUrl,
     isTrustedProxy: trustProxies(config.trustedProxies),

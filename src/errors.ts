@@ -31,6 +31,9 @@ export function maskedMessage(requestId: string | null): string {
   return `Something went wrong inside the gateway.${trail}`
 }
 
+/** What callers are told with `Service_Unavailable` while the gateway ends. */
+export const stopping = 'The gateway is stopping. Try again in a moment.'
+
 /** A request that fails for a reason the caller may read: the message is shown as it is, so it names no internals. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'

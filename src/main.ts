@@ -17,6 +17,7 @@ import { escapeText } from './util/quote-text.ts'
 /** Of sysexits.h; what fails for another reason ends with 1. */
 const exitCodes = { usage: 64, config: 78 }
 
+requireNode()
 const program = new Command('license-gateway')
   .description('a GraphQL gateway over group licensing')
   .version(readVersion(), '--version', 'print the version')
@@ -38,6 +39,16 @@ try {
   await program.parseAsync()
 } catch (error) {
   process.exit(explain(error))
+}
+
+/** `npm start` and `npx` bring a Node.js along that is new enough; whoever calls this file by another one is told. */
+function requireNode(): void {
+  const { node: version } = process.versions
+  if (Number(version.split('.')[0]) >= 24) return
+  console.error(
+    `license-gateway needs Node.js 24 or newer, and this is ${version}: start it by "npm start", and commands by "npx license-gateway", which run it with the one that is installed beside it.`,
+  )
+  process.exit(exitCodes.config)
 }
 
 function readVersion(): string {

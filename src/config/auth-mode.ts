@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Environment } from './env.ts'
 import { isLoopback } from './is-loopback.ts'
+import { list } from './values.ts'
 
 /** Whose tokens are accepted. */
 export interface EntraSettings {
@@ -16,7 +17,6 @@ export interface EntraSettings {
 /** Where to listen, unless it is said. */
 export const defaultHost = '127.0.0.1'
 
-const list = z.string().transform((text) => text.split(',').map((each) => each.trim()))
 const guid = z.guid()
 const isGuid = (text: string) => guid.safeParse(text).success
 /** Entra writes GUIDs in lower case. */

@@ -9,7 +9,7 @@ import type { Environment, Variable } from './env.ts'
 import { type ExplorerSetting, explorerVariables, findExplorerProblems, toExplorerSetting } from './explorer.ts'
 import { type GraphqlSettings, graphqlVariables, toGraphqlSettings } from './graphql-settings.ts'
 import { type TrafficLimits, toTrafficLimits, trafficVariables } from './traffic.ts'
-import { onOff, wholeNumber } from './values.ts'
+import { list, onOff, wholeNumber } from './values.ts'
 
 /** The settings, checked and typed. */
 export interface Config {
@@ -86,18 +86,14 @@ const schema = z.object({
       'must have no user, question mark or #: the rest of an address is written after it',
     )
     .optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
+  TRUSTED_PROXIES: list
     .refine(
       (networks) => networks.every(isNetwork),
       'must be addresses or networks such as 10.0.0.0/8, separated by commas',
     )
     .optional(),
   ...authVariables,
-  CORS_ORIGINS: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
+  CORS_ORIGINS: list
     .refine(
       (origins) => origins.every(isOrigin),
       'must be origins such as https://portal.contoso.com, separated by commas; there is none that stands for all',
@@ -179,11 +175,19 @@ function isOrigin(text: string): boolean {
 /** Of the 100 that the embedded server takes; the others are for the listener, commands and an operator. */
 const mostEmbeddedConnections = 80
 
+/** All that the pools may open, defaults included; null where one of the two settings is not in order by itself. */
+function connectionsOf(values: Environment): number | null {
+  const { DATABASE_CONNECTIONS, PREVIEW_CONNECTIONS } = schema.shape
+  const ofAll = DATABASE_CONNECTIONS.safeParse(values.DATABASE_CONNECTIONS)
+  const ofPreviews = PREVIEW_CONNECTIONS.safeParse(values.PREVIEW_CONNECTIONS)
+  return ofAll.success && ofPreviews.success ? ofAll.data + ofPreviews.data : null
+}
+
 /** What settings do not allow together, each of them by itself in order or not. */
 function findProblemsTogether(values: Environment): readonly string[] {
   const problems: string[] = []
-  const connections = Number(values.DATABASE_CONNECTIONS ?? 0) + Number(values.PREVIEW_CONNECTIONS ?? 0)
-  if (!values.DATABASE_URL && connections > mostEmbeddedConnections)
+  const connections = connectionsOf(values)
+  if (!values.DATABASE_URL && connections !== null && connections > mostEmbeddedConnections)
     problems.push(
       `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${connections} together, and the embedded server has ` +
         `${mostEmbeddedConnections} to give: lower them, or set DATABASE_URL to a server that has more`,

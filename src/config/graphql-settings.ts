@@ -18,6 +18,8 @@ export const graphqlVariables = {
   GRAPHQL_LIST_ITEMS: wholeNumber(1, 100_000).default(1_000),
   GRAPHQL_VARIABLES: wholeNumber(100, 1_048_576).default(262_144),
   GRAPHQL_COST: wholeNumber(100, 1_000_000_000).default(500_000),
+  // No less than a page has where a request does not say, and no more than one of Microsoft Graph.
+  PAGE_SIZE: wholeNumber(100, 999).default(999),
 }
 
 /** The settings of GraphQL, checked and typed. */
@@ -39,15 +41,17 @@ export interface GraphqlSettings {
     readonly listItems: number
     readonly variables: number
     readonly cost: number
+    /** Of REST as well. */
+    readonly pageSize: number
   }
 }
 
 /** The settings from the checked variables. */
 export function toGraphqlSettings(values: z.infer<z.ZodObject<typeof graphqlVariables>>): GraphqlSettings {
-  return {
+  return Object.freeze<GraphqlSettings>({
     introspection: values.INTROSPECTION,
     persistedQueries: values.PERSISTED_QUERIES,
-    limits: {
+    limits: Object.freeze({
       tokens: values.GRAPHQL_TOKENS,
       depth: values.GRAPHQL_DEPTH,
       fields: values.GRAPHQL_FIELDS,
@@ -60,6 +64,7 @@ export function toGraphqlSettings(values: z.infer<z.ZodObject<typeof graphqlVari
       listItems: values.GRAPHQL_LIST_ITEMS,
       variables: values.GRAPHQL_VARIABLES,
       cost: values.GRAPHQL_COST,
-    },
-  }
+      pageSize: values.PAGE_SIZE,
+    }),
+  })
 }

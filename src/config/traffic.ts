@@ -13,6 +13,8 @@ export interface TrafficLimits {
   readonly connectionMessages: number
   /** At a time. */
   readonly callerRequests: number
+  /** In one `$batch` of REST. */
+  readonly batchRequests: number
   readonly callerConnections: number
   readonly callerSubscriptions: number
   readonly addressConnections: number
@@ -41,6 +43,8 @@ export const trafficVariables = {
   REFUSALS_PER_ADDRESS: rate.default(1_000),
   MESSAGES_PER_CONNECTION: rate.default(1_000),
   REQUESTS_PER_CALLER: atATime(10_000).default(32),
+  // No more than Microsoft Graph takes.
+  BATCH_REQUESTS: wholeNumber(1, 20).default(20),
   CONNECTIONS_PER_CALLER: atATime(10_000).default(16),
   SUBSCRIPTIONS_PER_CALLER: atATime(100_000).default(64),
   CONNECTIONS_PER_ADDRESS: atATime(100_000).default(1_000),
@@ -62,6 +66,7 @@ export function toTrafficLimits(values: z.infer<z.ZodObject<typeof trafficVariab
     addressRefusals: values.REFUSALS_PER_ADDRESS,
     connectionMessages: values.MESSAGES_PER_CONNECTION,
     callerRequests: values.REQUESTS_PER_CALLER,
+    batchRequests: values.BATCH_REQUESTS,
     callerConnections: values.CONNECTIONS_PER_CALLER,
     callerSubscriptions: values.SUBSCRIPTIONS_PER_CALLER,
     addressConnections: values.CONNECTIONS_PER_ADDRESS,

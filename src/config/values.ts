@@ -9,5 +9,8 @@ export const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
 
+/** Several, separated by commas. */
+export const list = z.string().transform((text) => text.split(',').map((each) => each.trim()))
+
 /** `on` or `off`. */
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')

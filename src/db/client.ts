@@ -16,7 +16,7 @@ import { openTenant, type TenantDb } from './tenant-db.ts'
 export interface Database {
   readonly prisma: PrismaClient
   readonly pool: pg.Pool
-  /** How this database is reached, for those who keep connections of their own (migrations, the queue, notifications). */
+  /** How this database is reached, for those who keep connections of their own (migrations, notices). */
   readonly connection: pg.PoolConfig
   /** The handle bound to one tenant, for a caller. It is cheap; make one for each request, whose deadline ends what it does. */
   tenant(tenantId: TenantId, deadline?: Deadline): TenantDb

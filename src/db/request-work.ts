@@ -3,13 +3,14 @@
  * begins. A change is told by what became of it: one that was committed is done, however late.
  */
 import { GatewayError } from '../errors.ts'
-import type { Deadline, StopReason } from '../util/deadline.ts'
+import { type Deadline, type StopReason, unheard } from '../util/deadline.ts'
+import { tellSeconds } from '../util/tell-seconds.ts'
 import type { PoolWork, RequestPool } from './request-pool.ts'
 
 /** Runs the work of one request. */
 export interface RequestWork {
   /** Runs statements that read, or those of the change that is being made. */
-  read<T>(run: (check: () => void) => Promise<T>): Promise<T>
+  read<T>(run: () => Promise<T>): Promise<T>
   /**
    * Runs a change when its turn comes; call `commit` when all but the commit is done: after it nothing is cancelled.
    * Rejects with `Service_Unavailable` where the change was not made in time.
@@ -22,7 +23,7 @@ type InTurn = <T>(run: () => Promise<T>) => Promise<T>
 
 /** Work that nobody limits: the engine's, and that of commands. */
 export const unlimited: RequestWork = {
-  read: (run) => run(() => {}),
+  read: (run) => run(),
   change: (inTurn, run) => inTurn(() => run(() => {})),
 }
 
@@ -37,16 +38,16 @@ export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
       ? error
       : refusal(work.stopped, deadline, work, error)
 
-  async function read<T>(run: (check: () => void) => Promise<T>): Promise<T> {
+  async function read<T>(run: () => Promise<T>): Promise<T> {
     const within = pool.work
     if (within !== undefined) {
       check(within)
-      return run(() => check(within))
+      return run()
     }
     const work: PoolWork = { deadline, changes: false, stopped: null, committing: false }
     check(work)
     try {
-      return await pool.run(work, () => run(() => check(work)))
+      return await pool.run(work, run)
     } catch (error) {
       throw tell(error, work)
     }
@@ -111,11 +112,8 @@ function refusal(reason: StopReason, { limit }: Deadline, work: Pick<PoolWork, '
   })
 }
 
-/** Nobody reads it. */
-const unheard = 'Whoever asked has gone before the answer.'
-
 function tooLong(limit: number, changes: boolean): string {
-  const time = limit === 1_000 ? '1 second' : `${limit / 1_000} seconds`
+  const time = tellSeconds(limit / 1_000)
   return changes
     ? `The change was not made within ${time} and was cancelled; nothing of it was done. Try again when less is going on, or change less at a time.`
     : `The request was not answered within ${time} and was cancelled; a change that it had made before stays. Ask for less at a time, or try again when less is going on.`

@@ -3,9 +3,10 @@
  * for each caller on all gateways, and for no longer than a limit, after which PostgreSQL is told to stop.
  */
 import pg from 'pg'
-import { GatewayError } from '../errors.ts'
+import { GatewayError, stopping } from '../errors.ts'
 import type { TenantId } from '../licensing/model.ts'
-import type { Deadline } from '../util/deadline.ts'
+import { type Deadline, unheard } from '../util/deadline.ts'
+import { tellSeconds } from '../util/tell-seconds.ts'
 import { type CancelBackend, Cancelling } from './cancelling.ts'
 import { lookUpByKeys } from './look-up-by-keys.ts'
 import { bindConnection, type TenantConnection } from './tenant-connection.ts'
@@ -100,7 +101,7 @@ export function openSnapshots(
     async run(tenantId, { caller, deadline }, run) {
       const limit = new Limit(timeout, hooks.cancel)
       if (deadline === undefined) return runWithin(limit, tenantId, { caller, run })
-      const ended = deadline.watch({ changes: false, stop: () => limit.pass(gone) })
+      const ended = deadline.watch({ changes: false, stop: () => limit.pass(unheard) })
       return deadline.exempt(() => runWithin(limit, tenantId, { caller, run })).finally(ended)
     },
     cancel,
@@ -158,14 +159,8 @@ const lock = `SELECT pg_backend_pid() AS backend, pg_try_advisory_xact_lock(hash
 
 const busy = 'Another request of yours that takes long is still being answered. Wait for its answer, then ask again.'
 
-const stopping = 'The gateway is stopping. Try again in a moment.'
-
-/** Nobody reads it. */
-const gone = 'Whoever asked has gone before the answer.'
-
 function tooLong(timeout: number): string {
-  const limit = timeout === 1_000 ? '1 second' : `${timeout / 1_000} seconds`
-  return `The request was not answered within ${limit} and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer time limit.`
+  return `The request was not answered within ${tellSeconds(timeout / 1_000)} and was cancelled; nothing has changed. Try again when less is going on, or ask the operator for a longer time limit.`
 }
 
 /** The pool had no connection free for the whole of the limit. */

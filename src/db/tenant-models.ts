@@ -48,7 +48,7 @@ export function bindModels(
           run(async () => await query(bindArguments({ model, operation }, args, tenantId))),
       },
     },
-  }) as unknown as PrismaClient
+  }) as unknown as PrismaClient // it lacks only what `limitModels` takes away
 }
 
 /** Of a bound client, or a transaction on one, what a tenant has; all else throws. */
@@ -61,7 +61,7 @@ export function limitModels(bound: Prisma.TransactionClient): TenantModels {
       if (!operations.has(operation)) throw new Error(`${name}.${operation} could leave the tenant`)
       return Reflect.get(delegate, operation)
     })
-  }) as unknown as TenantModels
+  }) as unknown as TenantModels // a proxy has no type of its own
 }
 
 /** An object with nothing of its own. Whoever inspects it, or awaits it, asks for what it has not. */

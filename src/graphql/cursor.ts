@@ -9,6 +9,7 @@ import type { Position } from '../db/read/page.ts'
 import { GatewayError } from '../errors.ts'
 import { toGuid } from '../util/guid.ts'
 import { isMoment } from '../util/moment.ts'
+import { isStorableText } from '../util/storable-text.ts'
 
 const version = 2
 /** A display name has up to 256 characters, each up to 4 bytes or 6 of escaped JSON. */
@@ -64,9 +65,8 @@ function markOf(tenantId: string): string {
   return createHash('sha256').update(tenantId).digest('base64url').slice(0, 8)
 }
 
-/** PostgreSQL's text holds no NUL, and its protocol no lone surrogate. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed()
+  return typeof value === 'string' && isStorableText(value)
 }
 
 function isNumber(value: unknown): boolean {

@@ -15,24 +15,15 @@ export function causeOf(error: unknown): unknown {
   return cause
 }
 
-/** What a document of few enough tokens is told that parsing or validation could not follow to the end. */
-export const tooDeep = 'The document is nested too deeply.'
-
 /** GraphQL's own word for that it has compared enough fields of one name with each other. */
 const aborted = 'Validation aborted.'
 const tooOften =
   'The document asks for the same fields in so many places that it cannot be checked: ask for each in one place.'
 
-/** Whether the stack ran out before anything was executed: how deep a document may be nested depends on what is in it. */
-function isTooDeep(error: unknown): boolean {
-  const path = error instanceof GraphQLError ? error.path : undefined
-  return path === undefined && causeOf(error) instanceof RangeError
-}
-
 /** Whether the failure is neither the gateway's word nor GraphQL's own about the request, and so nobody's to read but the operator's. */
 export function isUnexpected(error: unknown): boolean {
   const cause = causeOf(error)
-  return !(cause instanceof GatewayError || cause instanceof GraphQLError || isTooDeep(error))
+  return !(cause instanceof GatewayError || cause instanceof GraphQLError)
 }
 
 /** A refusal of the request as such, before any operation of the gateway has a say; over HTTP with the code's status. */
@@ -87,10 +78,6 @@ export function formatError(
     // The executor gives no code to an argument that turns out to be null; that is the caller's input as well.
     const code = (error instanceof GraphQLError && error.extensions['code']) || 'BAD_USER_INPUT'
     return { message: shorten(formatted.message.trim(), mostTold), ...where, extensions: { code } }
-  }
-  if (isTooDeep(error)) {
-    const code: ErrorCode = 'Request_BadRequest'
-    return { message: tooDeep, ...where, extensions: { code, status: errorStatuses[code] } }
   }
   if (isOutOfReach(cause)) {
     const code: ErrorCode = 'Service_Unavailable'

@@ -1,4 +1,4 @@
-/** How much one caller may ask for at a time, over HTTP and over a WebSocket. */
+/** How much one request may ask for, over HTTP and over a WebSocket. */
 import { GraphQLError } from 'graphql'
 import { GatewayError } from '../errors.ts'
 
@@ -24,6 +24,8 @@ export interface DocumentLimits {
   readonly variables: number
   /** What the executed operation costs (`cost/cost.ts`). */
   readonly cost: number
+  /** Items of one page. */
+  readonly pageSize: number
 }
 
 /** A request that asks for too much: by its document and variables, or by what it would cost. */
@@ -54,6 +56,3 @@ export function overLimit(
 export function tell(count: number): string {
   return Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER).toLocaleString('en')
 }
-
-/** Each of them may read the database twice a second. */
-export const maxSubscriptionsOfConnection = 32

@@ -1,11 +1,6 @@
-import type { Bound, PageRequest } from '../db/read/page.ts'
+import { type Bound, defaultPageSize, largestPageSize, type PageRequest } from '../db/read/page.ts'
 import { GatewayError } from '../errors.ts'
 import { decodeCursor, type TenantList } from './cursor.ts'
-
-/** The items of a page where a request does not say. */
-export const defaultPageSize = 100
-/** The most that it may ask for. */
-export const largestPageSize = 999
 
 /** The arguments of a connection, as they come from a document. */
 export interface PageInput {

@@ -12,7 +12,7 @@ import type { SubscribePayload } from 'graphql-ws'
 import { createRequestCheck } from './check-request.ts'
 import { createCostOf } from './cost/cost.ts'
 import { refuseCost, type ToldCost, toldCost } from './cost/report-cost.ts'
-import { refusal, tooDeep } from './errors.ts'
+import { refusal } from './errors.ts'
 import { fieldOfSubscriptionIsThere } from './field-of-subscription.ts'
 import { noIntrospection } from './introspection.ts'
 import type { DocumentLimits } from './limits.ts'
@@ -35,7 +35,7 @@ export interface PreparationParts {
 /** Judges messages as requests by HTTP are judged. */
 export function createPreparation({ schema, introspection, limits }: PreparationParts) {
   const check = createRequestCheck(limits)
-  const costOf = createCostOf(schema)
+  const costOf = createCostOf(schema, limits.pageSize)
   const rules = [...specifiedRules, fieldOfSubscriptionIsThere, ...(introspection ? [] : [noIntrospection])]
 
   return ({ query, operationName, variables, extensions }: SubscribePayload): Prepared | readonly GraphQLError[] => {
@@ -52,8 +52,7 @@ export function createPreparation({ schema, introspection, limits }: Preparation
       invalid = validate(schema, document, rules, { hideSuggestions: !introspection })
     } catch (error) {
       if (error instanceof GraphQLError) return [coded('GRAPHQL_PARSE_FAILED', error)]
-      // Whatever is within the limits can be nested as deeply as that.
-      return [refusal('Request_BadRequest', tooDeep)]
+      throw error
     }
     if (invalid.length > 0) return invalid.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error))
     const operation = getOperationAST(document, operationName)
@@ -70,11 +69,16 @@ export function createPreparation({ schema, introspection, limits }: Preparation
           `A WebSocket serves subscriptions only: send the ${operation.operation} by HTTP.`,
         ),
       ]
-    const cost = costOf(document, operation, variables ?? {})
-    const refused = refuseCost(cost, limits)
-    if (refused) return [refused]
-    const args = { schema, document, operationName, variableValues: variables }
-    return { args, told: extensions?.['cost'] === 'report' ? toldCost(cost, limits) : null }
+    try {
+      const cost = costOf(document, operation, variables ?? {})
+      const refused = refuseCost(cost, limits)
+      if (refused) return [refused]
+      const args = { schema, document, operationName, variableValues: variables }
+      return { args, told: extensions?.['cost'] === 'report' ? toldCost(cost, limits) : null }
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error]
+      throw error
+    }
   }
 }
 

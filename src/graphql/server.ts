@@ -76,7 +76,7 @@ export async function createGraphqlServer({
       ApolloServerPluginLandingPageDisabled(),
       ...(await reportingPlugins(reporting)),
       refuseSubscriptions,
-      limitCost(createCostOf(schema), limits),
+      limitCost(createCostOf(schema, limits.pageSize), limits),
       noteErrors({ logger, events }, requestIds),
     ],
   })

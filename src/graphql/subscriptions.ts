@@ -12,12 +12,11 @@ import type { SecurityEvents } from '../observability/security-events.ts'
 import type { ToldCost } from './cost/report-cost.ts'
 import { formatError, logUnexpected, refusal } from './errors.ts'
 import { withoutSuggestions } from './introspection.ts'
-import { maxSubscriptionsOfConnection } from './limits.ts'
 import { createPreparation, type PreparationParts } from './prepare-subscription.ts'
 import { tellRefusals } from './tell-refusals.ts'
 
 /** What the transport knows of a connection. */
-export interface Connection {
+export interface SocketConnection {
   readonly requestId: string
   /** Null until it has signed in. */
   readonly principal: Principal | null
@@ -32,7 +31,7 @@ export interface Subscriptions {
   /** Of the subprotocols that a client offers, the one that is spoken here; false: none. */
   chooseProtocol(offered: Set<string>): string | false
   /** Serves a connection that has just opened. Returns what to call when it has closed. */
-  opened(socket: WebSocket, connection: Connection): (code: number, reason: string) => Promise<void>
+  opened(socket: WebSocket, connection: SocketConnection): (code: number, reason: string) => Promise<void>
 }
 
 /** What subscriptions are served with. */
@@ -48,17 +47,21 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
   const prepare = createPreparation(parts)
   /** Of those whose callers asked for it. */
   const costs = new WeakMap<ExecutionArgs, ToldCost>()
-  function spell(errors: readonly GraphQLError[], { requestId, principal }: Connection, operationName?: string | null) {
+  function spell(
+    errors: readonly GraphQLError[],
+    { requestId, principal }: SocketConnection,
+    operationName?: string | null,
+  ) {
     logUnexpected(logger, errors, { requestId, operationName })
     tellRefusals(events, 'websocket', { errors, who: { requestId, principal } })
     const told = errors.map((error) => formatError(error.toJSON(), error, requestId))
     return parts.introspection ? told : told.map(withoutSuggestions)
   }
   /** How many subscriptions of a connection are being set up; of those that it has completed meanwhile nobody else knows. */
-  const settingUp = new WeakMap<Connection, number>()
-  const addSettingUp = (connection: Connection, by: number) =>
+  const settingUp = new WeakMap<SocketConnection, number>()
+  const addSettingUp = (connection: SocketConnection, by: number) =>
     settingUp.set(connection, (settingUp.get(connection) ?? 0) + by)
-  function begin(connection: Connection, payload: SubscribePayload, leave: () => void) {
+  function begin(connection: SocketConnection, payload: SubscribePayload, leave: () => void) {
     try {
       const prepared = prepare(payload)
       if ('args' in prepared) {
@@ -73,12 +76,16 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
       throw error
     }
   }
-  const server = makeServer<Record<string, unknown>, Connection>({
+  const server = makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: 5_000,
     onConnect: ({ extra, connectionParams }) => extra.signIn(connectionParams ?? {}),
     async onSubscribe({ extra, subscriptions }, _id, payload) {
       const most = Math.max(Object.keys(subscriptions).length, (settingUp.get(extra) ?? 0) + 1)
-      if (most > maxSubscriptionsOfConnection) return [refusal('TooManyRequests', tooMany)]
+      if (most > mostOfConnection) {
+        const { requestId, principal } = extra
+        events.tell('limit_hit', 'connection_subscriptions', { requestId, principal })
+        return [refusal('TooManyRequests', tooMany)]
+      }
       addSettingUp(extra, 1)
       const begun = await extra
         .admitSubscription()
@@ -111,9 +118,12 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
   return { chooseProtocol: handleProtocols, opened: (socket, connection) => server.opened(socket, connection) }
 }
 
+/** Each of them may read the database twice a second. */
+const mostOfConnection = 32
+
 /** Who subscribes, and how the place is given back. */
 interface Subscriber {
-  readonly connection: Connection
+  readonly connection: SocketConnection
   leave(): void
 }
 
@@ -122,7 +132,7 @@ function toRefusals(error: unknown): readonly GraphQLError[] {
   return [new GraphQLError(error instanceof Error ? error.message : String(error), { originalError: error as Error })]
 }
 
-const tooMany = `A connection carries at most ${maxSubscriptionsOfConnection} subscriptions at a time: complete one first.`
+const tooMany = `A connection carries at most ${mostOfConnection} subscriptions at a time: complete one first.`
 
 async function subscribe(
   args: ExecutionArgs,

@@ -12,7 +12,7 @@ export function tellRefusals(
 ): void {
   const codes = new Set(errors.map(codeOf))
   if (codes.has('Authorization_RequestDenied')) events.tell('permission_refused', transport, who)
-  // Who subscribes is limited by the transport, which tells so itself.
+  // Whoever limits subscriptions tells so itself, by the limit that was hit.
   if (transport === 'graphql' && codes.has('TooManyRequests')) events.tell('limit_hit', 'operation', who)
   const over = errors.map(causeOf).find((cause) => cause instanceof OverLimit)
   if (over) events.tell('limit_hit', over.kind, who)

@@ -48,9 +48,8 @@ export function createAdmission(parts: AdmissionParts): Admission {
   )
 
   async function count(request: FastifyRequest): Promise<RateFields> {
-    if (request.principal === null) throw new Error('nobody is signed in')
     try {
-      return await rates.take(request.principal)
+      return await rates.take(callerOf(request))
     } catch (error) {
       if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
       throw error
@@ -105,6 +104,12 @@ export function createAdmission(parts: AdmissionParts): Admission {
     verify,
     count: async (request) => void (await count(request)),
   }
+}
+
+/** Who was let in; that nobody was is a mistake of the gateway's. */
+export function callerOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {
+  if (principal === null) throw new Error('a request is served that nobody was signed in for')
+  return principal
 }
 
 /** The caller, whichever application it asks by. */

@@ -3,25 +3,28 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { type ErrorCode, errorStatuses, GatewayError, maskedMessage } from '../errors.ts'
-import { isOutOfReach, outOfReach } from '../util/out-of-reach.ts'
+import { type ErrorCode, errorStatuses, GatewayError, stopping } from '../errors.ts'
+import { formatError } from '../graphql/errors.ts'
 
 /** Answers what failed. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
-  if (error instanceof GatewayError) {
-    const { status, retryAfter } = error
-    if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
-    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter))
-    const more = { status, ...(retryAfter !== undefined && { retryAfter }) }
-    return reply.code(status).send(body(error.code, error.message, more))
-  }
-  const status = (error as { statusCode?: number }).statusCode ?? 500
-  if (status < 500) return reply.code(status).send(body('Request_BadRequest', (error as Error).message, { status }))
-  if (status === 503) return reply.code(503).send(body('Service_Unavailable', 'The gateway is stopping. Try again.'))
-  if (isOutOfReach(error)) return reply.code(503).send(body('Service_Unavailable', outOfReach))
+  const { statusCode: ofFastify = 500, message } = error as { readonly statusCode?: number; readonly message: string }
+  if (!(error instanceof GatewayError) && ofFastify < 500)
+    return reply.code(ofFastify).send(body('Request_BadRequest', message, { status: ofFastify }))
   const { id: requestId } = request
-  logger.error({ err: error, requestId }, 'a request failed unexpectedly')
-  return reply.code(500).send(body('Service_InternalServerError', maskedMessage(requestId), { requestId }))
+  const cause = ofFastify === 503 ? new GatewayError('Service_Unavailable', stopping) : error
+  const told = formatError({ message }, cause, requestId)
+  const { code, status, retryAfter } = told.extensions as unknown as Told // what is no error of GraphQL's own has a status
+  if (code === 'Service_InternalServerError') logger.error({ err: error, requestId }, 'a request failed unexpectedly')
+  if (status === 401) reply.header('WWW-Authenticate', 'Bearer')
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter))
+  return reply.code(status).send({ errors: [told] })
+}
+
+interface Told {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly retryAfter?: number
 }
 
 /** What is no HTTP, or not sent to the end in time, never becomes a request: the answer is written to the socket itself. */
@@ -51,10 +54,6 @@ function isAnswering(socket: Socket): boolean {
 }
 
 /** The failure of a request that GraphQL has not seen. */
-export function body(
-  code: ErrorCode,
-  message: string,
-  more: { readonly status?: number; readonly requestId?: string; readonly retryAfter?: number } = {},
-) {
+export function body(code: ErrorCode, message: string, more: { readonly status?: number } = {}) {
   return { errors: [{ message, extensions: { code, status: errorStatuses[code], ...more } }] }
 }

@@ -9,7 +9,7 @@ import { ExpiredToken } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
-import type { Connection } from '../graphql/subscriptions.ts'
+import type { SocketConnection } from '../graphql/subscriptions.ts'
 import { type Admission, type AdmissionParts, keyOf, whoOf } from './admission.ts'
 import { createSlots } from './slots.ts'
 import { windowSeconds } from './window-counter.ts'
@@ -29,7 +29,7 @@ export interface Peer {
 }
 
 /** A connection with what it holds while it is open. */
-export interface SignedInConnection extends Connection {
+export interface SignedInConnection extends SocketConnection {
   /**
    * Goes on with a newer token of the same caller, as the value of an Authorization header. Answers until when the connection
    * holds then, which is as before where nobody could tell; null: the connection is not signed in, or has been closed.

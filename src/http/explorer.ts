@@ -4,13 +4,14 @@
  * says is the page's own, and that nobody says to have forwarded.
  */
 import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ExplorerAccess, ExplorerTokens } from '../auth/explorer-tokens.ts'
+import { isLoopback } from '../config/is-loopback.ts'
 import { GatewayError } from '../errors.ts'
 import { isLocalHost } from './host.ts'
+import { plainAddress } from './network.ts'
 
 /** What the page is served with. */
 export interface ExplorerParts {
@@ -41,7 +42,7 @@ export async function addExplorer(server: FastifyInstance, parts: ExplorerParts)
       // Each time, so that it fits its files where the page is built anew meanwhile.
       const page = await readPage(files)
       return reply
-        .headers({ ...shared, 'content-security-policy': policy(request, nonce), 'cache-control': 'no-store' })
+        .header('content-security-policy', policy(request, nonce))
         .type('text/html; charset=utf-8')
         .send(page.replaceAll(places.nonce, nonce).replaceAll(places.tokens, tokens === null ? 'off' : 'on'))
     })
@@ -53,7 +54,7 @@ export async function addExplorer(server: FastifyInstance, parts: ExplorerParts)
       // Their names change with what is in them.
       immutable: true,
       maxAge: '365d',
-      setHeaders: (reply) => void reply.headers({ ...shared, 'content-security-policy': policyOfFiles }),
+      setHeaders: (reply) => void reply.header('content-security-policy', policyOfFiles),
     })
     if (tokens !== null) addTokens(scope, tokens, parts)
   })
@@ -68,7 +69,7 @@ function addTokens(scope: FastifyInstance, tokens: ExplorerTokens, { hasTenant }
     async (request, reply) => {
       const access = accessOf(request.body)
       if (!(await hasTenant())) throw new GatewayError('Request_ResourceNotFound', noTenant)
-      return reply.header('cache-control', 'no-store').send(await tokens(access))
+      return reply.send(await tokens(access))
     },
   )
 }
@@ -97,8 +98,7 @@ function requireOwnPage({ headers, socket }: FastifyRequest): void {
 }
 
 function isLoopbackPeer(address = ''): boolean {
-  const plain = address.replace(/^::ffff:/i, '')
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
+  return isLoopback(plainAddress(address))
 }
 
 async function readPage(files: URL): Promise<string> {
@@ -109,14 +109,6 @@ async function readPage(files: URL): Promise<string> {
       { cause: error },
     )
   })
-}
-
-const shared = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
 }
 
 /** A worker obeys the policy of its own file: it may load nothing. */

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import type { Principal } from '../auth/principal.ts'
 import { GatewayError } from '../errors.ts'
 import type { Deadline } from '../util/deadline.ts'
-import type { Admission } from './admission.ts'
+import { type Admission, callerOf } from './admission.ts'
 import { createSocketOriginCheck, type SocketOriginParts } from './origins.ts'
-import { served, type ServedParts } from './served.ts'
+import { deadlineOf, served, type ServedParts } from './served.ts'
 import { graphqlAddress, type WebsocketParts, websocketHandler } from './websocket.ts'
 
 /** Who asks, and for how long it is worked on. */
@@ -28,11 +28,7 @@ export function addGraphql(server: FastifyInstance, parts: GraphqlParts, admissi
   }
   const handler = served(
     parts,
-    parts.graphql(({ principal, deadline }) => {
-      if (principal === null || deadline === null)
-        throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
-      return { principal, deadline }
-    }),
+    parts.graphql((request) => ({ principal: callerOf(request), deadline: deadlineOf(request) })),
   )
   server.route({ method: 'POST', url: graphqlAddress, onRequest: admit, handler })
   server.route({

@@ -4,9 +4,15 @@ import { isIPv4, isIPv6 } from 'node:net'
 /** What an address counts as. */
 export function networkOf(address: string | undefined): string {
   if (address === undefined) return 'unknown'
+  const plain = plainAddress(address)
+  if (isIPv4(plain)) return plain
+  return isIPv6(plain) ? `${groupsOf(plain).slice(0, 4).join(':')}::/64` : 'unknown'
+}
+
+/** The address itself, or the IPv4 address that is written as one of IPv6, as sockets for both tell it. */
+export function plainAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined || isIPv4(address)) return mapped ?? address
-  return isIPv6(address) ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : 'unknown'
+  return mapped !== undefined && isIPv4(mapped) ? mapped : address
 }
 
 /** The eight groups of an address, or those before the zone. */

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../auth/principal.ts'
 import type { TrafficLimits } from '../config/traffic.ts'
 import { GatewayError } from '../errors.ts'
+import { tellSeconds } from '../util/tell-seconds.ts'
 import { networkOf } from './network.ts'
 import { type Count, createWindowCounter, windowSeconds } from './window-counter.ts'
 
@@ -77,8 +78,4 @@ function tell(policy: string, { remaining, seconds }: Count): string {
 function exceeded(kind: RateExceeded['kind'], who: string, { most, seconds }: Count, fields: RateFields) {
   const requests = most === 1 ? '1 request' : `${most} requests`
   return new RateExceeded(kind, `${who} may send ${requests} in ${windowSeconds} seconds`, seconds, fields)
-}
-
-function tellSeconds(seconds: number): string {
-  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }

@@ -7,17 +7,17 @@ import fastifyCompress from '@fastify/compress'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
-import { GatewayError } from '../errors.ts'
+import { GatewayError, stopping } from '../errors.ts'
 import { answerError, HttpRefusal } from '../rest/errors.ts'
 import type { RestAnswer, RestWorld, Root } from '../rest/exchange.ts'
 import { jsonType, tellMetadata } from '../rest/odata/metadata.ts'
 import { createRouter } from '../rest/router.ts'
 import { routes } from '../rest/routes.ts'
-import { admit, serve } from '../rest/serve.ts'
+import { findAllowed, serve } from '../rest/serve.ts'
 import type { Deadline } from '../util/deadline.ts'
-import { type Admission, type AdmissionParts, whoOf } from './admission.ts'
+import { type Admission, type AdmissionParts, callerOf, whoOf } from './admission.ts'
 import { type BaseUrlParts, createBaseUrl } from './base-url.ts'
-import { served } from './served.ts'
+import { deadlineOf, served } from './served.ts'
 
 /** What the REST face is made of. */
 export interface RestParts extends AdmissionParts, BaseUrlParts {
@@ -26,6 +26,8 @@ export interface RestParts extends AdmissionParts, BaseUrlParts {
   now(): number
   /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
+  /** The most items of one page. */
+  readonly pageSize: number
   operationOf(principal: Principal, deadline: Deadline): RestWorld['operation']
 }
 
@@ -53,9 +55,6 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
   const router = createRouter(routes)
   const baseUrlOf = createBaseUrl(server, parts)
   const worldOf = (request: FastifyRequest): RestWorld => {
-    const { principal, deadline } = request
-    if (principal === null || deadline === null)
-      throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
     const trail = trailOf(request, parts)
     /** Each request of a batch counts as one of the caller's. */
     const count = async (isPart: boolean) => {
@@ -63,9 +62,11 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
     }
     const world: RestWorld = {
       ...trail,
-      operation: parts.operationOf(principal, deadline),
+      operation: parts.operationOf(callerOf(request), deadlineOf(request)),
       baseUrl: baseUrlOf(request),
       tokenKey: parts.tokenKey,
+      mostBatched: parts.traffic.batchRequests,
+      mostItems: parts.pageSize,
       async serve(asked) {
         const refused = await count(asked.isPart).catch((error: unknown) => answerError(trail, error))
         const answer = refused ?? (await serve(router, world, asked))
@@ -76,10 +77,9 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
     return world
   }
   const requireRoute = (request: FastifyRequest, root: Root) => {
-    const { method, principal } = request
-    if (principal === null) return
+    const { method } = request
     try {
-      admit(router, principal, { method, root, path: pathOf(request, root)[0] })
+      findAllowed(router, callerOf(request), { method, root, path: pathOf(request, root)[0] })
     } catch (error) {
       if (error instanceof GatewayError && error.status === 403)
         parts.events.tell('permission_refused', 'rest', whoOf(request))
@@ -150,7 +150,7 @@ const unreadable = () =>
 function spellHttp(error: unknown, { traffic: { bodyLimit } }: Pick<RestParts, 'traffic'>): unknown {
   const { statusCode, message, code } = error as Partial<FastifyError>
   if (error instanceof GatewayError || statusCode === undefined || statusCode >= 500)
-    return statusCode === 503 ? new GatewayError('Service_Unavailable', 'The gateway is stopping. Try again.') : error
+    return statusCode === 503 ? new GatewayError('Service_Unavailable', stopping) : error
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new HttpRefusal(415, 'A body must be JSON: send it with the Content-Type application/json.')
   if (statusCode === 413) return new HttpRefusal(413, `The body of the request is longer than ${tellBytes(bodyLimit)}.`)

@@ -2,13 +2,19 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { TrafficLimits } from '../config/traffic.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
-import { startDeadline } from '../util/deadline.ts'
+import { type RequestDeadline, startDeadline } from '../util/deadline.ts'
 import { whoOf } from './admission.ts'
 
 /** What limits it. */
 export interface ServedParts {
   readonly traffic: TrafficLimits
   readonly events: SecurityEvents
+}
+
+/** Until when a request may be worked on; that nobody has said so is a mistake of the gateway's. */
+export function deadlineOf({ deadline }: Pick<FastifyRequest, 'deadline'>): RequestDeadline {
+  if (deadline === null) throw new Error('a request is served that has no deadline')
+  return deadline
 }
 
 /** A handler of callers who were let in: its requests have a deadline, and hold their callers' places until they are done. */

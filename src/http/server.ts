@@ -69,7 +69,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       // Any other upgrade (clients that try HTTP/2 ask for h2c) is ignored, as HTTP wants it, and the request served as it is.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
-  }) as unknown as FastifyInstance
+  }) as unknown as FastifyInstance // of the kind of server and logger that its type says beside nobody here asks
   limitSockets(server, parts)
   server.decorateRequest('principal', null)
   server.decorateRequest('deadline', null)
@@ -110,7 +110,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   return server
 }
 
-/** Requests that nobody was signed in for are told in sum, by events: a flood of them would fill the log. */
+/** What nobody was signed in for, and what a limit refused, is told in sum, by events: a flood of it would fill the log. */
 function logRequests(server: FastifyInstance, { metrics, logger }: Pick<HttpParts, 'metrics' | 'logger'>): void {
   server.addHook('onResponse', async (request, reply) => {
     const { method, principal } = request

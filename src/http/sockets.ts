@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TrafficLimits } from '../config/traffic.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import { networkOf } from './network.ts'
+import { createPlaces } from './slots.ts'
 
 /** What they are limited by. */
 export interface SocketParts {
@@ -31,23 +32,17 @@ export function toTimes({ receiveTimeout }: Pick<TrafficLimits, 'receiveTimeout'
 /** Closes connections that are too many, and those whose peers do not take their answers. */
 export function limitSockets(server: FastifyInstance, { traffic, events, isTrustedProxy }: SocketParts): void {
   const http: Server = server.server
-  const open = new Map<string, number>()
+  const takePlace = createPlaces(traffic.addressConnections)
   http.maxConnections = traffic.connections
-  http.on('drop', () => events.tell('limit_hit', 'connections', {}))
+  http.on('drop', () => events.tell('limit_hit', 'all_connections', {}))
   http.on('connection', (socket: Socket) => {
     if (isTrustedProxy(socket.remoteAddress ?? '')) return
-    const network = networkOf(socket.remoteAddress)
-    const count = open.get(network) ?? 0
-    if (count >= traffic.addressConnections) {
-      events.tell('limit_hit', 'connections', {})
+    const giveBack = takePlace(networkOf(socket.remoteAddress))
+    if (giveBack === null) {
+      events.tell('limit_hit', 'address_connections', {})
       return void socket.destroy()
     }
-    open.set(network, count + 1)
-    socket.once('close', () => {
-      const left = (open.get(network) ?? 1) - 1
-      if (left > 0) open.set(network, left)
-      else open.delete(network)
-    })
+    socket.once('close', giveBack)
   })
   server.addHook('onSend', (request, reply, payload, done) => {
     const timer = setTimeout(() => request.raw.socket.destroy(), traffic.receiveTimeout * 1_000).unref()

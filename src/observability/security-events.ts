@@ -6,34 +6,38 @@
 import type { Logger } from 'pino'
 import type { Metrics } from './metrics.ts'
 
-/** What happened, and of which kind it can be. */
-interface Kinds {
-  readonly sign_in_refused: 'no_token' | 'expired' | 'unverified'
-  readonly tenant_unknown: 'http' | 'websocket'
-  readonly permission_refused: 'graphql' | 'rest' | 'websocket'
-  readonly host_refused: 'http'
-  readonly origin_refused: 'websocket'
-  readonly limit_hit:
-    | 'address'
-    | 'caller_rate'
-    | 'tenant_rate'
-    | 'requests'
-    | 'connections'
-    | 'subscriptions'
-    | 'messages'
-    | 'operation'
-    | 'document'
-    | 'cost'
-    | 'time'
-    | 'body'
-    | 'overload'
-}
+/** What happens, and of which kinds each can be. */
+export const securityEventKinds = {
+  sign_in_refused: ['no_token', 'expired', 'unverified'],
+  tenant_unknown: ['http', 'websocket'],
+  permission_refused: ['graphql', 'rest', 'websocket'],
+  host_refused: ['http'],
+  origin_refused: ['websocket'],
+  limit_hit: [
+    'address',
+    'caller_rate',
+    'tenant_rate',
+    'requests',
+    'connections',
+    'address_connections',
+    'all_connections',
+    'subscriptions',
+    'connection_subscriptions',
+    'messages',
+    'operation',
+    'document',
+    'cost',
+    'time',
+    'body',
+    'overload',
+  ],
+} as const
 
 /** The name of an event. */
-export type SecurityEvent = keyof Kinds
+export type SecurityEvent = keyof typeof securityEventKinds
 
 /** Of which kind an event is. */
-export type KindOf<Event extends SecurityEvent> = Kinds[Event]
+export type KindOf<Event extends SecurityEvent> = (typeof securityEventKinds)[Event][number]
 
 /** Whom it is about; nobody where no token was verified. */
 export interface Who {

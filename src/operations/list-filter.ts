@@ -47,7 +47,7 @@ export function toCondition<Filter extends Combined<Filter>, One extends Test = 
   let conditions = 0
   function build({ and, or, not, ...own }: Filter, path: string, depth: number): Condition<One> {
     if (depth > deepest) throw refuseFilter(path, `is nested too deeply: filters are at most ${deepest} deep`)
-    const leaves = leavesOf(own as unknown as Filter, path)
+    const leaves = leavesOf(own as unknown as Filter, path) // all its other properties, as `leavesOf` reads them
     conditions += leaves.length
     if (conditions > mostConditions) throw refuseFilter('filter', `has more than ${mostConditions} conditions`)
     const each = (filters: readonly Filter[], name: string) =>

@@ -29,6 +29,9 @@ export interface RestWorld {
   readonly baseUrl: string
   /** What skip tokens are encrypted with (256 bits), the same on all gateways of a database. */
   readonly tokenKey: Uint8Array
+  /** The most requests of one batch, and items of one page. */
+  readonly mostBatched: number
+  readonly mostItems: number
   /** The time, in milliseconds since 1970. */
   now(): number
   /** Answers another request of the same caller, one of a batch; never rejects. */

@@ -16,7 +16,7 @@ export async function serve(router: Router, world: RestWorld, request: RestReque
  * The route of a request, which its caller may ask for. Throws where there is none, or not by this method, and where the caller
  * lacks a right: all that can be told without the body, before anything of that is read.
  */
-export function admit(
+export function findAllowed(
   router: Router,
   principal: Principal,
   { method, root, path }: Pick<RestRequest, 'method' | 'root' | 'path'>,
@@ -30,7 +30,7 @@ export function admit(
 
 async function route(router: Router, world: RestWorld, request: RestRequest): Promise<RestAnswer> {
   try {
-    const { handler, parameters } = admit(router, world.operation.principal, request)
+    const { handler, parameters } = findAllowed(router, world.operation.principal, request)
     if (request.body !== undefined) requireBounded(request.body)
     return await handler(world, { ...request, parameters })
   } catch (error) {

@@ -3,6 +3,9 @@
 /** Why work is stopped: its time is up, or whoever asked has gone. */
 export type StopReason = 'late' | 'gone'
 
+/** What is told who has gone; nobody reads it. */
+export const unheard = 'Whoever asked has gone before the answer.'
+
 /** Work that can be stopped. */
 export interface StoppableWork {
   /** A change that has begun is made to its end though nobody waits for the answer. */

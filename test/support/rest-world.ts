@@ -19,6 +19,8 @@ export function serveRest(
     clientRequestId: randomUUID(),
     baseUrl: 'http://127.0.0.1',
     tokenKey: new Uint8Array(32),
+    mostBatched: 20,
+    mostItems: 999,
     now: () => Date.now(),
     report: (error) => {
       throw error

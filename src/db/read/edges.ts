@@ -3,6 +3,7 @@
  * takes each page in a lateral subquery, so that a huge list costs what a small one does), and their totals in one.
  */
 import type { TenantDb } from '../tenant-db.ts'
+import { asSelected } from './as-selected.ts'
 import type { PageRequest } from './page.ts'
 import type { GroupLicenseRow, LicenseOperationRow, MembershipRow } from './rows.ts'
 import { listed, selectAssignedGroups, selectMemberOf, selectMembers, selectOperations } from './select.ts'
@@ -31,7 +32,7 @@ export const memberEdge: Edge<MembershipRow> = {
       select: { id: true, members: selectMembers(page, connection) },
       ...join,
     })
-    return new Map(rows.map((row) => [row.id, row.members as unknown as MembershipRow[]]))
+    return new Map(rows.map((row) => [row.id, asSelected<MembershipRow[]>(row.members)]))
   },
   async totals(db, ids) {
     const rows = await db.models.membership.groupBy({
@@ -51,7 +52,7 @@ export const memberOfEdge: Edge<MembershipRow> = {
       select: { id: true, memberOf: selectMemberOf(page, connection) },
       ...join,
     })
-    return new Map(rows.map((row) => [row.id, row.memberOf as unknown as MembershipRow[]]))
+    return new Map(rows.map((row) => [row.id, asSelected<MembershipRow[]>(row.memberOf)]))
   },
   async totals(db, ids) {
     const rows = await db.models.membership.groupBy({
@@ -71,7 +72,7 @@ export const assignedGroupEdge: Edge<GroupLicenseRow> = {
       select: { skuId: true, licenses: selectAssignedGroups(page, connection) },
       ...join,
     })
-    return new Map(rows.map((row) => [row.skuId, row.licenses as unknown as GroupLicenseRow[]]))
+    return new Map(rows.map((row) => [row.skuId, asSelected<GroupLicenseRow[]>(row.licenses)]))
   },
   async totals(db, ids) {
     const rows = await db.models.groupLicense.groupBy({
@@ -91,7 +92,7 @@ export const operationEdge: Edge<LicenseOperationRow> = {
       select: { id: true, licenseOperations: selectOperations(page, connection) },
       ...join,
     })
-    return new Map(rows.map((row) => [row.id, row.licenseOperations as unknown as LicenseOperationRow[]]))
+    return new Map(rows.map((row) => [row.id, asSelected<LicenseOperationRow[]>(row.licenseOperations)]))
   },
   async totals(db, ids) {
     const rows = await db.models.licenseOperation.groupBy({

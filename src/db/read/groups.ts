@@ -1,6 +1,7 @@
 /** Groups that are not deleted, with what is selected of them; one statement each. */
 import type { GroupId, UserId } from '../../licensing/model.ts'
 import type { TenantDb } from '../tenant-db.ts'
+import { asSelected } from './as-selected.ts'
 import { lists } from './lists.ts'
 import { type PageRequest, pageArguments } from './page.ts'
 import type { GroupRow } from './rows.ts'
@@ -16,7 +17,7 @@ export async function findGroup(db: TenantDb, id: GroupId, selection: Selection)
     select: selectGroup(selection),
     relationLoadStrategy: 'join',
   })
-  return row as unknown as GroupRow | null
+  return asSelected<GroupRow | null>(row)
 }
 
 /** One row more than the page's limit where there are more; reads the index of living groups by name. */
@@ -26,7 +27,7 @@ export async function findGroups(db: TenantDb, page: PageRequest, nodes: Selecti
     select: { ...selectGroup(nodes), displayNameKey: true },
     relationLoadStrategy: 'join',
   })
-  return rows as unknown as GroupRow[]
+  return asSelected<GroupRow[]>(rows)
 }
 
 /** In any order; ids that name no living group (or no deleted one, where those are meant) are missing. */
@@ -41,7 +42,7 @@ export async function findGroupsByIds(
     select: selectGroup(selection),
     relationLoadStrategy: 'join',
   })
-  return rows as unknown as GroupRow[]
+  return asSelected<GroupRow[]>(rows)
 }
 
 /** How many groups there are that are not deleted. */

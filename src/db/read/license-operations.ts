@@ -2,6 +2,7 @@
 import type { GroupId } from '../../licensing/model.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { TenantDb } from '../tenant-db.ts'
+import { asSelected } from './as-selected.ts'
 import type { LicenseOperationRow } from './rows.ts'
 import { selectOperation } from './select.ts'
 import type { Selection } from './selection.ts'
@@ -17,7 +18,7 @@ export async function findLicenseOperation(
     select: selectOperation(selection),
     relationLoadStrategy: 'join',
   })
-  return row as unknown as LicenseOperationRow | null
+  return asSelected<LicenseOperationRow | null>(row)
 }
 
 /** What shows how far an operation has come. */
@@ -55,7 +56,7 @@ export async function findNewestOperation(
     },
     relationLoadStrategy: 'join',
   })
-  return group ? ((group.licenseOperations[0] as unknown as WatchedOperationRow | undefined) ?? null) : undefined
+  return group ? (asSelected<WatchedOperationRow | undefined>(group.licenseOperations[0]) ?? null) : undefined
 }
 
 /**

@@ -4,6 +4,11 @@
  * it: an OR over two columns alone reads everything before the position.
  */
 
+/** The rows of a page where a request does not say. */
+export const defaultPageSize = 100
+/** The most that it may ask for, in every transport. */
+export const largestPageSize = 999
+
 /** The values of an order's columns at one row, as text. */
 export type Position = readonly string[]
 

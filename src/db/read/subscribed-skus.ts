@@ -1,6 +1,7 @@
 /** The SKUs that a tenant owns, and the products behind SKU ids. */
 import type { SkuId } from '../../licensing/model.ts'
 import type { TenantDb } from '../tenant-db.ts'
+import { asSelected } from './as-selected.ts'
 import type { ProductRow, ServicePlanRow, SubscribedSkuRow } from './rows.ts'
 import { selectSku } from './select.ts'
 import type { Selection } from './selection.ts'
@@ -17,7 +18,7 @@ export async function findSubscribedSkus(
     orderBy: { skuId: 'asc' },
     relationLoadStrategy: 'join',
   })
-  return rows as unknown as SubscribedSkuRow[]
+  return asSelected<SubscribedSkuRow[]>(rows)
 }
 
 /** A product with all that it contains. */

@@ -1,6 +1,7 @@
 /** Users that are not deleted, with what is selected of them; one statement each. */
 import type { UserId } from '../../licensing/model.ts'
 import type { TenantDb } from '../tenant-db.ts'
+import { asSelected } from './as-selected.ts'
 import { lists } from './lists.ts'
 import { type PageRequest, pageArguments } from './page.ts'
 import type { UserRow } from './rows.ts'
@@ -21,7 +22,7 @@ export async function findUser(db: TenantDb, key: UserKey, selection: Selection)
     select: selectUser(selection),
     relationLoadStrategy: 'join',
   })
-  return row as unknown as UserRow | null
+  return asSelected<UserRow | null>(row)
 }
 
 /** Reads the key of living users' names. PostgreSQL makes the lower case, as it did for the key: JavaScript's may be another. */
@@ -40,7 +41,7 @@ export async function findUsers(db: TenantDb, page: PageRequest, nodes: Selectio
     select: { ...selectUser(nodes), displayNameKey: true },
     relationLoadStrategy: 'join',
   })
-  return rows as unknown as UserRow[]
+  return asSelected<UserRow[]>(rows)
 }
 
 /** How many users there are that are not deleted. */
@@ -60,5 +61,5 @@ export async function findUsersByIds(
     select: selectUser(selection),
     relationLoadStrategy: 'join',
   })
-  return rows as unknown as UserRow[]
+  return asSelected<UserRow[]>(rows)
 }

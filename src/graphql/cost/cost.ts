@@ -15,16 +15,17 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { orderFragments } from '../limits/fragment-order.ts'
-import { defaultPageSize, largestPageSize } from '../page-request.ts'
+import { defaultPageSize, largestPageSize } from '../../db/read/page.ts'
+import { overLimit, tell } from '../limits.ts'
 import { createGivenValues, type GivenValues, type Variables } from './given-values.ts'
 import { createSchemaCosts, type SchemaCosts } from './schema-costs.ts'
 import { kinds } from './weights.ts'
 
-/** What a validated operation costs with these variables. */
+/** What a validated operation costs with these variables; throws the refusal of one that asks for pages that are too long. */
 export type CostOf = (document: DocumentNode, operation: OperationDefinitionNode, variables: Variables) => number
 
-/** Tells costs by a schema, those that no variable changes once for each document. */
-export function createCostOf(schema: GraphQLSchema): CostOf {
+/** Tells costs by a schema, those that no variable changes once for each document; a page has at most so many items. */
+export function createCostOf(schema: GraphQLSchema, mostItems = largestPageSize): CostOf {
   const costs = createSchemaCosts(schema)
   const constant = new WeakMap<OperationDefinitionNode, number>()
   const ordered = new WeakMap<DocumentNode, readonly FragmentDefinitionNode[]>()
@@ -36,7 +37,7 @@ export function createCostOf(schema: GraphQLSchema): CostOf {
     const fragments = ordered.get(document) ?? orderFragments(document)
     ordered.set(document, fragments)
     const given = createGivenValues(schema, operation, variables)
-    const cost = addUp(costs, given, fragments)(operation.selectionSet, root).once
+    const cost = addUp(costs, given, fragments, mostItems)(operation.selectionSet, root).once
     if (!given.usedVariables()) constant.set(operation, cost)
     return cost
   }
@@ -51,7 +52,12 @@ interface Sum {
 
 type SumOf = (selectionSet: SelectionSetNode, type: GraphQLObjectType) => Sum
 
-function addUp(costs: SchemaCosts, given: GivenValues, fragments: readonly FragmentDefinitionNode[]): SumOf {
+function addUp(
+  costs: SchemaCosts,
+  given: GivenValues,
+  fragments: readonly FragmentDefinitionNode[],
+  mostItems: number,
+): SumOf {
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
   const sums = new Map<SelectionSetNode, Map<GraphQLObjectType, Sum>>()
   // Those that others spread come first, so that nothing is followed more deeply than a fragment is nested.
@@ -90,7 +96,7 @@ function addUp(costs: SchemaCosts, given: GivenValues, fragments: readonly Fragm
     if (!field) return kinds.other
     const { selectionSet } = node
     if (!selectionSet) return field.weight
-    const page = field.isPaged ? pageSize(node, given) : defaultPageSize
+    const page = field.isPaged ? pageSize(node, given, mostItems) : defaultPageSize
     const dearest = field.types.reduce((so, type) => {
       const { once, perItem } = sumOf(selectionSet, type)
       return Math.max(so, once + page * perItem)
@@ -99,8 +105,15 @@ function addUp(costs: SchemaCosts, given: GivenValues, fragments: readonly Fragm
   }
 }
 
-/** A page that is too long or too short is refused by its field. */
-function pageSize(node: FieldNode, given: GivenValues): number {
+/** A page that is too long or too short for any gateway is refused by its field. */
+function pageSize(node: FieldNode, given: GivenValues, most: number): number {
   const asked = [given.argument(node, 'first'), given.argument(node, 'last')].filter((size) => typeof size === 'number')
+  const longest = Math.max(0, ...asked)
+  if (most < largestPageSize && longest > most)
+    throw overLimit(
+      `'${node.name.value}' asks for a page of ${tell(longest)} items`,
+      most,
+      'ask for a shorter one, and for the next by its cursor.',
+    )
   return asked.length === 0 ? defaultPageSize : Math.min(largestPageSize, Math.max(1, ...asked))
 }

@@ -12,7 +12,7 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql'
-import { defaultPageSize } from '../page-request.ts'
+import { defaultPageSize } from '../../db/read/page.ts'
 import { kinds, sizes, weights } from './weights.ts'
 
 /** What a field costs by itself, and what it answers. */

@@ -1,11 +1,14 @@
 /** Whether a document is within the limits, before anything but its parser has followed it. */
-import { type DocumentNode, parse } from 'graphql'
+import { type DocumentNode, type FragmentSpreadNode, GraphQLError, parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { type DocumentLimits, overLimit, tell } from '../limits.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import { checkTokens, tooDeep } from './tokens.ts'
 
-/** Throws the refusal of a document that is over a limit; what is no document is for the server to tell. */
+/**
+ * Throws the refusal of a document that is over a limit, or whose fragments go round in a circle, which rules would follow for
+ * longer than the stack lasts; what is no document is for the server to tell.
+ */
 export type CheckDocument = (document: string) => void
 
 /** So many documents, and so many UTF-16 code units of them in all, need not be looked at again. */
@@ -55,5 +58,14 @@ function checkShape(shape: Shape, limits: DocumentLimits): void {
     ],
   ] as const)
     if (shape[key] > limits[key]) throw overLimit(fact, limits[key], remedy)
+  if (shape.circle) throw withinItself(shape.circle)
   if (shape.nesting > mostFollowed) throw tooDeep(shape.nesting, mostFollowed)
+}
+
+/** As GraphQL's own rule tells it. */
+function withinItself(spread: FragmentSpreadNode): GraphQLError {
+  return new GraphQLError(`Cannot spread fragment "${spread.name.value}" within itself.`, {
+    nodes: spread,
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  })
 }

@@ -6,6 +6,7 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -24,8 +25,10 @@ export interface Shape {
   readonly listItems: number
   /** Of the operation in which fields are deepest in each other, fragments included. */
   readonly depth: number
-  /** The same of selections, those of fragments counted as well: so deep is who follows them. */
+  /** The same of selections, those of fragments counted as well, used or not: so deep is who follows them. */
   readonly nesting: number
+  /** A spread by which a fragment is within itself, so that nobody can tell how deep it is; null: there is none. */
+  readonly circle: FragmentSpreadNode | null
   /** Of the query and of the mutation that has most, fragments included. */
   readonly rootFields: number
   readonly mutations: number
@@ -44,7 +47,9 @@ const nothing: Part = { depth: 0, nesting: 0, rootFields: 0 }
 export function shapeOf(document: DocumentNode): Shape {
   const total = { fields: 0, aliases: 0, directives: 0, listItems: 0 }
   const fragments = new Map<string, Part>()
+  let circle: FragmentSpreadNode | null = null
   const ordered = orderFragments(document)
+  const defined = new Set(ordered.map(({ name }) => name.value))
   for (const fragment of ordered) fragments.set(fragment.name.value, measure(fragment))
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
   const parts = operations.map((operation) => ({ kind: operation.operation, ...measure(operation) }))
@@ -54,7 +59,8 @@ export function shapeOf(document: DocumentNode): Shape {
     operations: operations.length,
     fragments: document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length,
     depth: most('depth'),
-    nesting: most('nesting'),
+    nesting: Math.max(most('nesting'), ...[...fragments.values()].map(({ nesting }) => nesting)),
+    circle,
     rootFields: most(
       'rootFields',
       parts.filter(({ kind }) => kind === 'query'),
@@ -98,7 +104,10 @@ export function shapeOf(document: DocumentNode): Shape {
         walk(part, selection.selectionSet, { ...at, nesting: at.nesting + 1 })
       } else if (!spread.has(selection.name.value)) {
         spread.add(selection.name.value)
-        const fragment = fragments.get(selection.name.value) ?? nothing
+        const known = fragments.get(selection.name.value)
+        // Those that others spread come first, unless they go round in a circle.
+        if (!known && defined.has(selection.name.value)) circle ??= selection
+        const fragment = known ?? nothing
         part.depth = Math.max(part.depth, at.depth + fragment.depth)
         part.nesting = Math.max(part.nesting, at.nesting + fragment.nesting)
         if (at.depth === 0) part.rootFields += fragment.rootFields

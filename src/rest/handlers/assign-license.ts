@@ -10,7 +10,7 @@ import { notFound } from '../../operations/refusals.ts'
 import { answer, type Handler, type RestAnswer, type RestCall, type RestWorld } from '../exchange.ts'
 import { loadGroup } from '../loaders/group.ts'
 import { readOptions } from '../odata/options.ts'
-import { groupProperties, seedProperties } from '../wire/group.ts'
+import { groupProperties, documentedProperties } from '../wire/group.ts'
 import { readLicenseChange } from '../wire/license-change.ts'
 import { render, selectionFor, withTypes } from '../wire/properties.ts'
 import { locationOf, showChangedGroup } from './groups.ts'
@@ -40,12 +40,12 @@ async function answerChange(world: RestWorld, call: RestCall, change: () => Prom
   const id = await change()
   if (call.root !== 'localtest')
     return answer(await showChangedGroup(world, call, id), 202, { location: locationOf(world, id) })
-  const selection = selectionFor(groupProperties, seedProperties)
+  const selection = selectionFor(groupProperties, documentedProperties)
   const row = await getChangedGroup(world.operation, { id, selection })
   const group = render(
     groupProperties,
-    seedProperties,
-    await loadGroup(world.operation, row, seedProperties),
+    documentedProperties,
+    await loadGroup(world.operation, row, documentedProperties),
     withTypes,
   )
   return answer({ value: { '@odata.type': '#microsoft.graph.group', ...group } })

@@ -1,5 +1,5 @@
 /**
- * `POST /$batch`: up to 20 requests in one. Those that depend on others wait for them, and are not made where one of them failed;
+ * `POST /$batch`: some requests in one. Those that depend on others wait for them, and are not made where one of them failed;
  * the others are made side by side, a few at a time. The answers come in any order, each with the id of its request.
  */
 import limit from 'p-limit'
@@ -18,10 +18,9 @@ import {
 import { readOptions } from '../odata/options.ts'
 import { readBody } from '../wire/body.ts'
 
-const mostRequests = 20
 /** So many at a time, so that a batch takes no more of the gateway than a few callers. */
 const sideBySide = 4
-/** So many characters of JSON the answers may have together: 20 long lists would be held in memory at once. */
+/** So many characters of JSON the answers may have together: as many long lists would be held in memory at once. */
 const mostCharacters = 8 * 1_048_576
 
 const item = z.strictObject({
@@ -42,7 +41,7 @@ export const sendBatch: Handler = async (world, call) => {
   if (call.isPart) throw new GatewayError('Request_BadRequest', 'A batch cannot be in a batch.')
   readOptions(call.query, [])
   const { requests } = readBody(batch, call.body, 'batch', (body) => body)
-  refuseMisuse(requests)
+  refuseMisuse(requests, world.mostBatched)
   const turn = limit(sideBySide)
   const fit = fitInto(mostCharacters)
   const answers = new Map<string, Promise<RestAnswer>>()
@@ -63,11 +62,10 @@ export const sendBatch: Handler = async (world, call) => {
   return answer({ responses: await Promise.all(responses) })
 }
 
-function refuseMisuse(requests: readonly Item[]): void {
+function refuseMisuse(requests: readonly Item[], most: number): void {
   const refuse = (message: string) => new GatewayError('Request_BadRequest', message)
   if (requests.length === 0) throw refuse('requests is empty: a batch has at least one request.')
-  if (requests.length > mostRequests)
-    throw refuse(`Number of batch request steps exceeds the maximum value of ${mostRequests}.`)
+  if (requests.length > most) throw refuse(`Number of batch request steps exceeds the maximum value of ${most}.`)
   const ids = new Set(requests.map(({ id }) => id.toLowerCase()))
   if (ids.size < requests.length)
     throw refuse('requests: every id must be unique in its batch, without regard to case.')

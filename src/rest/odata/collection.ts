@@ -35,5 +35,5 @@ export async function answerPage<Row>(world: RestWorld, call: RestCall, listed: 
     ...(last !== undefined && { '@odata.nextLink': await nextLink(world, call, position(last)) }),
     value: await render(page.rows),
   }
-  return answer(body, 200, appliedSize(call, options))
+  return answer(body, 200, appliedSize(world, call, options))
 }

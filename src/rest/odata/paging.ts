@@ -5,36 +5,33 @@
  */
 import { createHash } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
-import type { PageRequest, Position } from '../../db/read/page.ts'
+import { defaultPageSize, type PageRequest, type Position } from '../../db/read/page.ts'
 import { GatewayError } from '../../errors.ts'
 import type { RestCall, RestWorld } from '../exchange.ts'
 import type { Options } from './options.ts'
 import { readPreferences } from './prefer.ts'
 
-const defaultSize = 100
-const largestSize = 999
-
 /** What the options ask for. Throws `Request_BadRequest` for a size that no page can have and for a token of something else. */
 export async function readPage(world: RestWorld, call: RestCall, { $top, $skiptoken }: Options): Promise<PageRequest> {
-  const limit = $top === undefined ? (preferredSize(call) ?? defaultSize) : Number($top)
-  if (!/^\d+$/.test($top ?? '1') || limit < 1 || limit > largestSize)
+  const limit = $top === undefined ? (preferredSize(world, call) ?? defaultPageSize) : Number($top)
+  if (!/^\d+$/.test($top ?? '1') || limit < 1 || limit > world.mostItems)
     throw new GatewayError(
       'Request_BadRequest',
-      `Invalid page size specified: '${($top ?? '').slice(0, 20)}'. Must be between 1 and ${largestSize} inclusive.`,
+      `Invalid page size specified: '${($top ?? '').slice(0, 20)}'. Must be between 1 and ${world.mostItems} inclusive.`,
     )
   const position = $skiptoken === undefined ? null : await openToken(world, call, $skiptoken)
   return { limit, backwards: false, after: position && { position, inclusive: false }, before: null }
 }
 
 /** `Prefer: odata.maxpagesize=50` asks for pages of no more than that; what cannot be had is not preferred. */
-function preferredSize(call: RestCall): number | null {
+function preferredSize({ mostItems }: RestWorld, call: RestCall): number | null {
   const size = readPreferences(call).get('odata.maxpagesize') ?? ''
-  return /^\d{1,9}$/.test(size) && Number(size) > 0 ? Math.min(Number(size), largestSize) : null
+  return /^\d{1,9}$/.test(size) && Number(size) > 0 ? Math.min(Number(size), mostItems) : null
 }
 
 /** Says that pages are of the preferred size, where they are. */
-export function appliedSize(call: RestCall, { $top }: Options): Readonly<Record<string, string>> {
-  const size = $top === undefined ? preferredSize(call) : null
+export function appliedSize(world: RestWorld, call: RestCall, { $top }: Options): Readonly<Record<string, string>> {
+  const size = $top === undefined ? preferredSize(world, call) : null
   return size === null ? {} : { 'preference-applied': `odata.maxpagesize=${size}` }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Microsoft Graph's group on the wire. Which properties are returned without being asked for is documented with the type (domain
- * facts, section 2.1). Whether members have errors is told where it is selected, which the live Graph does not do.
+ * Microsoft Graph's group on the wire. Which properties are returned without being asked for is documented with the type
+ * (https://learn.microsoft.com/graph/api/resources/group). Whether members have errors is told where it is selected, which the live
+ * Graph does not do.
  */
 import type { MembershipView } from '../../db/read/groups.ts'
 import type { GroupRow } from '../../db/read/rows.ts'
@@ -30,7 +31,7 @@ const viewed = (name: Exclude<keyof MembershipView, 'groupId'>): GroupProperty =
   value: ({ view }) => view?.[name],
 })
 
-/** The properties of the seed's example, in its order. */
+/** The properties of the example on Microsoft's page of `assignLicense`, in its order. */
 export const groupProperties: Properties<GroupSource> = {
   id: column('id'),
   deletedDateTime: { byDefault: true, value: ({ row }) => moment(row.deletedDateTime) },
@@ -99,11 +100,11 @@ export const groupProperties: Properties<GroupSource> = {
   isArchived: column('isArchived', false),
 }
 
-/** Every property of the seed. */
-export const seedProperties: readonly string[] = Object.keys(groupProperties)
+/** All of them, as that example answers. */
+export const documentedProperties: readonly string[] = Object.keys(groupProperties)
 
 /** What the live Graph lacks: it belongs to devices there. */
-const ofTheSeedAlone = 'mdmAppId'
+const ofTheExampleAlone = 'mdmAppId'
 
 /** A property that no group of the gateway's directory has a value of. */
 const without = (value: null | readonly never[], byDefault: boolean): GroupProperty => ({
@@ -122,7 +123,7 @@ const ofTheLiveGraphAlone: Properties<GroupSource> = {
 
 /** The properties of the live Graph. */
 export const graphGroupProperties: Properties<GroupSource> = {
-  ...Object.fromEntries(Object.entries(groupProperties).filter(([name]) => name !== ofTheSeedAlone)),
+  ...Object.fromEntries(Object.entries(groupProperties).filter(([name]) => name !== ofTheExampleAlone)),
   ...ofTheLiveGraphAlone,
 }
 

@@ -4,7 +4,7 @@ import { plainField, type Selection } from '../../db/read/selection.ts'
 /** Says the type of a nested object, where the answer is to say it. */
 export type Annotate = (type: string, value: object) => object
 
-/** The seed's example says the type of every nested object. */
+/** The example on Microsoft's page of `assignLicense` says the type of every nested object. */
 export const withTypes: Annotate = (type, value) => ({ '@odata.type': `microsoft.graph.${type}`, ...value })
 
 /** The live Graph says only what its metadata does not tell already. */

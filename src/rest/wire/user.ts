@@ -1,6 +1,6 @@
 /**
  * Microsoft Graph's user on the wire: eleven properties are returned without being asked for, the licensing part only where it
- * is selected (domain facts, section 2.3). Of its other properties those are here that scripts about licences select.
+ * is selected (https://learn.microsoft.com/graph/api/resources/user). Of its other properties those are here that scripts about licences select.
  */
 import type { LicensePathRow, ServicePlanRow, UserRow } from '../../db/read/rows.ts'
 import type { SkuId } from '../../licensing/model.ts'

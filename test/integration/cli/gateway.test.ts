@@ -57,6 +57,17 @@ describe('settings', () => {
     ])
   })
 
+  test('a Node.js that is too old is told, with how to start by another', () => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.21.0' } })`
+    expect(
+      run(['serve'], { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` }),
+    ).toMatchObject({
+      status: 78,
+      stderr:
+        'license-gateway needs Node.js 24 or newer, and this is 22.21.0: start it by "npm start", and commands by "npx license-gateway", which run it with the one that is installed beside it.\n',
+    })
+  })
+
   test('the embedded server has no more connections than it has', () => {
     const { status, stderr } = run(['serve'], { DATABASE_CONNECTIONS: '79', PREVIEW_CONNECTIONS: '2' })
     expect({ status, stderr }).toEqual({

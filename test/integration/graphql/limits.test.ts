@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
+import { defaultGraphqlSettings } from '../../support/graphql-settings.ts'
+import { restClient } from '../../support/rest-client.ts'
 import { openSignedIn } from '../../support/subscriber.ts'
 
 const group = groupId('Site 6')
@@ -84,6 +86,10 @@ const attacks: Readonly<Record<string, Attack>> = {
   'selections in each other that are no fields': {
     query: `{ me { ...F0 } } ${many(20, (at) => `fragment F${at} on User { ${'... { '.repeat(40)} ${at < 19 ? `...F${at + 1}` : 'id'} ${'} '.repeat(40)} }`)}`,
     told: 'The document is nested too deeply: 822 levels; at most 500 are allowed: ask in several requests.',
+  },
+  'selections in each other in fragments that nothing spreads': {
+    query: `{ me { id } } ${many(20, (at) => `fragment F${at} on User { ${'... { '.repeat(40)} ${at < 19 ? `...F${at + 1}` : 'id'} ${'} '.repeat(40)} }`)}`,
+    told: 'The document is nested too deeply: 820 levels; at most 500 are allowed: ask in several requests.',
   },
   'fields too deep in each other': {
     query: `{ me { joinedGroups { edges { node { ${members(members(members(members(members(members('id'))))))} } } } } }`,
@@ -306,18 +312,25 @@ test('operators hear of each caller who asked for too much, over HTTP and over a
 })
 
 test('fragments that spread each other in a circle are refused', async () => {
+  using socket = await openSignedIn(face)
   statements = 0
+  const circle = (name: string, length: number) =>
+    many(length, (at) => `fragment ${name}${at} on Group { memberOf { ...${name}${(at + 1) % length} } }`)
   for (const query of [
     '{ me { ...A } } fragment A on User { ...A }',
     '{ me { ...A } } fragment A on User { joinedGroups { edges { node { ...B } } } } fragment B on Group { members { edges { node { ...A } } } }',
     `{ me { ...F0 } } ${many(100, (at) => `fragment F${at} on User { ...F${(at + 1) % 100} ...F${(at + 7) % 100} }`)}`,
+    // GraphQL's rules would compare each of the one circle with each of the other, in each other.
+    `{ me { id } } fragment F on Group { ...A0 ...B0 } ${circle('A', 50)} ${circle('B', 49)}`,
   ]) {
     const { status, body } = await post({ query })
     expect(status).toBe(400)
     expect(body.errors?.[0]).toMatchObject({
       message: expect.stringMatching(/^Cannot spread fragment "\w+" within itself/),
+      locations: [expect.anything()],
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     })
+    expect(await socket.ask(query)).toMatchObject({ type: 'error', payload: [body.errors?.[0]] })
   }
   expect(statements).toBe(0)
 })
@@ -341,6 +354,41 @@ test('a document that repeats a field too often to be checked is told so', async
   using socket = await openSignedIn(face)
   const query = `subscription { licenseOperation(groupId: "${group}") { ${'id '.repeat(999)} } }`
   expect(await socket.ask(query)).toMatchObject({ type: 'error', payload: refusalOf(message).body.errors })
+})
+
+test('a page has no more items than the gateway is set to, over each transport, before anything is read', async () => {
+  const limits = { ...defaultGraphqlSettings.limits, pageSize: 150 }
+  await using narrow = await openFace(contoso, { settings: { limits }, onStatement: () => statements++ })
+  const ask = restClient(narrow)
+  const graphql = (body: object) => ask('POST', '/graphql', body)
+  expect((await ask('GET', '/v1.0/users?$top=150')).body.value).toHaveLength(150)
+  const served = await graphql({
+    query: 'query ($n: Int) { users(first: $n) { edges { cursor } } }',
+    variables: { n: 150 },
+  })
+  expect(served.body.data.users.edges).toHaveLength(150)
+  const told = (field: string, count: number) =>
+    refusalOf(
+      `'${field}' asks for a page of ${count} items; at most 150 are allowed: ask for a shorter one, and for the next by its cursor.`,
+    )
+  using socket = await openSignedIn(narrow)
+  statements = 0
+  expect(await graphql({ query: '{ me { joinedGroups(last: 151) { totalCount } } }' })).toMatchObject(
+    told('joinedGroups', 151),
+  )
+  expect(await graphql({ query: 'query ($n: Int = 999) { users(first: $n) { totalCount } }' })).toMatchObject(
+    told('users', 999),
+  )
+  const watch = `subscription { licenseOperation(groupId: "${group}") { group { members(first: 151) { totalCount } } } }`
+  expect(await socket.ask(watch)).toMatchObject({ type: 'error', payload: told('members', 151).body.errors })
+  expect(await ask('GET', '/v1.0/users?$top=151')).toMatchObject({
+    status: 400,
+    body: { error: { message: "Invalid page size specified: '151'. Must be between 1 and 150 inclusive." } },
+  })
+  expect(statements).toBe(0)
+  // What is preferred is no more than a wish.
+  const preferred = await ask('GET', '/v1.0/users', undefined, { prefer: 'odata.maxpagesize=999' })
+  expect(preferred.headers.get('preference-applied')).toBe('odata.maxpagesize=150')
 })
 
 test('a batch of requests is refused with what to do instead', async () => {

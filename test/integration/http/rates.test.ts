@@ -25,7 +25,8 @@ async function open(traffic: Partial<TrafficLimits>) {
   const lines: Record<string, unknown>[] = []
   const face = await openFace(contoso, { traffic, onLog: (line) => lines.push(JSON.parse(line)) })
   const told = (event: string) => lines.filter((line) => line['event'] === event)
-  return { face, told, [Symbol.asyncDispose]: () => face.close() }
+  const logged = () => lines.filter(({ msg }) => msg === 'request').map(({ status }) => status)
+  return { face, told, logged, [Symbol.asyncDispose]: () => face.close() }
 }
 
 /** Whoever nobody has seen yet, by an application of their own. */
@@ -56,7 +57,7 @@ const statuses = async (count: number, ask: () => Promise<{ readonly status: num
 describe('a caller', () => {
   test('reads where it is, and is refused beyond its rate before anything is parsed', async () => {
     await using opened = await open({ callerRate: 3, tenantRate: 100 })
-    const { face, told } = opened
+    const { face, told, logged } = opened
     const objectId = randomUUID()
     const caller = somebody({ objectId, appId: 'a' })
     const first = await query(face, caller)
@@ -84,6 +85,8 @@ describe('a caller', () => {
     // The same by another application is another caller, and so is anybody else.
     expect((await query(face, { ...caller, appId: 'b' })).status).toBe(200)
     expect((await query(face, somebody())).status).toBe(200)
+    // Of the refused one the log has the event alone.
+    await expect.poll(logged).toEqual([200, 200, 200, 200, 200])
   })
 
   test('is refused in REST as Graph does it, and may ask again when it was told', async () => {
@@ -97,9 +100,16 @@ describe('a caller', () => {
   })
 
   test('is counted for each request of a batch', async () => {
-    await using opened = await open({ callerRate: 4 })
+    await using opened = await open({ callerRate: 5, batchRequests: 5 })
     const requests = Array.from({ length: 5 }, (_, id) => ({ id: String(id), method: 'GET', url: '/me' }))
-    const { status, body } = await restClient(opened.face)('POST', '/v1.0/$batch', { requests })
+    const ask = restClient(opened.face)
+    expect(
+      await ask('POST', '/v1.0/$batch', { requests: [...requests, { ...requests[0], id: 'more' }] }),
+    ).toMatchObject({
+      status: 400,
+      body: { error: { message: 'Number of batch request steps exceeds the maximum value of 5.' } },
+    })
+    const { status, body } = await ask('POST', '/v1.0/$batch', { requests })
     expect(status).toBe(200)
     const parts: { status: number; headers: Record<string, string>; body: object }[] = body.responses
     expect(parts.map((part) => part.status).toSorted()).toEqual([200, 200, 200, 429, 429])

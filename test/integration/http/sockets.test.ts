@@ -31,7 +31,7 @@ test('of one peer there are not more than its share, which is free again when on
   const [first, second] = [await openRaw(server.host), await openRaw(server.host)]
   const third = await openRaw(server.host)
   await once(third, 'close')
-  expect(server.kinds).toEqual(['connections'])
+  expect(server.kinds).toEqual(['address_connections'])
   second.write(ask('/'))
   expect(statusesOf(String((await once(second, 'data'))[0]))).toEqual([200])
   first.destroy()
@@ -59,7 +59,7 @@ test('a proxy that is trusted has as many as there are in all', async () => {
   }
   const fourth = await openRaw(server.host)
   await once(fourth, 'close')
-  expect(server.kinds).toEqual(['connections'])
+  expect(server.kinds).toEqual(['all_connections'])
   for (const socket of open_) socket.destroy()
 })
 

@@ -85,8 +85,17 @@ describe('a document', () => {
 })
 
 describe('limits', () => {
+  /** How often operators were told that a connection had all the subscriptions that it may carry. */
+  const limitsHit = async () => {
+    const told = await (await fetch(`http://${face.address}/metrics`)).text()
+    return Number(
+      /security_events_total\{event="limit_hit",kind="connection_subscriptions"\} (\d+)/.exec(told)?.[1] ?? 0,
+    )
+  }
+
   test('a connection carries 32 subscriptions', async () => {
     await reprocessGroupLicenseAssignment(contoso.context(), group)
+    const before = await limitsHit()
     using socket = await openSignedIn(face)
     for (let count = 0; count < 32; count++) expect(await socket.ask(document)).toMatchObject({ type: 'next' })
     expect(await socket.ask(document)).toMatchObject({
@@ -98,6 +107,7 @@ describe('limits', () => {
         },
       ],
     })
+    expect(await limitsHit()).toBe(before + 1)
     socket.send({ id: '1', type: 'complete' })
     expect(await socket.ask(document)).toMatchObject({ type: 'next' })
   })

@@ -37,6 +37,22 @@ test.each(['https://x/?a=1', 'https://x/?', 'https://x/a#b', 'https://x/#', 'htt
   },
 )
 
+test.each<[Partial<Environment>, number | null]>([
+  [{ DATABASE_CONNECTIONS: '79' }, 81],
+  [{ PREVIEW_CONNECTIONS: '70' }, 86],
+  [{ DATABASE_CONNECTIONS: '78' }, null],
+  [{ DATABASE_CONNECTIONS: '40', PREVIEW_CONNECTIONS: '40' }, null],
+  [{ PREVIEW_CONNECTIONS: '70', DATABASE_URL: 'postgresql://gateway@db.example/gateway' }, null],
+])('the embedded server has 80 connections to give, those of settings by default among them: %j', (given, together) => {
+  if (together === null) expect(() => parse(given)).not.toThrow()
+  else
+    expect(() => parse(given)).toThrow(
+      new ConfigError([
+        `DATABASE_CONNECTIONS and PREVIEW_CONNECTIONS are ${together} together, and the embedded server has 80 to give: lower them, or set DATABASE_URL to a server that has more`,
+      ]),
+    )
+})
+
 describe('AUTH_MODE', () => {
   const problemsOf = (variables: Partial<Environment>): readonly string[] => {
     try {
@@ -177,6 +193,12 @@ test.each([
       'CORS_ORIGINS must be origins such as https://portal.contoso.com, separated by commas; there is none that stands for all',
     ]),
   )
+})
+
+test('nobody changes settings while the gateway runs', () => {
+  const config = parse({})
+  for (const part of [config, config.graphql, config.graphql.limits, config.traffic])
+    expect(part).toSatisfy(Object.isFrozen)
 })
 
 test('limits of traffic have defaults and bounds, and all that are wrong are told', () => {

@@ -30,6 +30,12 @@ test('what nobody expected shows the id of the request and nothing of its inside
   })
 })
 
+test('a stack that ran out is no fault of the request, which was found to be within the limits before', () => {
+  const error = new RangeError('Maximum call stack size exceeded')
+  expect(isUnexpected(error)).toBe(true)
+  expect(formatError({ message: '' }, error, 'r-1').extensions).toMatchObject({ status: 500, requestId: 'r-1' })
+})
+
 test('a failure outside of any operation is masked as well', () => {
   const error = new GraphQLError('Context creation failed: secret', { originalError: new Error('secret') })
   expect(JSON.stringify(format(error, null))).not.toContain('secret')

@@ -1,5 +1,4 @@
 /** What descriptions and README say of rights, against the table and what the contract promises of it. */
-import { readFileSync } from 'node:fs'
 import { isInputObjectType, isObjectType } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { allPermissions, type OperationName, operationNames, rightsOf } from '../../../src/auth/permissions.ts'
@@ -8,6 +7,7 @@ import { fieldRights } from '../../../src/graphql/field-rights.ts'
 import { placeOf } from '../../../src/graphql/place.ts'
 import { buildGatewaySchema } from '../../../src/graphql/schema.ts'
 import { readPermissionTable } from '../../support/permission-table.ts'
+import { codesIn, readTables } from '../../support/readme-tables.ts'
 
 const schema = buildGatewaySchema()
 const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
@@ -64,23 +64,9 @@ describe('the description of each field that can be asked for names all that all
   })
 })
 
-/** The rows of the README's table: fields, permissions in as many lists as there are, roles. */
-function readRows(): readonly (readonly [string, string, string])[] {
-  const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-  const section = /^## Rights$(.*?)^## /ms.exec(text)?.[1] ?? ''
-  const rows = section.split('\n').filter((line) => line.startsWith('|'))
-  return rows.slice(2).map((line) => {
-    const [fieldNames = '', permissions = '', roles = ''] = line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim())
-    return [fieldNames, permissions, roles]
-  })
-}
-
 test('the README has a row for each right, with the fields that ask for it', () => {
-  const list = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name).sort()
-  const told = readRows().map(([names, permissions, roles]) => ({
+  const list = (cell: string) => codesIn(cell).toSorted()
+  const told = readTables('fields').map(([names = '', permissions = '', roles = '']) => ({
     fields: list(names),
     permissions: permissions.split(' and ').map(list),
     roles: withAdministrator(roles === '' ? [] : roles.split(', ')),

@@ -1,7 +1,8 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createMetrics } from '../../../src/observability/metrics.ts'
-import { createSecurityEvents } from '../../../src/observability/security-events.ts'
+import { createSecurityEvents, securityEventKinds } from '../../../src/observability/security-events.ts'
+import { codesIn, readTables } from '../../support/readme-tables.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -84,4 +85,9 @@ test('what was left out is told when the gateway stops', () => {
   events.close()
   expect(lines).toHaveLength(6)
   expect(lines.at(-1)).toMatchObject({ event: 'origin_refused', kind: 'websocket', leftOut: 2 })
+})
+
+test('the README names every event with all its kinds', () => {
+  const told = readTables('event').map(([event, kinds]) => [codesIn(event)[0], codesIn(kinds)])
+  expect(Object.fromEntries(told)).toEqual(securityEventKinds)
 })

@@ -2,10 +2,10 @@
  * Values of a line as the database takes them. A text of CSV and a value of JSON are read alike: lists of CSV are separated by
  * semicolons, an empty text is no value. Each reader throws a `GatewayError` that names the property and what it takes.
  */
-import { z } from 'zod'
 import { GatewayError } from '../../../errors.ts'
 import { toGuid } from '../../../util/guid.ts'
 import { toMoment } from '../../../util/moment.ts'
+import { readRfc3339 } from '../../../util/rfc-3339.ts'
 import { escapeText, quoteText } from '../../../util/quote-text.ts'
 import { isStorableText } from '../../../util/storable-text.ts'
 
@@ -78,11 +78,9 @@ export const objectId: Reader<string> = (value, name) => {
   return id
 }
 
-const dateTime = z.iso.datetime({ offset: true })
-
 /** A moment as RFC 3339 has it, in any zone; in UTC afterwards, as PostgreSQL neither takes every zone nor tells every year. */
 export const moment: Reader<string> = (value, name) => {
-  if (typeof value !== 'string' || !dateTime.safeParse(value).success)
+  if (typeof value !== 'string' || readRfc3339(value) === null)
     throw refuseValue(name, `must be a moment such as 2026-01-31T08:00:00Z, not ${tell(value)}`)
   const utc = toMoment(value)
   if (utc === null) throw refuseValue(name, `must lie in the years 0001 to 9999 of UTC, not at ${tell(value)}`)

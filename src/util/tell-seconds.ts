@@ -1,0 +1,4 @@
+/** So many seconds, as people say it. */
+export function tellSeconds(seconds: number): string {
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
+}
