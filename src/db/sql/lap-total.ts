@@ -15,7 +15,7 @@ export interface LapTotal {
 /** Members and paths of a group: to count so many takes about as long as a step, no longer than others may wait for the locks. */
 const mostUnderLock = 30_000
 
-/** So many who are no members any more are looked up under the locks, once each: some tenths of a second, where a count takes seconds. */
+/** So many who are no members any more are looked up under the locks, by one look-up each, where a count reads a million members and their paths. */
 const mostFormer = 100_000
 
 /** Those who are members or have a path from the group, less the deleted ones, each looked up by its key. */
