@@ -53,7 +53,13 @@ export class RequestPool extends pg.Pool {
   private take(work: PoolWork, callback: Callback): void {
     const cancelling = new Cancelling((backend) => (work.committing ? Promise.resolve() : this.cancel(backend)))
     let waiting = true
-    const ended = work.deadline.watch({
+    let ended = () => {}
+    function refuse(error: Error): void {
+      waiting = false
+      ended()
+      callback(error, undefined, () => {})
+    }
+    ended = work.deadline.watch({
       changes: work.changes,
       stop: (reason) => {
         work.stopped ??= reason
@@ -61,22 +67,11 @@ export class RequestPool extends pg.Pool {
         cancelling.begin()
       },
     })
-    function refuse(error: Error): void {
-      waiting = false
-      callback(error, undefined, () => {})
-    }
-    if (!waiting) {
-      ended()
-      return
-    }
+    if (!waiting) return ended()
     super.connect((error, client, release) => {
-      if (client === undefined || !waiting) {
-        ended()
-        client?.release()
-        // Whoever waited has been told already.
-        if (waiting) refuse(error ?? stopped)
-        return
-      }
+      // Whoever waited has been told already.
+      if (!waiting) return client?.release()
+      if (client === undefined) return refuse(error ?? stopped)
       waiting = false
       cancelling.watch(backendOf(client))
       client.release = (failure) => {

@@ -56,6 +56,7 @@ export function openSnapshots(
     }
     client.on('error', onBreak)
     try {
+      limit.requireTime()
       const db = bindConnection(client, tenantId)
       await client.query(`${begin}; SET LOCAL statement_timeout = ${timeout}`)
       const [turn] = await db.query<{ backend: number; free: boolean }>(lock, caller)
@@ -63,7 +64,10 @@ export function openSnapshots(
       if (turn?.free !== true) throw new GatewayError('TooManyRequests', busy)
       const result = await run({
         tenantId,
-        query: (text, ...values) => limit.check(() => db.query(text, ...values)),
+        async query(text, ...values) {
+          limit.requireTime()
+          return db.query(text, ...values)
+        },
       })
       await client.query('COMMIT')
       return result
@@ -138,9 +142,9 @@ class Limit {
     this.cancelling.watch(backend)
   }
 
-  async check<T>(run: () => Promise<T>): Promise<T> {
+  /** Throws once it has passed. */
+  requireTime(): void {
     if (this.passed !== null) throw new Error('the time limit of the snapshot has passed')
-    return run()
   }
 
   /** Answers whether something was cancelled. */

@@ -33,8 +33,7 @@ export function served({ traffic, events }: ServedParts, handler: RouteHandlerMe
       return await handler.call(this, request, reply)
     } finally {
       socket.off('close', leave)
-      deadline.end()
-      place?.leave()
+      void deadline.end().then(() => place?.leave())
     }
   }
 }

@@ -31,26 +31,42 @@ export interface Deadline {
 export interface RequestDeadline extends Deadline {
   /** Whoever asked has gone. */
   leave(): void
-  /** The request has its answer. */
-  end(): void
+  /**
+   * The request has its answer. Parts of it may still be at work, as an answer does not wait for the others when one has failed:
+   * they are stopped as if whoever asked had gone. Resolves when nothing is done for the request any more.
+   */
+  end(): Promise<void>
 }
 
 /** Begins to count; `onLate` is called when the time is up. */
 export function startDeadline(limit: number, onLate: () => void = () => {}): RequestDeadline {
   const working = new Set<StoppableWork>()
+  const done = Promise.withResolvers<void>()
   let late = false
   let gone = false
+  let answered = false
   let renewed = false
   let exempted = 0
   let timer: NodeJS.Timeout | undefined
 
   const count = () => {
     clearTimeout(timer)
+    // A change that goes on after the answer has its time as well.
+    if (answered && working.size === 0) return
     timer = setTimeout(() => {
       late = true
       onLate()
       for (const work of working) work.stop('late')
     }, limit).unref()
+  }
+  const leave = () => {
+    gone = true
+    for (const work of working) if (!work.changes) work.stop('gone')
+  }
+  const finish = () => {
+    if (!answered || working.size > 0) return
+    clearTimeout(timer)
+    done.resolve()
   }
   count()
   return {
@@ -63,7 +79,10 @@ export function startDeadline(limit: number, onLate: () => void = () => {}): Req
       working.add(work)
       if (late) work.stop('late')
       else if (gone && !work.changes) work.stop('gone')
-      return () => working.delete(work)
+      return () => {
+        working.delete(work)
+        finish()
+      }
     },
     async exempt(run) {
       exempted += 1
@@ -81,11 +100,13 @@ export function startDeadline(limit: number, onLate: () => void = () => {}): Req
       late = false
       if (exempted === 0) count()
     },
-    leave() {
-      gone = true
-      for (const work of working) if (!work.changes) work.stop('gone')
+    leave,
+    end() {
+      answered = true
+      leave()
+      finish()
+      return done.promise
     },
-    end: () => clearTimeout(timer),
   }
 }
 

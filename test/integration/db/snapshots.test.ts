@@ -55,7 +55,7 @@ test('a snapshot that takes too long is cancelled, and its connection is of use 
     message: expect.stringContaining('within 0.3 seconds'),
   })
   const { rows } = await database.owner.query(
-    `SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()`,
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid()`,
   )
   expect(rows).toEqual([])
   expect(await tenant.boundedSnapshot('caller', answer)).toEqual([{ one: 1 }])

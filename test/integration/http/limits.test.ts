@@ -243,6 +243,22 @@ test.each([
   await locked[Symbol.asyncDispose]()
 })
 
+test('what is still read is cancelled when another part has failed and the answer is told', async () => {
+  await using opened = await open({ callerRequests: 1 })
+  const { face } = opened
+  await using users = await lockTable(contoso, 'user')
+  const groups = await lockTable(contoso, 'group')
+  const failing = `previewAssignLicense(groupId: "${randomUUID()}", removeLicenses: ["${skus.emsE5}"]) { totalMembers }`
+  const asked = query(face, `{ me { id } ${failing} }`)
+  await untilWaiting(contoso, 2)
+  await groups[Symbol.asyncDispose]()
+  expect((await asked).body).toMatchObject({ data: null, errors: [{ path: ['previewAssignLicense'] }] })
+  await expect.poll(waiting, soon).toEqual([])
+  // Nor does it keep the place.
+  await expect.poll(async () => (await query(face, '{ __typename }')).status, soon).toBe(200)
+  await users[Symbol.asyncDispose]()
+})
+
 test('a gateway that has no memory left refuses all but its operators, before anybody is signed in', async () => {
   await using opened = await open({ memory: 1 })
   const { face, kinds } = opened

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { limitEach, startDeadline, type StopReason } from '../../../src/util/deadline.ts'
 
 beforeEach(() => {
@@ -69,11 +69,41 @@ test('what was changed for good gives as much time again, once', () => {
   expect(deadline.stopped).toBe('late')
 })
 
-test('a request that has its answer is not late', () => {
-  const onLate = vi.fn()
-  startDeadline(1_000, onLate).end()
-  vi.advanceTimersByTime(2_000)
-  expect(onLate).not.toHaveBeenCalled()
+describe('a request that has its answer', () => {
+  test('is not late, whatever becomes of its parts', async () => {
+    const onLate = vi.fn()
+    const deadline = startDeadline(1_000, onLate)
+    const held = Promise.withResolvers<void>()
+    const exempt = deadline.exempt(() => held.promise)
+    await deadline.end()
+    deadline.renew()
+    held.resolve()
+    await exempt
+    await deadline.exempt(async () => {})
+    expect(vi.getTimerCount()).toBe(0)
+    vi.advanceTimersByTime(2_000)
+    expect(onLate).not.toHaveBeenCalled()
+  })
+
+  test('is read for no longer, and a change that has begun has the rest of its time', async () => {
+    const deadline = startDeadline(1_000)
+    const [read, change, later] = [work(false), work(true), work(false)]
+    const ends = [deadline.watch(read), deadline.watch(change)]
+    const done = vi.fn()
+    const end = deadline.end().then(done)
+    expect(deadline.stopped).toBe('gone')
+    ends.push(deadline.watch(later))
+    expect([read, change, later].map(({ stopped }) => stopped)).toEqual([['gone'], [], ['gone']])
+    vi.advanceTimersByTime(1_000)
+    expect(change.stopped).toEqual(['late'])
+    ends[0]?.()
+    ends[1]?.()
+    await Promise.resolve()
+    expect(done, 'before the last of it has ended').not.toHaveBeenCalled()
+    ends[2]?.()
+    await end
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })
 
 test('each piece of work can have the whole time', () => {
