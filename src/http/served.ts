@@ -20,11 +20,13 @@ export function deadlineOf({ deadline }: Pick<FastifyRequest, 'deadline'>): Requ
 /** A handler of callers who were let in: its requests have a deadline, and hold their callers' places until they are done. */
 export function served({ traffic, events }: ServedParts, handler: RouteHandlerMethod): RouteHandlerMethod {
   return async function serve(request: FastifyRequest, reply: FastifyReply) {
+    const { place } = request
+    const { socket } = request.raw
+    // Whoever went while they were signed in has no place any more, and will not be heard to go. There is nobody to answer.
+    if (socket.destroyed) return
     const deadline = startDeadline(traffic.requestTimeout * 1_000, () =>
       events.tell('limit_hit', 'time', whoOf(request)),
     )
-    const { place } = request
-    const { socket } = request.raw
     const leave = () => deadline.leave()
     request.deadline = deadline
     socket.once('close', leave)

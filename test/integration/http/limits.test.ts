@@ -1,5 +1,6 @@
 /** How much one caller may have at a time, for how long it is worked on, and what is refused when there is too much of all. */
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
@@ -241,6 +242,26 @@ test.each([
   expect(await asked).toBe('AbortError')
   await expect.poll(waiting, soon).toEqual([])
   await locked[Symbol.asyncDispose]()
+})
+
+test('nothing is done for whoever goes before it begins', async () => {
+  const reads: string[] = []
+  await using face = await openFace(contoso, {
+    traffic: { callerRequests: 1 },
+    onStatement: (text) => void (text.includes('"user"') && reads.push(text)),
+  })
+  const [host, port] = face.address.split(':')
+  const whole = `GET /v1.0/me HTTP/1.1\r\nHost: ${face.address}\r\nAuthorization: Bearer ${await face.token(all)}\r\n\r\n`
+  await using locked = await lockTable(contoso, 'user')
+  // The end of what is sent is seen before the token has been verified.
+  const sockets = Array.from({ length: 5 }, () => connect({ host, port: Number(port) }).resume().end(whole))
+  await Promise.all(sockets.map((socket) => once(socket, 'close')))
+  // Who comes later is signed in later, and waits alone.
+  const asked = query(face, '{ me { id } }')
+  await untilWaiting(contoso)
+  await locked[Symbol.asyncDispose]()
+  expect((await asked).status).toBe(200)
+  expect(reads).toHaveLength(1)
 })
 
 test('what is still read is cancelled when another part has failed and the answer is told', async () => {
