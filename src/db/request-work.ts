@@ -75,21 +75,22 @@ export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
   return { read, change }
 }
 
-/** Nobody waits in line longer than for an answer, and nothing is changed for somebody who left the line. */
+/**
+ * Nobody waits in line longer than for an answer, and nothing is changed for somebody who left the line: not even where the
+ * deadline was renewed before the turn came, as another change of the same request was made meanwhile.
+ */
 async function waitForTurn<T>(deadline: Deadline, inTurn: InTurn, run: () => Promise<T>): Promise<T> {
   const left = Promise.withResolvers<never>()
-  let waiting = true
-  const told = (reason: StopReason) => refusal(reason, deadline, { changes: true })
-  const stopWaiting = deadline.watch({
-    changes: false,
-    stop: (reason) => {
-      if (waiting) left.reject(told(reason))
-    },
-  })
+  let told: GatewayError | null = null
+  const leave = (reason: StopReason) => {
+    told ??= refusal(reason, deadline, { changes: true })
+    left.reject(told)
+  }
+  const stopWaiting = deadline.watch({ changes: false, stop: leave })
   const turn = inTurn(async () => {
-    waiting = false
     stopWaiting()
-    if (deadline.stopped !== null) throw told(deadline.stopped)
+    if (deadline.stopped !== null) leave(deadline.stopped)
+    if (told !== null) throw told
     return run()
   })
   try {

@@ -159,6 +159,27 @@ describe('when its time is up', () => {
     expect(await isThere(tenantId)).toBe(false)
   })
 
+  test('what left the line is not made later either, though another change of the request was made', async () => {
+    const { db, tenantId } = ask()
+    const other = Promise.withResolvers<void>()
+    await using commit = await holdCommits({ database }, 'tenant')
+    const made = db.step((step) => step.query(insert))
+    // In the line between the two, so that the deadline is renewed before the turn of the second.
+    const between = database.tenant(tenantId).step(() => other.promise)
+    const left = db.step((step) => step.query(`UPDATE tenant SET display_name = 'Fabrikam' WHERE tenant_id = $1`))
+    const told = expect(left).rejects.toMatchObject({ ...late, message: expect.stringContaining('nothing of it') })
+    await passTime('Lock')
+    await told
+    await commit[Symbol.asyncDispose]()
+    await made
+    other.resolve()
+    await between
+    // Whoever comes next has the same turn.
+    await database.tenant(tenantId).step((step) => step.query('SELECT FROM tenant WHERE tenant_id = $1'))
+    expect(await db.models.tenant.findFirst()).toMatchObject({ displayName: 'Northwind' })
+    await expectRest()
+  })
+
   test('a preview has a limit of its own, and the request as much time as before after it', async () => {
     const { db, deadline } = ask()
     await db.boundedSnapshot('caller', async (read) => {
