@@ -6,6 +6,7 @@ import type { Deadline } from '../util/deadline.ts'
 import { openCanceller } from './cancelling.ts'
 import { PrismaClient } from './generated/client.ts'
 import { createLanes } from './lanes.ts'
+import { createReadLanes } from './read-lanes.ts'
 import { RequestPool } from './request-pool.ts'
 import { limitWork, unlimited } from './request-work.ts'
 import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
@@ -89,6 +90,8 @@ export function openDatabase({
   // Changes have half of the connections, those of one tenant a quarter, and steps a quarter: another is left for those who read.
   const part = (share: number) => Math.max(1, Math.floor(max / share))
   const inLane = createLanes({ running: part(4), ofAll: part(2), waiting: mostWaiting })
+  // Reads of one request have a quarter, those of one tenant half, and those of all leave a quarter for changes and steps.
+  const readTurns = createReadLanes({ ofRequest: part(4), ofTenant: part(2), ofAll: Math.max(1, max - part(4)) })
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameRead(sql) }),
   })
@@ -98,7 +101,7 @@ export function openDatabase({
     pool,
     connection,
     tenant: (tenantId, deadline) => {
-      const work = deadline === undefined ? unlimited : limitWork(pool, deadline)
+      const work = deadline === undefined ? unlimited : limitWork(pool, readTurns(tenantId), deadline)
       return openTenant({ ...opened, inLane, work, deadline }, tenantId)
     },
     tenantOfEngine: (tenantId) =>

@@ -5,6 +5,7 @@
 import { GatewayError } from '../errors.ts'
 import { type Deadline, type StopReason, unheard } from '../util/deadline.ts'
 import { tellSeconds } from '../util/tell-seconds.ts'
+import type { ReadTurns } from './read-lanes.ts'
 import type { PoolWork, RequestPool } from './request-pool.ts'
 
 /** Runs the work of one request. */
@@ -27,8 +28,8 @@ export const unlimited: RequestWork = {
   change: (inTurn, run) => inTurn(() => run(() => {})),
 }
 
-/** The work of a request. */
-export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
+/** The work of a request; what it reads has turns, but for what a change reads while it is made. */
+export function limitWork(pool: RequestPool, turns: ReadTurns, deadline: Deadline): RequestWork {
   const check = (work: PoolWork) => {
     const reason = work.stopped ?? (work.changes && deadline.stopped === 'gone' ? null : deadline.stopped)
     if (reason !== null) throw refusal(reason, deadline, work)
@@ -46,10 +47,14 @@ export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
     }
     const work: PoolWork = { deadline, changes: false, stopped: null, committing: false }
     check(work)
+    if (!turns.take()) await waitToRead(deadline, turns)
     try {
+      check(work)
       return await pool.run(work, run)
     } catch (error) {
       throw tell(error, work)
+    } finally {
+      turns.leave()
     }
   }
 
@@ -73,6 +78,18 @@ export function limitWork(pool: RequestPool, deadline: Deadline): RequestWork {
   }
 
   return { read, change }
+}
+
+/** Nobody waits for a turn longer than for an answer. */
+async function waitToRead(deadline: Deadline, turns: ReadTurns): Promise<void> {
+  const left = Promise.withResolvers<never>()
+  const stop = (reason: StopReason) => left.reject(refusal(reason, deadline, { changes: false }))
+  const stopWaiting = deadline.watch({ changes: false, stop })
+  try {
+    await turns.wait(left.promise)
+  } finally {
+    stopWaiting()
+  }
 }
 
 /**

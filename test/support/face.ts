@@ -66,7 +66,7 @@ export async function openFace(
     traffic: narrower = {},
     onLog,
     ...options
-  }: Pick<DatabaseOptions, 'onStatement'> & {
+  }: Partial<Pick<DatabaseOptions, 'onStatement' | 'max'>> & {
     /** Other parts than those of the face; a function is given the key that signs its tokens. */
     readonly parts?: Partial<HttpParts> | ((key: CryptoKey) => Partial<HttpParts>)
     readonly settings?: Partial<GraphqlSettings>

@@ -33,11 +33,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A tenant that is not there yet, and the handle of a request that has `limit` milliseconds for it. */
-function ask(): { tenantId: TenantId; deadline: RequestDeadline; db: TenantDb } {
+/** A tenant that is not there yet, and the handle of a request that has `limit` milliseconds for it, and of another beside it. */
+function ask(): { tenantId: TenantId; deadline: RequestDeadline; db: TenantDb; beside: TenantDb } {
   const tenantId = randomUUID() as string as TenantId
   const deadline = startDeadline(limit)
-  return { tenantId, deadline, db: database.tenant(tenantId, deadline) }
+  return { tenantId, deadline, db: database.tenant(tenantId, deadline), beside: database.tenant(tenantId, deadline) }
 }
 
 const active = async () =>
@@ -146,10 +146,11 @@ describe('when its time is up', () => {
 
   test('whoever waits for a connection, or for a turn, waits no longer', async () => {
     const held = await Promise.all(Array.from({ length: 4 }, () => database.pool.connect()))
-    const { db, tenantId } = ask()
-    const waiting = [db.query(sleeping), db.models.user.count(), db.step((step) => step.query(insert))]
-    // The one turn of the tenant is taken by the step, which waits for a connection.
+    const { db, tenantId, beside } = ask()
+    const waiting = [db.query(sleeping), beside.models.user.count(), db.step((step) => step.query(insert))]
+    // The one turn of the tenant is taken by the step, which waits for a connection, and each request's one to read as well.
     waiting.push(db.transaction((transaction) => transaction.query(insert)))
+    waiting.push(db.query(sleeping), beside.models.user.count())
     const ends = Promise.allSettled(waiting)
     await expect.poll(() => database.pool.waitingCount).toBe(3)
     vi.advanceTimersByTime(limit)
@@ -205,12 +206,50 @@ test('for a subscription each statement has the whole time', async () => {
   expect(await db.query('SELECT 1 AS one WHERE $1::uuid IS NOT NULL')).toEqual([{ one: 1 }])
 })
 
+describe('reads that take long', () => {
+  test('leave a turn to others, and to what changes read while they are made', async () => {
+    const { db, deadline, tenantId, beside } = ask()
+    const others = ask()
+    const reads = [db, beside, database.tenant(tenantId, deadline), others.db].map((of) => of.query(sleeping))
+    const ends = Promise.allSettled(reads)
+    await expect.poll(active, { timeout: 10_000 }).toHaveLength(3)
+    // Both turns of the tenant are taken, and all three that there are.
+    const read = db.models.tenant.findFirst()
+    const told = expect(read).rejects.toMatchObject(late)
+    for (const [, change] of changes) await change(others.db, async (of) => void (await of.query('SELECT $1::uuid')))
+    await database.tenant(tenantId).step((step) => step.query(insert))
+    expect(
+      await db.transaction(async ({ models }) => {
+        await models.tenant.updateMany({ data: { displayName: 'Fabrikam' } })
+        return models.tenant.findFirst()
+      }),
+    ).toMatchObject({ displayName: 'Fabrikam' })
+    expect(await active()).toHaveLength(3)
+    deadline.leave()
+    others.deadline.leave()
+    await told
+    await ends
+    await expectRest()
+    // All have their turns again.
+    const again = Array.from({ length: 2 }, () => database.tenant(tenantId, startDeadline(limit)))
+    expect(await Promise.all(again.map((of) => of.models.tenant.count()))).toEqual([1, 1])
+  })
+
+  test('are read in turn within one request, each with its answer', async () => {
+    const { db } = ask()
+    const asked = Array.from({ length: 20 }, (_, at) => db.query(`SELECT ${at} AS at WHERE $1::uuid IS NOT NULL`))
+    expect((await Promise.all(asked)).flat()).toEqual(asked.map((_, at) => ({ at })))
+    await expect(db.query('SELECT no FROM nothing WHERE $1::uuid IS NULL')).rejects.toThrow('nothing')
+    expect(await db.query('SELECT 1 AS one WHERE $1::uuid IS NOT NULL')).toEqual([{ one: 1 }])
+  })
+})
+
 describe('when whoever asked has gone', () => {
   test('what reads is cancelled, and nothing more begins', async () => {
-    const { db, deadline, tenantId } = ask()
+    const { db, deadline, tenantId, beside } = ask()
     const reads = [
       db.query(sleeping),
-      db.snapshot((read) => read.query(sleeping)),
+      beside.snapshot((read) => read.query(sleeping)),
       db.boundedSnapshot('caller', (read) => read.query(sleeping)),
     ]
     const told = Promise.allSettled(reads)

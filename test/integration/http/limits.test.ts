@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { TokenClaims } from '../../../src/auth/development-token.ts'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
+import { createTenant } from '../../../src/db/write/tenants.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
@@ -32,10 +34,11 @@ beforeAll(async () => {
 afterAll(() => contoso[Symbol.asyncDispose]())
 
 /** A face with such limits, and what its operators are told of limits that are hit. */
-async function open(traffic: Partial<TrafficLimits>) {
+async function open(traffic: Partial<TrafficLimits>, max = 4) {
   const kinds: string[] = []
   const face = await openFace(contoso, {
     traffic,
+    max,
     onLog(line) {
       const { event, kind } = JSON.parse(line) as { event?: string; kind?: string }
       if (event === 'limit_hit' && kind !== undefined) kinds.push(kind)
@@ -61,7 +64,7 @@ const changed = async () =>
 
 describe('at a time', () => {
   test('a caller has some requests, in both faces together', async () => {
-    await using opened = await open({ callerRequests: 2 })
+    await using opened = await open({ callerRequests: 2 }, 8)
     const { face, kinds } = opened
     const ask = restClient(face)
     await using locked = await lockTable(contoso, 'user')
@@ -150,6 +153,30 @@ describe('at a time', () => {
     await expect.poll(async () => (await second.ask(subscription))['type'], soon).toBe('next')
     await contoso.settle()
   })
+})
+
+test('who asks for many long reads leaves connections to other callers, and to other tenants', async () => {
+  await using opened = await open({}, 8)
+  const { face } = opened
+  const tenantId = randomUUID()
+  await createTenant(contoso.database, { tenantId, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  const totals = Array.from(
+    { length: 10 },
+    (_, at) => `a${at}: users(filter: { displayName: { eq: "${at}" } }) { totalCount }`,
+  )
+  const ask = async (claims: Partial<TokenClaims>) =>
+    (await restClient(face, { scopes: ['Organization.Read.All'], ...claims })('GET', '/v1.0/organization')).status
+  await using locked = await lockTable(contoso, 'user')
+  const long = [query(face, `{ ${totals.join(' ')} }`)]
+  await untilWaiting(contoso, 2)
+  expect(await ask({ objectId: randomUUID() })).toBe(200)
+  // The tenant has its share now.
+  long.push(query(face, `{ ${totals.join(' ')} }`), query(face, '{ me { id } }'))
+  await untilWaiting(contoso, 4)
+  expect(await ask({ tenantId })).toBe(200)
+  expect(await waiting()).toHaveLength(4)
+  await locked[Symbol.asyncDispose]()
+  for (const { body } of await Promise.all(long)) expect(body).not.toHaveProperty('errors')
 })
 
 describe('when its time is up', () => {
@@ -254,7 +281,11 @@ test('nothing is done for whoever goes before it begins', async () => {
   const whole = `GET /v1.0/me HTTP/1.1\r\nHost: ${face.address}\r\nAuthorization: Bearer ${await face.token(all)}\r\n\r\n`
   await using locked = await lockTable(contoso, 'user')
   // The end of what is sent is seen before the token has been verified.
-  const sockets = Array.from({ length: 5 }, () => connect({ host, port: Number(port) }).resume().end(whole))
+  const sockets = Array.from({ length: 5 }, () =>
+    connect({ host, port: Number(port) })
+      .resume()
+      .end(whole),
+  )
   await Promise.all(sockets.map((socket) => once(socket, 'close')))
   // Who comes later is signed in later, and waits alone.
   const asked = query(face, '{ me { id } }')
