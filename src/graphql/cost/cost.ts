@@ -48,6 +48,8 @@ interface Sum {
   once: number
   /** For each item of a page, where the object is one. */
   perItem: number
+  /** How often the length of its list is asked for, where it is a page. */
+  totals: number
 }
 
 type SumOf = (selectionSet: SelectionSetNode, type: GraphQLObjectType) => Sum
@@ -69,13 +71,14 @@ function addUp(
     const known = sums.get(selectionSet) ?? new Map<GraphQLObjectType, Sum>()
     const before = known.get(type)
     if (before) return before
-    const sum: Sum = { once: 0, perItem: 0 }
+    const sum: Sum = { once: 0, perItem: 0, totals: 0 }
     sums.set(selectionSet, known.set(type, sum))
     const spread = new Set<string>()
     for (const selection of selectionSet.selections) {
       if (!given.isIncluded(selection)) continue
       if (selection.kind === Kind.FIELD) {
         sum[selection.name.value === 'edges' ? 'perItem' : 'once'] += costOfField(selection, type)
+        if (selection.name.value === 'totalCount') sum.totals += 1
         continue
       }
       const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null
@@ -84,9 +87,10 @@ function addUp(
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? byName.get(selection.name.value) : selection
       const condition = fragment?.typeCondition?.name.value
       if (!fragment || (condition !== undefined && !costs.objectTypes(condition).includes(type))) continue
-      const { once, perItem } = sumOf(fragment.selectionSet, type)
+      const { once, perItem, totals } = sumOf(fragment.selectionSet, type)
       sum.once += once
       sum.perItem += perItem
+      sum.totals += totals
     }
     return sum
   }
@@ -96,12 +100,13 @@ function addUp(
     if (!field) return kinds.other
     const { selectionSet } = node
     if (!selectionSet) return field.weight
+    const isSearch = field.isSearch && given.isGiven(node, 'filter')
     const page = field.isPaged ? pageSize(node, given, mostItems) : defaultPageSize
     const dearest = field.types.reduce((so, type) => {
-      const { once, perItem } = sumOf(selectionSet, type)
-      return Math.max(so, once + page * perItem)
+      const { once, perItem, totals } = sumOf(selectionSet, type)
+      return Math.max(so, once + page * perItem + (isSearch ? totals * (kinds.search - kinds.totalCount) : 0))
     }, 0)
-    return field.weight + field.items * dearest
+    return (isSearch ? kinds.search : field.weight) + field.items * dearest
   }
 }
 

@@ -17,6 +17,8 @@ export type Variables = Readonly<Record<string, unknown>>
 export interface GivenValues {
   /** An argument of a field; undefined where it is not given, or given what is none of these. */
   argument(field: FieldNode, name: string): number | boolean | null | undefined
+  /** Whether an argument of a field is given, and not null. */
+  isGiven(field: FieldNode, name: string): boolean
   /** Whether `@skip` and `@include` let it stay. */
   isIncluded(selection: SelectionNode): boolean
   /** Whether any variable has been looked at. */
@@ -49,13 +51,21 @@ export function createGivenValues(
     return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : undefined
   }
 
+  const argumentOf = (field: FieldNode, name: string) =>
+    field.arguments?.find((each) => each.name.value === name)?.value
+
   function condition(directives: readonly DirectiveNode[], name: string) {
     const directive = directives.find((each) => each.name.value === name)
     return directive && valueOf(directive.arguments?.find((each) => each.name.value === 'if')?.value)
   }
 
   return {
-    argument: (field, name) => valueOf(field.arguments?.find((each) => each.name.value === name)?.value),
+    argument: (field, name) => valueOf(argumentOf(field, name)),
+    isGiven(field, name) {
+      const node = argumentOf(field, name)
+      const value = node?.kind === Kind.VARIABLE ? variable(node.name.value) : node
+      return value !== undefined && value !== null && node?.kind !== Kind.NULL
+    },
     isIncluded: ({ directives }) =>
       directives === undefined ||
       directives.length === 0 ||

@@ -20,6 +20,8 @@ export interface FieldCost {
   readonly weight: number
   /** Whether it answers a list in pages. */
   readonly isPaged: boolean
+  /** Whether the pages are those of a search where its filter is given. */
+  readonly isSearch: boolean
   /** The items of a list without pages; 1 where there is no such list. */
   readonly items: number
   /** The types of object that it may answer; none: plain values. */
@@ -58,6 +60,7 @@ export function createSchemaCosts(schema: GraphQLSchema): SchemaCosts {
     return {
       weight: weightOf(parent, field),
       isPaged: isPaged(field),
+      isSearch: isPaged(field) && takes(field, 'filter'),
       items,
       types: objectTypesOf(getNamedType(field.type)),
     }
@@ -79,6 +82,10 @@ export function createSchemaCosts(schema: GraphQLSchema): SchemaCosts {
   }
 }
 
-function isPaged({ args }: GraphQLField<unknown, unknown>): boolean {
-  return args.some(({ name }) => name === 'first')
+function isPaged(field: GraphQLField<unknown, unknown>): boolean {
+  return takes(field, 'first')
+}
+
+function takes({ args }: GraphQLField<unknown, unknown>, argument: string): boolean {
+  return args.some(({ name }) => name === argument)
 }

@@ -20,6 +20,8 @@ export const kinds = {
   pagedList: 10,
   /** So is the length of a whole list. */
   totalCount: 10,
+  /** A list in pages with a filter: for a page of it, and for its length, more rows are read than are shown. */
+  search: 1_000,
   other: 1,
 } as const
 

@@ -73,6 +73,20 @@ test.each([
   ],
   ['a change', 'mutation { deleteUser(id: "x") }', 1_000],
   ['each change', 'mutation { deleteUser(id: "x") a: deleteUser(id: "y") }', 2_000],
+  ['a filtered page', '{ users(first: 7, filter: { hasUsageLocation: true }) { edges { cursor } } }', 1_000 + 7 * 2],
+  ['a page without a filter', '{ users(first: 7, filter: null) { edges { cursor } totalCount } }', 10 + 10 + 7 * 2],
+  ['the length of a filtered list', '{ groups(filter: { securityEnabled: true }) { totalCount } }', 2_000],
+  [
+    'each length of a filtered list, by fragments too',
+    '{ directoryAudits(first: 1, filter: {}) { ...T a: totalCount } } fragment T on DirectoryAuditConnection { totalCount edges { cursor } }',
+    3_000 + 2,
+  ],
+  [
+    'the length of a list in a filtered one as that of others',
+    '{ users(first: 3, filter: { hasUsageLocation: true }) { edges { node { joinedGroups { totalCount } } } } }',
+    1_000 + 3 * (2 + 10 + 10),
+  ],
+  ['a filtered list without pages as others', '{ subscribedSkus(filter: { hasWaitingUsers: true }) { id } }', 10 + 50],
   ['a preview', '{ previewAssignLicense(groupId: "x") { totalMembers } }', 10_001],
   ['a subscription', 'subscription { licenseOperation(groupId: "x") { id } }', 11],
   ['a type', '{ __type(name: "User") { name fields { name } } }', 10 + 1 + 1 + 5],
@@ -89,6 +103,15 @@ test('goes by the variables as the executor does', () => {
   expect(costOfDocument(query, { all: true, n: 50 })).toBe(10 + 50 * 2)
   expect(costOfDocument(query, { all: true, n: null })).toBe(10 + 100 * 2)
   expect(costOfDocument(query, { all: true, n: 'seven' }), 'what nobody executes').toBe(10 + 100 * 2)
+})
+
+test('a filter that is a variable counts where it is given', () => {
+  const query = parse('query ($f: UserFilter) { users(first: 1, filter: $f) { totalCount } }')
+  expect([{ f: { hasUsageLocation: true } }, { f: null }, {}].map((given) => costOfDocument(query, given))).toEqual([
+    2_000, 20, 20,
+  ])
+  const always = parse('query ($f: UserFilter = {}) { users(first: 1, filter: $f) { totalCount } }')
+  expect([{}, { f: null }].map((given) => costOfDocument(always, given))).toEqual([2_000, 20])
 })
 
 test('names that objects have are names like others', () => {
