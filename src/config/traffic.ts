@@ -13,6 +13,7 @@ export interface TrafficLimits {
   readonly connectionMessages: number
   /** At a time. */
   readonly callerRequests: number
+  readonly requests: number
   /** In one `$batch` of REST. */
   readonly batchRequests: number
   readonly callerConnections: number
@@ -43,6 +44,7 @@ export const trafficVariables = {
   REFUSALS_PER_ADDRESS: rate.default(1_000),
   MESSAGES_PER_CONNECTION: rate.default(1_000),
   REQUESTS_PER_CALLER: atATime(10_000).default(32),
+  MAX_REQUESTS: atATime(1_000_000).default(1_000),
   // No more than Microsoft Graph takes.
   BATCH_REQUESTS: wholeNumber(1, 20).default(20),
   CONNECTIONS_PER_CALLER: atATime(10_000).default(16),
@@ -66,6 +68,7 @@ export function toTrafficLimits(values: z.infer<z.ZodObject<typeof trafficVariab
     addressRefusals: values.REFUSALS_PER_ADDRESS,
     connectionMessages: values.MESSAGES_PER_CONNECTION,
     callerRequests: values.REQUESTS_PER_CALLER,
+    requests: values.MAX_REQUESTS,
     batchRequests: values.BATCH_REQUESTS,
     callerConnections: values.CONNECTIONS_PER_CALLER,
     callerSubscriptions: values.SUBSCRIPTIONS_PER_CALLER,

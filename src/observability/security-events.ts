@@ -18,6 +18,7 @@ export const securityEventKinds = {
     'caller_rate',
     'tenant_rate',
     'requests',
+    'all_requests',
     'connections',
     'address_connections',
     'all_connections',

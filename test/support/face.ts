@@ -35,6 +35,7 @@ const wide: TrafficLimits = {
   addressRefusals: 0,
   connectionMessages: 0,
   callerRequests: 1_000,
+  requests: 1_000,
   batchRequests: 20,
   callerConnections: 16,
   callerSubscriptions: 1_000,

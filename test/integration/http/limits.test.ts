@@ -87,6 +87,35 @@ describe('at a time', () => {
     expect((await query(face, '{ me { id } }')).status).toBe(200)
   })
 
+  test('all callers together have some requests, whichever tenant they are of', async () => {
+    await using opened = await open({ requests: 2 })
+    const { face, kinds } = opened
+    const other = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+    const gone = new AbortController()
+    await using locked = await lockTable(contoso, 'user')
+    const first = query(face, '{ me { id } }')
+    const second = query(face, '{ me { id } }', gone.signal).catch((error: Error) => error.name)
+    await untilWaiting(contoso, 2)
+    const message = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
+    const refused = await query(face, 'this is not looked at')
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { errors: [{ message, extensions: { code: 'Service_Unavailable', status: 503, retryAfter: 1 } }] },
+    })
+    expect(refused.headers.get('retry-after')).toBe('1')
+    expect(await other('GET', '/v1.0/organization')).toMatchObject({ status: 503, body: { error: { message } } })
+    expect(kinds).toEqual(['all_requests', 'all_requests'])
+    expect((await fetch(`http://${face.address}/health/ready`)).status).toBe(200)
+    // One that is answered, one that goes, and those that were refused leave their places.
+    gone.abort()
+    expect(await second).toBe('AbortError')
+    await expect.poll(async () => (await other('GET', '/v1.0/organization')).status, soon).toBe(200)
+    await locked[Symbol.asyncDispose]()
+    expect((await first).status).toBe(200)
+    const again = await Promise.all([other('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
+    expect(again.map(({ status }) => status)).toEqual([200, 200])
+  })
+
   test('whoever goes keeps the place until what was begun is done', async () => {
     await using opened = await open({ callerRequests: 1 })
     const { face } = opened
