@@ -224,5 +224,11 @@ describe('an address from which much was refused', () => {
     expect(await from('2001:db8:0:1::1')).toBe(401)
     expect(await from('2001:db8:0:1:ffff::2')).toBe(429)
     expect(await from('2001:db8:0:2::1')).toBe(401)
+    // Some proxies write a port, of which a caller has any number.
+    expect(await from('203.0.113.9:1')).toBe(401)
+    expect(await from('203.0.113.9:2')).toBe(429)
+    expect(await from('[2001:db8:0:3::1]:4711')).toBe(401)
+    expect(await from('2001:db8:0:3::2')).toBe(429)
+    expect(await from('198.51.100.8:1')).toBe(401)
   })
 })
