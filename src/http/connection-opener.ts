@@ -11,6 +11,7 @@ import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
 import type { SocketConnection } from '../graphql/subscriptions.ts'
 import { type Admission, type AdmissionParts, keyOf, whoOf } from './admission.ts'
+import { requireNoPressure } from './overload.ts'
 import { createSlots } from './slots.ts'
 import { windowSeconds } from './window-counter.ts'
 
@@ -167,6 +168,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       signIn: begin,
       renew,
       async admitSubscription() {
+        requireNoPressure(request, events)
         const release = take(subscriptions, 'subscriptions')
         try {
           await admission.count(request)

@@ -202,7 +202,13 @@ test('nobody changes settings while the gateway runs', () => {
 })
 
 test('limits of traffic have defaults and bounds, and all that are wrong are told', () => {
-  expect(parse({}).traffic).toMatchObject({ callerRate: 1_000, requestTimeout: 60, bodyLimit: 1_048_576, heap: null })
+  expect(parse({}).traffic).toMatchObject({
+    callerRate: 1_000,
+    eventLoopDelay: 500,
+    requestTimeout: 60,
+    bodyLimit: 1_048_576,
+    heap: null,
+  })
   expect(parse({ RATE_PER_CALLER: '0', MAX_HEAP: '512' }).traffic).toMatchObject({ callerRate: 0, heap: 512 })
   expect(() => parse({ RATE_PER_TENANT: '-1', REQUEST_TIMEOUT: '0', BODY_LIMIT: '1 MB' })).toThrow(
     new ConfigError([
