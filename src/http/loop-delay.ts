@@ -20,14 +20,17 @@ export interface LoopDelay {
 /** Of this process. */
 export function watchLoopDelay(): LoopDelay {
   const turns = monitorEventLoopDelay({ resolution })
+  // What was counted is not set back to nothing: Node.js would leave out the turn in which that happens, however long it is.
+  let before = { sum: 0, squares: 0 }
   return {
     begin: () => void turns.enable(),
     take() {
-      const { mean, stddev } = turns
-      turns.reset()
-      // The sum of the squares by the sum; without a turn neither is a number.
-      const turn = (mean + stddev ** 2 / mean) * toMilliseconds - resolution
-      return turn > 0 ? turn : 0
+      const { count, mean, stddev } = turns
+      if (count === 0) return 0
+      const sums = { sum: count * mean, squares: count * (mean ** 2 + stddev ** 2) }
+      const turn = (sums.squares - before.squares) / (sums.sum - before.sum)
+      before = sums
+      return Math.max(0, turn * toMilliseconds - resolution) || 0
     },
     end: () => void turns.disable(),
   }

@@ -14,11 +14,11 @@ const shareOfHeap = 0.85
 const comeBack = 5
 const megabyte = 1_048_576
 /**
- * Milliseconds over which the event loop is judged. Load is no overload: a gateway that uses all of a processor has turns of some
- * tens of milliseconds, far from the default limit. That takes turns of half a second one after the other, or one of a whole
- * second: longer than garbage is collected at a stretch.
+ * Milliseconds over which the event loop is judged; two such intervals in a row have to say the same. Load is no overload: a gateway
+ * that uses all of a processor has turns of some tens of milliseconds, far from the default limit. Nor is one stall, however long:
+ * when it is known it is over.
  */
-const loopInterval = 2_000
+const loopInterval = 1_000
 
 /**
  * Refuses with `Service_Unavailable` while a limit is passed; the operators' addresses are served all the same. The event loop is
@@ -31,6 +31,7 @@ export async function refuseUnderPressure(
   const { eventLoopDelay, heap, memory } = traffic
   const heapBytes = heap === null ? getHeapStatistics().heap_size_limit * shareOfHeap : heap * megabyte
   const loop = watchLoopDelay()
+  let [wasLate, refusing] = [false, false]
   // What a start does at a stretch keeps nobody waiting.
   server.addHook('onListen', async () => loop.begin())
   server.addHook('onClose', async () => loop.end())
@@ -38,7 +39,12 @@ export async function refuseUnderPressure(
     maxHeapUsedBytes: heapBytes,
     maxRssBytes: memory * megabyte,
     ...(eventLoopDelay > 0 && {
-      healthCheck: async () => loop.take() <= eventLoopDelay,
+      healthCheck: async () => {
+        const isLate = loop.take() > eventLoopDelay
+        if (isLate === wasLate) refusing = isLate
+        wasLate = isLate
+        return !refusing
+      },
       healthCheckInterval: loopInterval,
     }),
     pressureHandler: async (request) => {
