@@ -75,8 +75,10 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
     let [since, messages] = [now(), 0]
     let timer: NodeJS.Timeout | undefined
     let renewing = false
+    let asked = false
 
     async function begin(payload: Readonly<Record<string, unknown>>): Promise<boolean> {
+      asked = true
       const given = payload['authorization'] ?? payload['Authorization']
       const header = typeof given === 'string' ? given : request.headers.authorization
       try {
@@ -182,6 +184,8 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       end() {
         clearTimeout(timer)
         giveBack()
+        // Whatever came in the place of a sign-in; one that failed has been noted.
+        if (!asked) admission.noteRefusal(request)
       },
     }
   }
