@@ -26,7 +26,7 @@ export interface TrafficLimits {
   /** Bytes. */
   readonly bodyLimit: number
   readonly headerLimit: number
-  /** Milliseconds; 0: not limited. */
+  /** Milliseconds that a turn of the event loop may take into which a request falls; 0: not limited. */
   readonly eventLoopDelay: number
   /** Megabytes, garbage included; 0: not limited, null: most of what Node.js may take. */
   readonly heap: number | null
@@ -55,7 +55,7 @@ export const trafficVariables = {
   RECEIVE_TIMEOUT: wholeNumber(1, 3_600).default(60),
   BODY_LIMIT: wholeNumber(1_024, 104_857_600).default(1_048_576),
   HEADER_LIMIT: wholeNumber(4_096, 65_536).default(16_384),
-  MAX_EVENT_LOOP_DELAY: wholeNumber(0, 60_000).default(1_000),
+  MAX_EVENT_LOOP_DELAY: wholeNumber(0, 60_000).default(500),
   MAX_HEAP: wholeNumber(0, 1_048_576).optional(),
   MAX_MEMORY: wholeNumber(0, 1_048_576).default(0),
 }

@@ -128,6 +128,9 @@ export async function listMissingRights(client: Client, role: string): Promise<r
   return (await listGrants(client, role)).filter((statement) => statement.startsWith('GRANT'))
 }
 
+/** PostgreSQL's own roles whose members come by the rights of a superuser. */
+const outsideDatabase = `'{pg_execute_server_program,pg_read_server_files,pg_write_server_files}'::name[]`
+
 /** Whose role `$1` is not apart from the owner, in words that go on a sentence; several where several hold. */
 const reasons = `
   SELECT reason FROM (SELECT * FROM pg_roles WHERE rolname = $1) role CROSS JOIN LATERAL (VALUES
@@ -142,10 +145,15 @@ const reasons = `
       WHERE pg_has_role(role.oid, owner, 'MEMBER')), 'it owns the database or something in it, or is a member of a role that does'),
     (4, has_schema_privilege(role.oid, 'public', 'CREATE'), 'it may make tables (REVOKE CREATE ON SCHEMA public FROM PUBLIC)'),
     (5, has_database_privilege(role.oid, current_database(), 'CREATE'),
-      format('it may make schemas (REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I)', current_database(), rolname))
+      format('it may make schemas (REVOKE CREATE ON DATABASE %I FROM PUBLIC, %I)', current_database(), rolname)),
+    (6, pg_has_role(role.oid, 'pg_write_all_data'::name, 'MEMBER'),
+      format('it may write to every table, and delete what the audit log says (REVOKE pg_write_all_data FROM %I)', rolname)),
+    (7, EXISTS (SELECT FROM unnest(${outsideDatabase}) AS outside WHERE pg_has_role(role.oid, outside, 'MEMBER')),
+      format('it may run programs on the machine of the server, or read or write files there (REVOKE %s FROM %I)',
+        array_to_string(${outsideDatabase}, ', '), rolname))
   ) AS held (number, holds, reason) WHERE holds ORDER BY number`
 
-/** Why the role could change the schema, in words; null: it cannot. */
+/** Why the role could change the schema or what has been noted, in words; null: it cannot. */
 export async function whyNotApart(client: Client, role: string): Promise<string | null> {
   const { rows } = await client.query<{ reason: string }>(reasons, [role])
   // A superuser is all of the others too.

@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { TenantId } from '../licensing/model.ts'
 import type { Deadline } from '../util/deadline.ts'
+import { beginConnection, connectionBeginning } from './begin-connection.ts'
 import { openCanceller } from './cancelling.ts'
 import { PrismaClient } from './generated/client.ts'
 import { createLanes } from './lanes.ts'
@@ -43,7 +44,7 @@ export interface DatabaseOptions {
   readonly snapshots?: SnapshotLimits
   /** Called when a connection that nobody uses breaks; the pool replaces it. */
   readonly onConnectionError?: (error: Error) => void
-  /** Called with the text of each statement that is sent. */
+  /** Called with the text of each statement that is sent, but for the one that begins a connection. */
   readonly onStatement?: (text: string) => void
 }
 
@@ -59,15 +60,14 @@ export function openDatabase({
   longestLockWait = 20_000,
   longestSilence = 20_000,
   longestAnswer,
-  snapshots: limits,
+  snapshots: snapshotLimits,
   ...hooks
 }: DatabaseOptions): Database {
   const config = {
     ...connection,
-    lock_timeout: longestLockWait,
-    idle_in_transaction_session_timeout: longestSilence,
     ...(hooks.onStatement && { Client: observedClient(hooks.onStatement) }),
   }
+  const limits = { longestLockWait, longestSilence }
   const onError = (error: Error) => hooks.onConnectionError?.(error)
   const canceller = openCanceller(connection, onError)
   const { cancel } = canceller
@@ -75,16 +75,24 @@ export function openDatabase({
     {
       ...config,
       max,
-      connectionTimeoutMillis: longestConnectionWait,
       // What nobody waits for any more is ended by the server, too: it would keep its locks.
-      ...(longestAnswer !== undefined && { query_timeout: longestAnswer, statement_timeout: longestAnswer + 500 }),
+      begin: connectionBeginning({
+        ...limits,
+        ...(longestAnswer !== undefined && { longestStatement: longestAnswer + 500 }),
+      }),
+      connectionTimeoutMillis: longestConnectionWait,
+      ...(longestAnswer !== undefined && { query_timeout: longestAnswer }),
     },
     cancel,
   )
   pool.on('error', onError)
   // A connection that breaks while it is in use rejects what it is used for; the event alone would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const snapshots = openSnapshots(config, limits ?? { max: 1, timeout: 60_000 }, { cancel, onError })
+  const snapshots = openSnapshots(
+    { ...config, onConnect: connectionBeginning(limits) },
+    snapshotLimits ?? { max: 1, timeout: 60_000 },
+    { cancel, onError },
+  )
   const nameRead = createStatementNames({ prefix: 'read', most: 64, begins: 'SELECT' })
   const nameInStep = createStatementNames({ prefix: 'step', most: 128 })
   // Changes have half of the connections, those of one tenant a quarter, and steps a quarter: another is left for those who read.
@@ -125,7 +133,7 @@ function observedClient(onStatement: (text: string) => void) {
       this.query = ((...args: readonly unknown[]) => {
         const [first] = args
         const text = typeof first === 'string' ? first : (first as { readonly text?: unknown } | undefined)?.text
-        if (typeof text === 'string') onStatement(text)
+        if (typeof text === 'string' && text !== beginConnection) onStatement(text)
         return Reflect.apply(query, this, args)
       }) as typeof query
     }

@@ -19,14 +19,29 @@ export interface PoolWork {
 
 type Callback = Extract<Parameters<pg.Pool['connect']>, readonly [unknown]>[0]
 
+/** How the pool works. */
+export interface RequestPoolOptions extends pg.PoolConfig {
+  /** Begins a connection, and answers the process of the server that serves it. */
+  begin(client: pg.ClientBase): Promise<number>
+}
+
 /** The pool. */
 export class RequestPool extends pg.Pool {
   private readonly works = new AsyncLocalStorage<PoolWork>()
   private readonly cancel: CancelBackend
+  /** The processes of the server that serve the connections. */
+  private readonly backends: WeakMap<pg.ClientBase, number>
 
-  constructor(config: pg.PoolConfig, cancel: CancelBackend) {
-    super(config)
+  constructor({ begin, ...config }: RequestPoolOptions, cancel: CancelBackend) {
+    const backends = new WeakMap<pg.ClientBase, number>()
+    super({
+      ...config,
+      async onConnect(client) {
+        backends.set(client, await begin(client))
+      },
+    })
     this.cancel = cancel
+    this.backends = backends
   }
 
   /** The work that asks. */
@@ -73,7 +88,7 @@ export class RequestPool extends pg.Pool {
       if (!waiting) return client?.release()
       if (client === undefined) return refuse(error ?? stopped)
       waiting = false
-      cancelling.watch(backendOf(client))
+      cancelling.watch(this.backends.get(client) ?? null)
       client.release = (failure) => {
         ended()
         const cancelled = cancelling.end()
@@ -86,8 +101,3 @@ export class RequestPool extends pg.Pool {
 }
 
 const stopped = new Error('the time for the work has passed')
-
-/** The process of the server that serves a connection; the driver has it from the server. */
-function backendOf(client: pg.ClientBase): number | null {
-  return (client as { readonly processID?: number | null }).processID ?? null
-}

@@ -11,6 +11,7 @@ import { type ErrorCode, GatewayError } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
 import type { SocketConnection } from '../graphql/subscriptions.ts'
 import { type Admission, type AdmissionParts, keyOf, whoOf } from './admission.ts'
+import { requireNoPressure } from './overload.ts'
 import { createSlots } from './slots.ts'
 import { windowSeconds } from './window-counter.ts'
 
@@ -74,8 +75,10 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
     let [since, messages] = [now(), 0]
     let timer: NodeJS.Timeout | undefined
     let renewing = false
+    let asked = false
 
     async function begin(payload: Readonly<Record<string, unknown>>): Promise<boolean> {
+      asked = true
       const given = payload['authorization'] ?? payload['Authorization']
       const header = typeof given === 'string' ? given : request.headers.authorization
       try {
@@ -167,6 +170,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       signIn: begin,
       renew,
       async admitSubscription() {
+        requireNoPressure(request, events)
         const release = take(subscriptions, 'subscriptions')
         try {
           await admission.count(request)
@@ -180,6 +184,8 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       end() {
         clearTimeout(timer)
         giveBack()
+        // Whatever came in the place of a sign-in; one that failed has been noted.
+        if (!asked) admission.noteRefusal(request)
       },
     }
   }

@@ -32,6 +32,23 @@ export function requireSingleFields(server: FastifyInstance): void {
   })
 }
 
+/**
+ * Refuses requests whose Host is none, or that come without one as HTTP/1.0 may; of what a trusted proxy tells, the forwarded ones
+ * count. The operators' addresses are served all the same: whoever looks after the gateway may ask like that.
+ */
+export function requireNamedHost(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request) => {
+    const { host, protocol, url } = request
+    if ((!notInHost.test(host) && URL.canParse(`${protocol}://${host}/`)) || isOperatorsAddress(url)) return
+    throw new GatewayError('Request_BadRequest', nameless)
+  })
+}
+
+/** What would make something else of a URL than its host. */
+const notInHost = /^$|[\s/?#@\\]/
+const nameless =
+  'A request names the host that it is for in the field Host, such as licenses.contoso.com:443; behind a proxy in X-Forwarded-Host, with http or https in X-Forwarded-Proto.'
+
 /** Refuses requests for another Host than this machine's, but for the operators' addresses. */
 export function requireLocalHost(server: FastifyInstance, events: SecurityEvents): void {
   server.addHook('onRequest', async (request) => {

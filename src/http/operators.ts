@@ -1,6 +1,7 @@
 /** What operators ask: whether the gateway lives, whether it can serve, and what it counts. No token, and nothing of a tenant. */
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../observability/metrics.ts'
+import { shareFor } from '../util/share-for.ts'
 import { createReadiness } from './readiness.ts'
 
 /** What it is answered by. */
@@ -9,6 +10,9 @@ export interface OperatorParts {
   /** Whether requests can be served now; rejects or answers false where the database is out of reach. */
   isReady(): Promise<boolean>
 }
+
+/** Milliseconds; who counts looks much more seldom, and nobody is counted who asks for it. */
+const sameCounters = 1_000
 
 const addresses = ['/health/live', '/health/ready', '/metrics'] as const
 
@@ -26,7 +30,6 @@ export function addOperatorRoutes(server: FastifyInstance, { metrics, isReady }:
     const can = await look()
     return reply.code(can ? 200 : 503).send({ status: can ? 'ready' : 'unavailable' })
   })
-  server.get(counters, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  )
+  const count = shareFor(sameCounters, () => metrics.registry.metrics())
+  server.get(counters, async (_request, reply) => reply.type(metrics.registry.contentType).send(await count()))
 }

@@ -10,7 +10,7 @@ import { createBaseUrl } from './base-url.ts'
 import { allowPages } from './cors.ts'
 import { addExplorer, type ExplorerParts } from './explorer.ts'
 import { addGraphql, type GraphqlParts } from './graphql.ts'
-import { requireLocalHost, requireSingleFields } from './host.ts'
+import { requireLocalHost, requireNamedHost, requireSingleFields } from './host.ts'
 import { answerNotFound } from './methods.ts'
 import { addOperatorRoutes, isOperatorsAddress, type OperatorParts } from './operators.ts'
 import { createOriginCheck } from './origins.ts'
@@ -85,6 +85,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await refuseUnderPressure(server, parts)
   requireSingleFields(server)
   if (parts.localOnly) requireLocalHost(server, events)
+  requireNamedHost(server)
   await allowPages(server, createOriginCheck(parts))
   const admission = createAdmission(parts)
   server.addHook('onRequest', async (request) => {

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net'
+import { withoutPort } from './network.ts'
 
-/** Tells of an address whether it is one of these, or in one of these networks (CIDR). */
+/** Tells of an address whether it is one of these, or in one of these networks (CIDR); a port after it is left out. */
 export function trustProxies(networks: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList()
   for (const network of networks) {
@@ -9,5 +10,9 @@ export function trustProxies(networks: readonly string[]): (address: string) => 
     if (bits === undefined) trusted.addAddress(address, family)
     else trusted.addSubnet(address, Number(bits), family)
   }
-  return (address) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return (told) => {
+    const address = withoutPort(told)
+    const version = isIP(address)
+    return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
+  }
 }

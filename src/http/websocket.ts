@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fastifyWebsocket, { type WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Principal } from '../auth/principal.ts'
 import { GatewayError } from '../errors.ts'
 import type { Subscriptions } from '../graphql/subscriptions.ts'
 import type { Admission } from './admission.ts'
@@ -41,9 +42,9 @@ export async function acceptWebsockets(
       await Promise.race([closed, wait(goodbye, undefined, { ref: false })])
       for (const client of websocketServer.clients) client.terminate()
     },
-    errorHandler(error, socket, { id }) {
+    errorHandler(error, socket, { id, principal }) {
       // Mostly a peer that has gone, or that sent what is no frame; the socket then closes by itself, with the code for it.
-      logger.info({ err: error, requestId: id }, 'a WebSocket broke')
+      logger[levelOf(principal)]({ err: error, requestId: id }, 'a WebSocket broke')
       if (socket.readyState === socket.OPEN) socket.close(1011)
     },
   })
@@ -87,7 +88,7 @@ export function websocketHandler(
     socket.once('close', (code, reason) => {
       ended()
       connection.end()
-      logger.info({ requestId: request.id, code }, 'a WebSocket closed')
+      logger[levelOf(request.principal)]({ requestId: request.id, code }, 'a WebSocket closed')
       end.resolve([code, String(reason)])
     })
     end.promise
@@ -111,6 +112,11 @@ function peerOf(socket: WebSocket, onClose: (code: number, reason: string) => vo
       onClose(code, reason)
     },
   }
+}
+
+/** A flood of those for whom nobody was signed in would fill the log; events tell of them in sum. */
+function levelOf(principal: Principal | null): 'info' | 'debug' {
+  return principal === null ? 'debug' : 'info'
 }
 
 /**

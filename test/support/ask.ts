@@ -25,7 +25,10 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: what a document asks for is known only to its test
   readonly data: any
   readonly errors:
-    | readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[]
+    | readonly {
+        readonly message: string
+        readonly extensions?: { readonly code?: unknown; readonly status?: unknown }
+      }[]
     | undefined
 }
 
@@ -35,8 +38,8 @@ export function ask(operation: OperationContext, query: string, variables: objec
 }
 
 /** The same whatever it costs. */
-export function askAnything(operation: OperationContext, query: string): Promise<Answer> {
-  return askOf(unlimited, operation, query, {})
+export function askAnything(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
+  return askOf(unlimited, operation, query, variables)
 }
 
 async function askOf(
@@ -53,15 +56,19 @@ async function askOf(
 }
 
 /** The first message of a subscription. */
-export async function askFirst(operation: OperationContext, query: string): Promise<Answer> {
-  for await (const answer of askOn(operation, query)) return answer
+export async function askFirst(operation: OperationContext, query: string, variables: object = {}): Promise<Answer> {
+  for await (const answer of askOn(operation, query, variables)) return answer
   throw new Error('a subscription tells something at once')
 }
 
 /** The messages of a subscription, or the one answer that refuses it. */
-export async function* askOn(operation: OperationContext, query: string): AsyncGenerator<Answer, void> {
+export async function* askOn(
+  operation: OperationContext,
+  query: string,
+  variables: object = {},
+): AsyncGenerator<Answer, void> {
   const contextValue = createGraphqlContext(operation, 'request-1')
-  const messages = await subscribe({ schema, document: parse(query), contextValue })
+  const messages = await subscribe({ schema, document: parse(query), variableValues: { ...variables }, contextValue })
   const answerOf = ({ data, errors }: ExecutionResult): Answer => {
     const formatted = errors?.map((error) => formatError(error.toJSON(), error, 'request-1'))
     return { data: JSON.parse(JSON.stringify(data ?? null)), errors: formatted }

@@ -34,6 +34,8 @@ export interface RawSocket extends Disposable {
   /** Reads nothing until it resumes. */
   pause(): void
   resume(): void
+  /** Ends it as the protocol wants it. */
+  close(): void
   /** The next message. */
   receive(): Promise<Record<string, unknown>>
   /** Resolves when it has been pinged, which it answers by itself. */
@@ -66,6 +68,7 @@ export async function openSocket(
     sent: (message) => new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve())),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
+    close: () => socket.close(),
     async receive() {
       while (messages.length === 0) await new Promise<void>((resolve) => (wake = resolve))
       return messages.shift() as Record<string, unknown>

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openDatabase } from '../../../src/db/client.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import type { TenantId } from '../../../src/licensing/model.ts'
 import { limitEach, type RequestDeadline, startDeadline } from '../../../src/util/deadline.ts'
 import { holdCommits, lockTable } from '../../support/lock-table.ts'
+import { startPooler } from '../../support/pooler.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 const late = { code: 'Service_Unavailable', status: 504 }
@@ -86,6 +88,25 @@ describe('when its time is up', () => {
     await refused
     await expectRest()
     await expect(db.query('SELECT 1 WHERE $1::uuid IS NOT NULL')).rejects.toMatchObject(late)
+  })
+
+  test('so is one behind a pooler that keeps sessions, which tells of no process of the server', async () => {
+    await using pooler = await startPooler(database.connection)
+    const limits = { longestLockWait: 7_000, longestSilence: 8_000, longestAnswer: 90_000 }
+    const pooled = openDatabase({ connection: pooler.connection, max: 1, ...limits })
+    try {
+      const db = pooled.tenant(randomUUID() as string as TenantId, startDeadline(limit))
+      const settings = ['lock_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout']
+      const read = `SELECT current_setting(name) AS value FROM unnest($2::text[]) AS name WHERE $1::uuid IS NOT NULL`
+      const told = await db.query<{ value: string }>(read, settings)
+      expect(told.map(({ value }) => value)).toEqual(['7s', '8s', '90500ms'])
+      const refused = expect(db.query(sleeping)).rejects.toMatchObject(late)
+      await passTime()
+      await refused
+      await expectRest()
+    } finally {
+      await pooled.close()
+    }
   })
 
   test('so is a statement of Prisma', async () => {

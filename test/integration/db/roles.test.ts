@@ -271,6 +271,18 @@ describe('an operator is told', () => {
       `GRANT CREATE ON DATABASE ${fresh} TO PUBLIC`,
       `REVOKE CREATE ON DATABASE ${fresh} FROM PUBLIC`,
     ],
+    ...(
+      [
+        ['pg_write_all_data', 'delete what the audit log says'],
+        ['pg_execute_server_program', 'run programs on the machine of the server'],
+        ['pg_read_server_files', 'read or write files there'],
+        ['pg_write_server_files', 'read or write files there'],
+      ] as const
+    ).map(([role, reason]): [string, string, string] => [
+      reason,
+      `GRANT ${role} TO ${application}`,
+      `REVOKE ${role} FROM ${application}`,
+    ]),
   ])('why the role of the gateway is not apart: %s', async (reason, make, mend) => {
     await administer(make, fresh)
     try {

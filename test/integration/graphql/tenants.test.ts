@@ -12,7 +12,7 @@ import { groupId, tenantId } from '../../support/contoso.ts'
 import { defaultGraphqlSettings } from '../../support/graphql-settings.ts'
 import { fingerprint } from '../../support/fingerprint.ts'
 import { settle } from '../../support/settle.ts'
-import { argumentsOf, type Vocabulary } from '../../support/walk/arguments.ts'
+import { argumentsOf, variablesOf, type Vocabulary } from '../../support/walk/arguments.ts'
 import { callersOf, createPair, type Pair, twinCaller, vocabularyOf } from '../../support/walk/pair.ts'
 import { isList, selectAll, selectPlain } from '../../support/walk/selection.ts'
 import { twinId } from '../../support/walk/twin-tenant.ts'
@@ -41,13 +41,19 @@ afterAll(() => pair[Symbol.asyncDispose]())
 
 const wordsFor = async (site: number): Promise<Vocabulary> => ({ ...(await vocabularyOf(pair, site)), cursors })
 
+interface Document {
+  readonly text: string
+  readonly variables: object
+}
+
 /** What asks a field with each of its arguments; a mutation and a list show everything the first time. */
-function documentsOf(kind: string, field: GraphQLField<unknown, unknown>, vocabulary: Vocabulary): readonly string[] {
+function documentsOf(kind: string, field: GraphQLField<unknown, unknown>, vocabulary: Vocabulary): readonly Document[] {
   const all = selectAll(schema, vocabulary, field)
   const isBrief = kind === 'mutation' || isList(field)
   return argumentsOf(field, vocabulary).map((given, at) => {
     const selection = isBrief && at > 0 ? selectPlain(field) : all
-    return `${kind} { ${field.name}${given} ${selection} }`
+    const { declared, values } = variablesOf(given, vocabulary)
+    return { text: `${kind} ${declared} { ${field.name}${given} ${selection} }`, variables: values }
   })
 }
 
@@ -62,17 +68,20 @@ function timeless(answer: Answer | undefined): object {
   return JSON.parse(readable.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then'))
 }
 
-/** Asks both with each document, and expects the same; answers how many answers were no refusal and not null. */
+/** Asks both with each document, and expects the same, and nothing that nobody expected; answers how many answers were no refusal and not null. */
 async function compare(
   run: typeof ask,
   callers: readonly OperationContext[],
   field: GraphQLField<unknown, unknown>,
-  documents: readonly string[],
+  documents: readonly Document[],
 ): Promise<number> {
   let found = 0
-  for (const document of documents) {
-    const [expected, answer] = await Promise.all(callers.map((caller) => run(caller, document)))
-    expect(timeless(answer), document.slice(0, 400)).toEqual(timeless(expected))
+  for (const { text, variables } of documents) {
+    const [expected, answer] = await Promise.all(callers.map((caller) => run(caller, text, variables)))
+    const told = `${text.slice(0, 400)} ${JSON.stringify(variables)}`
+    expect(timeless(answer), told).toEqual(timeless(expected))
+    const broken = answer?.errors?.filter(({ extensions }) => Number(extensions?.status ?? 400) >= 500) ?? []
+    expect(broken, told).toEqual([])
     if (answer?.errors === undefined && answer?.data[field.name] !== null) found += 1
   }
   return found
@@ -80,7 +89,7 @@ async function compare(
 
 test.each(queries)('the query $name answers as if no other tenant were there', { timeout: 300_000 }, async (field) => {
   const documents = documentsOf('query', field, await wordsFor(1))
-  const [widest = ''] = documents
+  const widest = documents[0]?.text ?? ''
   expect(tokensOf(widest)).toBeLessThan(defaultGraphqlSettings.limits.tokens)
   expect(await compare(ask, callersOf(pair), field, documents)).toBeGreaterThan(0)
   const [, beside] = callersOf(pair)

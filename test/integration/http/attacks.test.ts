@@ -227,6 +227,32 @@ describe('the host', () => {
     expect(statusesOf(await ask('/v1.0/me', 'evil.example', face.address))).toEqual([400])
   })
 
+  test.each([
+    [
+      'is a name that can be one',
+      {},
+      { '%': 400, 'a b': 400, '': 400, 'a:99999': 400, 'a/b': 400, 'a:1': 200, '[::1]': 200 },
+    ],
+    [
+      'that a trusted proxy tells is, too',
+      { isTrustedProxy: () => true },
+      { 'a\r\nX-Forwarded-Host: %': 400, 'a\r\nX-Forwarded-Host: b': 200, 'a\r\nX-Forwarded-Proto: a b': 400 },
+    ],
+  ])('%s', async (_name, parts, hosts) => {
+    // Where any name is served: in development only those of this machine are.
+    await using wide = await openFace(contoso, { parts: { ...parts, localOnly: false } })
+    const token = await wide.token()
+    const post = (version: string, host: string) =>
+      `POST /graphql HTTP/${version}\r\n${host}Connection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n{"query":"{ __typename }"}`
+    for (const [host, status] of Object.entries(hosts)) {
+      const text = await exchangeRaw(wide.address, post('1.1', `Host: ${host}\r\n`))
+      expect(statusesOf(text), host).toEqual([status])
+      if (status === 400) expect(text).toContain('the field Host')
+    }
+    expect(statusesOf(await exchangeRaw(wide.address, post('1.0', '')))).toEqual([400])
+    expect(statusesOf(await exchangeRaw(wide.address, 'GET /health/live HTTP/1.0\r\n\r\n'))).toEqual([200])
+  })
+
   test('that a stranger says it was asked for is nobody’s', async () => {
     const headers = {
       authorization,

@@ -340,17 +340,64 @@ test('what is still read is cancelled when another part has failed and the answe
   await users[Symbol.asyncDispose]()
 })
 
-test('a gateway that has no memory left refuses all but its operators, before anybody is signed in', async () => {
-  await using opened = await open({ memory: 1 })
-  const { face, kinds } = opened
-  const status = async (path: string) => (await fetch(`http://${face.address}${path}`)).status
-  await expect.poll(() => status('/v1.0/me'), { timeout: 10_000 }).toBe(503)
-  const refused = await fetch(`http://${face.address}/graphql`)
-  expect(refused.headers.get('retry-after')).toBe('5')
-  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'Service_Unavailable', status: 503 } }] })
-  expect(await (await fetch(`http://${face.address}/v1.0/me`)).json()).toMatchObject({
-    error: { code: 'Service_Unavailable' },
+describe('a gateway with more to do than it can', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   })
-  for (const path of ['/health/live', '/health/ready', '/metrics']) expect(await status(path)).toBe(200)
-  expect(new Set(kinds)).toEqual(new Set(['overload']))
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test.each([
+    ['heap', { heap: 1 }],
+    ['memory', { memory: 1 }],
+  ])('that has no %s left refuses all but its operators, before anybody is signed in', async (_name, limits) => {
+    await using opened = await open(limits)
+    const { face, kinds } = opened
+    const ask = (path: string) => fetch(`http://${face.address}${path}`)
+    expect((await ask('/v1.0/me')).status).toBe(401)
+    vi.advanceTimersByTime(1_000)
+    expect(await (await ask('/v1.0/me')).json()).toMatchObject({ error: { code: 'Service_Unavailable' } })
+    const refused = await ask('/graphql')
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    const error = { extensions: { code: 'Service_Unavailable', status: 503 } }
+    expect(await refused.json()).toMatchObject({ errors: [error] })
+    for (const path of ['/health/live', '/health/ready', '/metrics']) expect((await ask(path)).status).toBe(200)
+    expect(kinds).toEqual(['overload', 'overload'])
+  })
+
+  test('that finds no time between what takes long refuses requests and subscriptions until it does', async () => {
+    const limit = 150
+    await using opened = await open({ eventLoopDelay: limit })
+    const { face, kinds } = opened
+    using socket = await openSignedIn(face)
+    const judge = () => vi.advanceTimersByTime(1_000)
+    judge()
+    for (let second = 0; second < 2; second++) {
+      // Most of its turns are short, and their mean is far below the limit.
+      block(500)
+      const answers = await Promise.all(Array.from({ length: 5 }, () => query(face, '{ __typename }')))
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+      judge()
+    }
+    expect((await query(face, '{ __typename }')).status).toBe(503)
+    expect((await restClient(face)('GET', '/v1.0/me')).status).toBe(503)
+    expect(await socket.ask(subscription)).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'Service_Unavailable', status: 503, retryAfter: 5 } }],
+    })
+    expect(kinds).toEqual(['overload', 'overload', 'overload'])
+    await expect
+      .poll(async () => {
+        judge()
+        return (await query(face, '{ __typename }')).status
+      }, soon)
+      .toBe(200)
+    expect(await socket.ask(subscription)).toMatchObject({ type: 'next' })
+  })
+
+  function block(milliseconds: number): void {
+    const end = performance.now() + milliseconds
+    while (performance.now() < end);
+  }
 })

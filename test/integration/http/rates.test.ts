@@ -26,7 +26,7 @@ async function open(traffic: Partial<TrafficLimits>) {
   const face = await openFace(contoso, { traffic, onLog: (line) => lines.push(JSON.parse(line)) })
   const told = (event: string) => lines.filter((line) => line['event'] === event)
   const logged = () => lines.filter(({ msg }) => msg === 'request').map(({ status }) => status)
-  return { face, told, logged, [Symbol.asyncDispose]: () => face.close() }
+  return { face, lines, told, logged, [Symbol.asyncDispose]: () => face.close() }
 }
 
 /** Whoever nobody has seen yet, by an application of their own. */
@@ -201,13 +201,35 @@ describe('an address from which much was refused', () => {
     expect(await statuses(4, () => query(face, known))).toEqual([401, 401, 429, 429])
   })
 
-  test('is one whose WebSockets do not sign in as well', async () => {
+  test('is one whose WebSockets do not sign in as well, whatever else they do', async () => {
+    const wrongs: readonly [number, ...string[]][] = [
+      [4401, '{"type":"connection_init","payload":{"authorization":"Bearer x"}}'],
+      [4401, '{"id":"1","type":"subscribe","payload":{"query":"subscription { me }"}}'],
+      [4400, 'no message at all'],
+      [1005],
+    ]
+    await using opened = await open({ addressRefusals: wrongs.length })
+    const { face, lines } = opened
+    for (const [expected, ...messages] of wrongs) {
+      expect((await query(face, somebody())).status).toBe(200)
+      using socket = await openSocket(face)
+      for (const message of messages) socket.send(message)
+      if (messages.length === 0) socket.close()
+      expect((await socket.closed).code).toBe(expected)
+    }
+    await expect.poll(async () => (await query(face, somebody())).status, { timeout: 10_000 }).toBe(429)
+    // Nor is there a line for each.
+    expect(lines.filter(({ msg }) => String(msg).includes('WebSocket'))).toEqual([])
+  })
+
+  test('is not one whose WebSockets signed in', async () => {
     await using opened = await open({ addressRefusals: 1 })
-    const { face } = opened
-    using socket = await openSocket(face)
-    socket.send({ type: 'connection_init', payload: { authorization: 'Bearer x' } })
-    expect(await socket.closed).toMatchObject({ code: 4401 })
-    expect((await query(face, null)).status).toBe(429)
+    const { face, lines } = opened
+    using socket = await openSignedIn(face)
+    socket.close()
+    await socket.closed
+    await expect.poll(() => lines.map(({ msg }) => msg), { timeout: 10_000 }).toContain('a WebSocket closed')
+    expect((await query(face, null)).status).toBe(401)
   })
 
   test('is the one that a trusted proxy names, and of IPv6 a network', async () => {
@@ -224,5 +246,11 @@ describe('an address from which much was refused', () => {
     expect(await from('2001:db8:0:1::1')).toBe(401)
     expect(await from('2001:db8:0:1:ffff::2')).toBe(429)
     expect(await from('2001:db8:0:2::1')).toBe(401)
+    // Some proxies write a port, of which a caller has any number.
+    expect(await from('203.0.113.9:1')).toBe(401)
+    expect(await from('203.0.113.9:2')).toBe(429)
+    expect(await from('[2001:db8:0:3::1]:4711')).toBe(401)
+    expect(await from('2001:db8:0:3::2')).toBe(429)
+    expect(await from('198.51.100.8:1')).toBe(401)
   })
 })

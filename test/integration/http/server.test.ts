@@ -152,7 +152,10 @@ test('what an operator sets of documents holds', async () => {
 
 test('it is live and ready, and counts its requests without naming a tenant', async () => {
   for (const path of ['live', 'ready']) expect((await fetch(`${app.url}/health/${path}`)).status).toBe(200)
-  const metrics = await (await fetch(`${app.url}/metrics`)).text()
+  const looks = Array.from({ length: 50 }, async () => (await fetch(`${app.url}/metrics`)).text())
+  const [metrics, ...others] = new Set(await Promise.all(looks))
+  // Each would count those before it: they are told what one of them was told, or a few where that takes seconds.
+  expect(others.length).toBeLessThan(5)
   expect(metrics).toContain('http_server_request_duration_seconds')
   expect(metrics).toContain('graphql_subscriptions 0')
   expect(metrics).not.toContain(contosoTenantId)

@@ -1,6 +1,7 @@
 /**
  * Sees every statement that goes to the database by the gateway's role, and judges it: whatever a test is about, it also shows that
- * what it made the gateway send names its tenant.
+ * what it made the gateway send names its tenant. It sees this process alone: a gateway or a command that a test runs as a program of
+ * its own is not judged, so what such a test is about has to be sent in the process of another as well.
  */
 import pg from 'pg'
 import { inject } from 'vitest'

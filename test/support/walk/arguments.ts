@@ -26,6 +26,22 @@ export interface Vocabulary {
   readonly skuIds: readonly string[]
   readonly texts: readonly string[]
   readonly cursors: readonly string[]
+  /** What must stay a text, in kinds; of each kind a place is given one. */
+  readonly hostile: readonly (readonly string[])[]
+}
+
+/** What of each kind of hostile texts a place is given, whose name tells which. */
+export function hostileTo(place: string, { hostile }: Pick<Vocabulary, 'hostile'>): readonly string[] {
+  return hostile.map((kind) => kind[place.length % kind.length] ?? '')
+}
+
+/** What is given as a variable: a document cannot hold all texts. A document has it by the name that begins with its type. */
+export function variablesOf(document: string, { hostile }: Pick<Vocabulary, 'hostile'>) {
+  const used = new Set(document.match(/\$(ID|String)\d+/g))
+  const declared = [...used].map((name) => `${name}: ${name.replace(/^\$|\d+$/g, '')}!`)
+  const texts = hostile.flat()
+  const values = [...used].map((name) => [name.slice(1), texts[Number(name.match(/\d+$/)?.[0])]] as const)
+  return { declared: declared.length === 0 ? '' : `(${declared.join(', ')})`, values: Object.fromEntries(values) }
 }
 
 type Place = GraphQLArgument | GraphQLInputField
@@ -101,7 +117,7 @@ function valuesOf(given: GraphQLInputType, where: Where): readonly string[] {
 function scalars(type: string, { name, owner, vocabulary }: Where): readonly string[] {
   switch (type) {
     case 'ID':
-      return quoted([idOf(name, owner, vocabulary), ...vocabulary.ids])
+      return [...quoted([idOf(name, owner, vocabulary), ...vocabulary.ids]), ...variables(type, name, vocabulary)]
     case 'UUID':
       return quoted([...vocabulary.skuIds, ...vocabulary.guids])
     case 'Boolean':
@@ -111,7 +127,7 @@ function scalars(type: string, { name, owner, vocabulary }: Where): readonly str
     case 'DateTime':
       return quoted(['2026-01-01T00:00:00Z'])
     case 'String':
-      return quoted(textsOf(name, vocabulary))
+      return [...quoted(textsOf(name, vocabulary)), ...variables(type, name, vocabulary)]
   }
   throw new Error(`the walk does not know the type ${type} of ${name}`)
 }
@@ -135,6 +151,11 @@ function textsOf(name: string, { texts, cursors }: Vocabulary): readonly string[
     capabilityStatus: 'Warning',
   }
   return [fitting[name] ?? 'Walk', ...texts]
+}
+
+function variables(type: 'ID' | 'String', name: string, vocabulary: Vocabulary): readonly string[] {
+  const texts = vocabulary.hostile.flat()
+  return hostileTo(name, vocabulary).map((text) => `$${type}${texts.indexOf(text)}`)
 }
 
 function quoted(values: readonly string[]): readonly string[] {

@@ -54,6 +54,13 @@ export function twinCaller({ beside }: Pair): OperationContext {
   return beside.context({ tenantId: twinId, scopes })
 }
 
+/** What would be more than a text to SQL, patterns, templates, OData, objects of JavaScript and PostgreSQL's own texts. */
+const hostile = [
+  [`'"\`%_\\*?$1\${1}{}[]<>&|-- /* ') or ('1' eq '1 '; DROP TABLE tenant; --`],
+  ['__proto__', 'constructor'],
+  ['a\u0000b', 'a\ud800b'],
+]
+
 /** What names objects of Contoso, and after that what names those of the twin. The group is one of several that look alike. */
 export async function vocabularyOf({ beside }: Pair, site: number): Promise<Omit<Vocabulary, 'cursors'>> {
   const idOf = async (sql: string) => (await beside.sql(sql))[0]?.['id'] as string
@@ -95,5 +102,6 @@ export async function vocabularyOf({ beside }: Pair, site: number): Promise<Omit
     guids: [guidOf('operation', 1), operation],
     skuIds: [skus.emsE5, skus.e3, onlyTwin.sku],
     texts: [onlyTwin.groupName, onlyTwin.userPrincipalName],
+    hostile,
   }
 }

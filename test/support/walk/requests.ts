@@ -2,7 +2,7 @@
 import type { RestRequest } from '../../../src/rest/exchange.ts'
 import type { Route } from '../../../src/rest/routes.ts'
 import { tenantId } from '../contoso.ts'
-import type { Vocabulary } from './arguments.ts'
+import { hostileTo, type Vocabulary } from './arguments.ts'
 import { onlyTwin } from './twin-tenant.ts'
 
 type Words = Omit<Vocabulary, 'cursors'>
@@ -37,9 +37,16 @@ function pathsOf(path: string, words: Words): readonly string[] {
   const parts = path.split('/')
   const usual = parts.map((part, at) => (part.startsWith(':') ? idFor(part, parts[at - 1] ?? '', words) : part))
   const others = parts.flatMap((part, at) =>
-    part.startsWith(':') ? words.ids.map((id) => usual.with(at, encodeURIComponent(id))) : [],
+    part.startsWith(':')
+      ? [...words.ids, ...inUrl(part, words)].map((id) => usual.with(at, encodeURIComponent(id)))
+      : [],
   )
   return [...new Set([usual, ...others].map((each) => each.join('/')))]
+}
+
+/** What is no text at all has no place in a URL. */
+function inUrl(place: string, words: Words): readonly string[] {
+  return hostileTo(place, { hostile: words.hostile.map((kind) => kind.filter((text) => text.isWellFormed())) })
 }
 
 function idFor(parameter: string, before: string, { user, group, ids }: Words): string {
@@ -59,25 +66,28 @@ function idFor(parameter: string, before: string, { user, group, ids }: Words): 
   return encodeURIComponent(id)
 }
 
-function bodiesOf(route: string, { user, ids, skuIds, guids }: Words): readonly unknown[] {
+function bodiesOf(route: string, { user, ids, skuIds, guids, hostile }: Words): readonly unknown[] {
   const [sku = ''] = skuIds
+  const strange = hostile.flat()
   const reference = (id: string) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`
-  const texts = [onlyTwin.groupName, onlyTwin.userPrincipalName, 'twins']
+  const texts = [onlyTwin.groupName, onlyTwin.userPrincipalName, 'twins', ...strange]
   if (route.endsWith('/assignLicense')) {
     const give = (skuId: string, disabledPlans: readonly string[] = []) => [{ skuId, disabledPlans }]
     return [
       { addLicenses: give(sku), removeLicenses: [] },
       ...[...skuIds, ...guids].map((id) => ({ addLicenses: give(id), removeLicenses: [] })),
       ...[...skuIds, ...guids].map((id) => ({ addLicenses: [], removeLicenses: [id] })),
-      ...guids.map((id) => ({ addLicenses: give(sku, [id]), removeLicenses: [] })),
+      ...[...guids, ...strange].map((id) => ({ addLicenses: give(sku, [id]), removeLicenses: [] })),
+      ...strange.map((id) => ({ addLicenses: give(id), removeLicenses: [id] })),
     ]
   }
-  if (route.endsWith('/members/$ref')) return [user, ...ids].map((id) => ({ '@odata.id': reference(id) }))
+  if (route.endsWith('/members/$ref')) return [user, ...ids, ...strange].map((id) => ({ '@odata.id': reference(id) }))
   if (route === 'PATCH /groups/:id')
     return [
       { description: 'Walk' },
       ...texts.map((text) => ({ displayName: text, mailNickname: 'twins' })),
-      ...ids.map((id) => ({ 'members@odata.bind': [reference(id)] })),
+      ...[...ids, ...strange].map((id) => ({ 'members@odata.bind': [reference(id)] })),
+      ...strange.map((text) => ({ [text]: text })),
     ]
   if (/^PATCH \/(me|users\/:id)$/.test(route))
     return [{ jobTitle: 'Walk' }, ...texts.map((text) => ({ jobTitle: text }))]
@@ -95,12 +105,20 @@ function bodiesOf(route: string, { user, ids, skuIds, guids }: Words): readonly 
 }
 
 /** Questions to lists, with what only the twin has in them. */
-function queriesOf(route: string, { ids, guids, skuIds }: Words): readonly string[] {
+function queriesOf(route: string, words: Words): readonly string[] {
+  const { ids, guids, skuIds } = words
+  const strange = inUrl(route, words)
+  // As a text, and as what would end it.
+  const compared = (property: string) =>
+    strange.flatMap((text) => [`${property} eq '${text.replaceAll("'", "''")}'`, `${property} eq '${text}'`])
+  const begun = (property: string) => strange.map((text) => `startsWith(${property},'${text.replaceAll("'", "''")}')`)
   const filters: Readonly<Record<string, readonly string[]>> = {
     users: [
       ...ids.map((id) => `id eq '${id}'`),
       `userPrincipalName eq '${onlyTwin.userPrincipalName}'`,
       `startsWith(userPrincipalName,'tara')`,
+      ...['id', 'userPrincipalName'].flatMap(compared),
+      ...begun('displayName'),
       `startsWith(displayName,'Fabrikam')`,
       `proxyAddresses/any(p:p eq 'smtp:ada.fischer@fabrikam.com')`,
       ...skuIds.map((id) => `assignedLicenses/any(l:l/skuId eq ${id})`),
@@ -110,14 +128,19 @@ function queriesOf(route: string, { ids, guids, skuIds }: Words): readonly strin
       `displayName eq '${onlyTwin.groupName}'`,
       `startsWith(displayName,'Fabrikam')`,
       `mailNickname eq 'twins'`,
+      ...['id', 'displayName', 'mailNickname'].flatMap(compared),
+      ...begun('displayName'),
       ...skuIds.map((id) => `assignedLicenses/any(l:l/skuId eq ${id})`),
     ],
     directoryAudits: [
       ...ids.map((id) => `targetResources/any(t:t/id eq '${id}')`),
       ...ids.map((id) => `initiatedBy/user/id eq '${id}'`),
       ...guids.map((id) => `correlationId eq '${id}'`),
+      ...['correlationId', 'activityDisplayName'].flatMap(compared),
     ],
   }
   const list = /^GET \/(?:auditLogs\/)?(users|groups|directoryAudits)(\/\$count)?$/.exec(route)?.[1] ?? ''
-  return ['', ...(filters[list] ?? []).map((filter) => `$filter=${encodeURIComponent(filter)}`)]
+  const asked = (filters[list] ?? []).map((filter) => `$filter=${encodeURIComponent(filter)}`)
+  const others = list === '' ? [] : ['$search', '$orderby', '$select', '$expand', '$skiptoken', '$top']
+  return ['', ...asked, ...others.flatMap((name) => strange.map((text) => `${name}=${encodeURIComponent(text)}`))]
 }

@@ -18,8 +18,8 @@ type Field = GraphQLField<unknown, unknown>
 
 /** The selection of everything that a field answers, to a depth, with the first of lists in lists; empty where that is a plain value. */
 export function selectAll(schema: GraphQLSchema, vocabulary: Vocabulary, field: Field): string {
-  // A cursor of another list would be refused, and take the object around it from the answer.
-  const withoutCursors = { ...vocabulary, cursors: [] }
+  // A cursor of another list, or what is no text, would be refused, and take the object around it from the answer.
+  const harmless = { ...vocabulary, cursors: [], hostile: [] }
   return select(field.type, [])
 
   function select(answered: GraphQLOutputType, above: readonly string[]): string {
@@ -44,7 +44,7 @@ export function selectAll(schema: GraphQLSchema, vocabulary: Vocabulary, field: 
         const name = prefix === '' ? each.name : `${prefix}_${each.name}: ${each.name}`
         if (isLeafType(getNamedType(each.type))) return [name]
         if (plainOnly) return []
-        const [usual = '', ...narrowed] = argumentsOf(each, withoutCursors)
+        const [usual = '', ...narrowed] = argumentsOf(each, harmless)
         const short = usual === '' && isList(each) && (isList(field) || path.length > 1) ? '(first: 4)' : usual
         const aliased = narrowed.map((given, at) => `${prefix}_${each.name}_${at}: ${each.name}${given}`)
         return [`${name}${short} ${select(each.type, path)}`, ...aliased.map((list) => `${list} ${selectPlain(each)}`)]

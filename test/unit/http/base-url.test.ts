@@ -52,8 +52,10 @@ describe('the base of URLs in answers', () => {
   })
 })
 
-test('an address is trusted as it is, in the network that it is in, and mapped to IPv6', () => {
-  const trusted = trustProxies(['192.0.2.7', '10.0.0.0/8'])
+test('an address is trusted as it is, in the network that it is in, mapped to IPv6, and with a port after it', () => {
+  const trusted = trustProxies(['192.0.2.7', '10.0.0.0/8', '2001:db8::/32'])
   expect(['192.0.2.7', '10.255.0.1', '::ffff:10.0.0.1'].map(trusted)).toEqual([true, true, true])
+  expect(['10.0.0.1:4711', '[::ffff:10.0.0.1]:4711', '[2001:db8::1]:4711'].map(trusted)).toEqual([true, true, true])
+  expect(['11.0.0.1:4711', '[2001:db9::1]:4711', '10.0.0.1:x'].map(trusted)).toEqual([false, false, false])
   expect(['192.0.2.8', '11.0.0.1', '::1', 'x', ''].map(trusted)).toEqual([false, false, false, false, false])
 })
