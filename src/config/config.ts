@@ -33,7 +33,7 @@ export interface Config {
   readonly authMode: 'development' | 'entra'
   /** Whose tokens are accepted; null in `development`. */
   readonly entra: EntraSettings | null
-  /** Origins of the pages that a browser lets ask; null: in development those of this machine, else none. */
+  /** Origins of the pages that a browser lets ask; null: in development those of this machine and Apollo's, else none. */
   readonly corsOrigins: readonly string[] | null
   /** Whether `development` serves another address than loopback. */
   readonly developmentNetwork: boolean
