@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { checkTenant } from '../../../src/engine/check.ts'
-import { runStep, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
+import { runStep, StepFailure, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
 import { attempt } from '../../support/attempt.ts'
 import { watchTenant } from '../../support/property-snapshot.ts'
 import { addProducts, createWorld } from '../../support/property-tenant.ts'
@@ -156,7 +156,8 @@ async function stepDisturbed(disturbed: TenantDb, options: StepOptions): Promise
     try {
       return await runStep(disturbed, options)
     } catch (error) {
-      if (!(error instanceof Crash)) throw error
+      const cause = error instanceof StepFailure ? error.cause : error
+      if (!(cause instanceof Crash)) throw error
     }
   }
 }
