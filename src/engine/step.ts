@@ -15,6 +15,8 @@ import { isOutOfReach, isReadTimeout } from '../util/out-of-reach.ts'
 export interface StepOptions extends EventOptions {
   /** The turn of the last step: the next is that of the lap or event after it, going round. */
   readonly last: bigint
+  /** Laps that are left alone for now, by their turns; not given: none. */
+  readonly leftAlone?: ReadonlySet<bigint>
 }
 
 /** Whose turn it was, and how many users it was about. */
@@ -37,15 +39,18 @@ export class StepFailure extends Error {
   readonly sequence: bigint
   /** Whether it goes by itself: then it is not counted on what the step belongs to. */
   readonly passing: boolean
+  /** Whether it is a lap that met a lock of somebody else's: other laps of the tenant can go on meanwhile. */
+  readonly heldUp: boolean
 
   constructor(
-    { eventId, sequence }: Event,
+    { event: { eventId, sequence }, lap }: Work,
     { cause, passing }: { readonly cause: unknown; readonly passing: boolean },
   ) {
     super(`a licensing step of ${eventId} failed`, { cause })
     this.eventId = eventId
     this.sequence = sequence
     this.passing = passing
+    this.heldUp = passing && lap !== null && (cause as { code?: unknown }).code === 'Directory_ConcurrencyViolation'
   }
 }
 
@@ -86,7 +91,7 @@ async function attempt(
   try {
     return await db.step(async (connection) => {
       const moment = await lockLicensing(connection)
-      const work = await nextWork(connection, options.last)
+      const work = await nextWork(connection, options)
       if (work === null) return null
       current = work
       const { event, lap } = work
@@ -111,16 +116,18 @@ async function attempt(
 
 /** Counts the failure on what was to be done, unless it goes by itself. */
 async function fail(db: TenantDb, work: Work, error: unknown): Promise<never> {
-  if (isPassing(error)) throw new StepFailure(work.event, { cause: error, passing: true })
+  if (isPassing(error)) throw new StepFailure(work, { cause: error, passing: true })
   const noted = await db.step((connection) => noteFailure(connection, work, error)).catch((failure: unknown) => failure)
   const cause = noted === undefined ? error : new AggregateError([error, noted])
-  throw new StepFailure(work.event, { cause, passing: false })
+  throw new StepFailure(work, { cause, passing: false })
 }
 
 /** The lap or event whose turn it is; what follows from a lap is done when the lap is. */
-async function nextWork(db: TenantConnection, last: bigint): Promise<Work | null> {
+async function nextWork(db: TenantConnection, { last, leftAlone }: StepOptions): Promise<Work | null> {
   const laps = await listLaps(db)
-  const works: Work[] = laps.map((lap) => ({ lap, event: { sequence: lap.sequence, eventId: lap.id } }))
+  const works: Work[] = laps
+    .filter(({ sequence }) => leftAlone?.has(sequence) !== true)
+    .map((lap) => ({ lap, event: { sequence: lap.sequence, eventId: lap.id } }))
   const event = await nextEvent(db, last)
   if (event !== null && !laps.some(({ sequence }) => sequence === event.sequence)) works.push({ lap: null, event })
   const ordered = works.sort((a, b) => (a.event.sequence < b.event.sequence ? -1 : 1))

@@ -53,6 +53,8 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
   const resting = new Set<TenantId>()
   /** The turn that a tenant had last: the next one is of what comes behind it, also after a pause and a failure. */
   const turns = new Map<TenantId, bigint>()
+  /** Laps that somebody's lock holds up, by their turns: until the next sweep the others of their tenants go on without them. */
+  const leftAlone = new Set<bigint>()
   let stopping = false
 
   function wake(tenantId: TenantId): void {
@@ -60,7 +62,7 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
     woken.add(tenantId)
     if (running.has(tenantId) || resting.has(tenantId) || running.size >= mostTenants) return
     const othersWait = () => running.size >= mostTenants && [...woken].some((other) => isWaiting(other, tenantId))
-    const run = work(parts, tenantId, { woken, turns, othersWait, isStopping: () => stopping })
+    const run = work(parts, tenantId, { woken, turns, leftAlone, othersWait, isStopping: () => stopping })
       .catch((error: unknown) => {
         resting.add(tenantId)
         const operationId = error instanceof StepFailure ? error.eventId : undefined
@@ -80,6 +82,7 @@ export function startLicensingWorker(parts: WorkerParts): LicensingWorker {
 
   async function sweep(): Promise<void> {
     resting.clear()
+    leftAlone.clear()
     try {
       for (const tenantId of await listBusyTenants(database)) wake(tenantId)
     } catch (error) {
@@ -117,6 +120,7 @@ interface Surroundings {
   /** Tenants that have something to do; the one that works leaves it when it begins. */
   readonly woken: Set<TenantId>
   readonly turns: Map<TenantId, bigint>
+  readonly leftAlone: Set<bigint>
   /** Whether a tenant waits that has no place. */
   othersWait(): boolean
   isStopping(): boolean
@@ -127,9 +131,9 @@ interface Surroundings {
  * are sized so that each takes about as long as the target.
  */
 async function work(
-  { database, metrics, now, seatQueue, mostStepUsers }: WorkerParts,
+  { database, logger, metrics, now, seatQueue, mostStepUsers }: WorkerParts,
   tenantId: TenantId,
-  { woken, turns, othersWait, isStopping }: Surroundings,
+  { woken, turns, leftAlone, othersWait, isStopping }: Surroundings,
 ): Promise<void> {
   const end = now() + longestTurn
   let limit = Math.min(500, mostStepUsers)
@@ -141,9 +145,18 @@ async function work(
       if (began >= end && othersWait()) return void woken.add(tenantId)
       const last = turns.get(tenantId) ?? 0n
       const isOver = () => now() - began >= stepTarget
-      const done = await runStep(database.tenantOfEngine(tenantId), { last, limit, seatQueue, isOver })
+      const options = { last, limit, seatQueue, isOver, leftAlone }
+      const done = await runStep(database.tenantOfEngine(tenantId), options).catch((error: unknown) => {
+        if (!(error instanceof StepFailure && error.heldUp)) throw error
+        return error
+      })
       if (done === null) break
       turns.set(tenantId, done.sequence)
+      if (done instanceof StepFailure) {
+        leftAlone.add(done.sequence)
+        logger.warn({ err: done, tenantId, operationId: done.eventId }, 'a group is locked by somebody; its lap waits')
+        continue
+      }
       metrics.evaluatedMembers.inc({ result: 'success' }, done.succeeded)
       metrics.evaluatedMembers.inc({ result: 'failure' }, done.failed)
       if (done.succeeded + done.failed + done.evaluated >= limit) limit = resize(limit, now() - began, mostStepUsers)

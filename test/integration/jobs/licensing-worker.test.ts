@@ -1,7 +1,7 @@
 /** Which tenants the worker serves when more have something to do than it takes at a time. */
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemonstration } from '../../../src/imports/demonstration/seed.ts'
 import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
@@ -100,6 +100,51 @@ test('the laps of a tenant take turns, also when it lets others go first after e
     // Each of them has begun before one of them is done.
     await expect.poll(starts, { timeout: 50_000, interval: 5 }).toEqual({ laps: groups.length, done: 0 })
   } finally {
+    await worker.stop()
+  }
+})
+
+test('a lap that a lock holds up is left alone for a while, and the others of its tenant go on', {
+  timeout: 60_000,
+}, async () => {
+  const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
+  for (const number of [0, 1]) {
+    const groupId = group(number) as GroupId
+    await addGroupMembers(world.context(), { groupId, memberIds: [0, 1, 2, 3, 4, 5].map(user) })
+    const addLicenses = [{ skuId: sku(0) as SkuId, disabledPlans: [] }]
+    await assignLicense(world.context(), { groupId, addLicenses, removeLicenses: [] })
+  }
+  const holder = await database.owner.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [world.tenantId, group(0)])
+  // After the first one there is no sweep.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const worker = startLicensingWorker({
+    database,
+    logger: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    newId: randomUUID,
+    now: () => performance.now(),
+    seatQueue: true,
+    mostTenants: 3,
+    mostStepUsers: 1,
+  })
+  const states = async () =>
+    (
+      await database.owner.query<{ state: string }>(
+        'SELECT state::text FROM license_operation WHERE tenant_id = $1 ORDER BY sequence',
+        [world.tenantId],
+      )
+    ).rows.map(({ state }) => state)
+  try {
+    // To wait for the lock before each of its steps would take longer.
+    await expect.poll(states, { timeout: 10_000 }).toEqual(['QUEUED_FOR_PROCESSING', 'PROCESSING_COMPLETE'])
+    await holder.query('ROLLBACK')
+    vi.advanceTimersByTime(2_000)
+    await expect.poll(states, { timeout: 30_000 }).toEqual(['PROCESSING_COMPLETE', 'PROCESSING_COMPLETE'])
+  } finally {
+    vi.useRealTimers()
+    holder.release()
     await worker.stop()
   }
 })
