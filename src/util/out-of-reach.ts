@@ -1,11 +1,14 @@
 /** What a caller is told where the database cannot be reached. */
 export const outOfReach = 'The database is out of reach. Try again in a moment.'
 
-/** The network's codes, Prisma's, and PostgreSQL's own on its way down, without a free connection, or of a connection that broke. */
-const codes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|57P0[123]|53300|08\w{3})$/
+/**
+ * The network's codes, Prisma's, and PostgreSQL's own: on its way down, without a free
+ * connection, of a connection that broke, and of a transaction that stood still for too long.
+ */
+const codes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|P1001|P1002|P1008|P1017|57P0[123]|25P03|53300|08\w{3})$/
 /** What the driver says without a code, and how Prisma quotes PostgreSQL. */
 const words =
-  /connection (terminated|timeout)|not queryable|timeout exceeded when trying to connect|query read timeout|Code: `(57P0[123]|53300|08\w{3})`/i
+  /connection (terminated|timeout)|not queryable|timeout exceeded when trying to connect|query read timeout|Code: `(57P0[123]|25P03|53300|08\w{3})`/i
 
 interface Failure {
   readonly code?: unknown

@@ -9,6 +9,10 @@ test.each<[string, unknown]>([
   ],
   ['a backend that was ended', Object.assign(new Error('terminating connection'), { code: '57P01' })],
   [
+    'a transaction that stood still',
+    Object.assign(new Error('terminating connection due to idle-in-transaction timeout'), { code: '25P03' }),
+  ],
+  [
     'a client whose connection broke before',
     new Error('Client has encountered a connection error and is not queryable'),
   ],

@@ -67,7 +67,9 @@ export async function withImport<T>(
               broken = failure
             })
             const { code } = (error ?? {}) as { code?: unknown }
-            if (broken && !committing) throw new GatewayError('Service_Unavailable', cut, { cause: error })
+            // A transaction that the server had ended before is not committed.
+            if (broken && (!committing || code === '25P03'))
+              throw new GatewayError('Service_Unavailable', cut, { cause: error })
             if (code === '55P03') throw new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error })
             if (broken || typeof code !== 'string' || !repeatable.test(code) || attempt === mostAttempts) throw error
           }
