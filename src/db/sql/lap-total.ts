@@ -7,8 +7,11 @@ import type { Moment } from './licensing-lock.ts'
 export interface LapTotal {
   /** Its members at a moment, had all been committed that had begun before it. */
   readonly members: number
-  /** Who had something of the group without being a member when they were counted; null: too many, or nobody knows what else changes. */
-  readonly former: readonly UserId[] | null
+  /**
+   * Who had something of the group without being a member when they were counted. Where the count is of no use: `hidden` as nobody
+   * knows what else changed meanwhile, which another count may, or `many`, whom another would find as well.
+   */
+  readonly former: readonly UserId[] | 'hidden' | 'many'
   readonly at: Moment
 }
 
@@ -94,13 +97,14 @@ export async function countLapUsers(
   )
   if (began === undefined) throw new Error('an aggregate answers one row')
   if (began.few) return null
+  if (began.hidden) return { members: 0, former: 'hidden', at: began.at }
   const [row] = await db.query<{ members: number; others: number; former: readonly UserId[] | null }>(
     `WITH moved AS MATERIALIZED (${moved}) SELECT members - (${moves}) AS members, others, former FROM (${asSets}) s`,
     groupId,
     began.at,
   )
   const { members, others, former } = row ?? { members: 0, others: 0, former: null }
-  return { members, former: began.hidden || others > mostFormer ? null : (former ?? []), at: began.at }
+  return { members, former: others > mostFormer ? 'many' : (former ?? []), at: began.at }
 }
 
 /** What was counted before a lap starts, and what to do where that is of no use. */
@@ -122,7 +126,7 @@ export async function countAtStart(
 ): Promise<number | null> {
   const since = counted === null ? null : await countSince(db, groupId, counted)
   if (since !== null) return since
-  if (counted !== null && repeatable) return null
+  if (counted !== null && counted.former !== 'many' && repeatable) return null
   const [row] = await db.query<{ users: number }>(
     counted === null ? byKeys : `SELECT members + others AS users FROM (${asSets}) s`,
     groupId,
@@ -140,7 +144,7 @@ export async function countSince(
   groupId: GroupId,
   { members, former, at }: LapTotal,
 ): Promise<number | null> {
-  if (former === null) return null
+  if (typeof former === 'string') return null
   const [row] = await db.query<{ users: number; unknown: boolean }>(
     `WITH moved AS MATERIALIZED (${moved}),
        former AS (
