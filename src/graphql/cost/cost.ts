@@ -8,6 +8,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLError,
   type GraphQLObjectType,
   type GraphQLSchema,
   Kind,
@@ -37,7 +38,8 @@ export function createCostOf(schema: GraphQLSchema, mostItems = largestPageSize)
     const fragments = ordered.get(document) ?? orderFragments(document)
     ordered.set(document, fragments)
     const given = createGivenValues(schema, operation, variables)
-    const cost = addUp(costs, given, fragments, mostItems)(operation.selectionSet, root).once
+    const { once: cost, longest } = addUp(costs, given, fragments)(operation.selectionSet, root)
+    if (mostItems < largestPageSize && longest.items > mostItems) throw tooLong(longest, mostItems)
     if (!given.usedVariables()) constant.set(operation, cost)
     return cost
   }
@@ -50,16 +52,21 @@ interface Sum {
   perItem: number
   /** How often the length of its list is asked for, where it is a page. */
   totals: number
+  /** The longest page that is asked for in it. */
+  longest: Page
 }
+
+/** A page as it is asked for. */
+interface Page {
+  readonly field: string
+  readonly items: number
+}
+
+const none: Page = { field: '', items: 0 }
 
 type SumOf = (selectionSet: SelectionSetNode, type: GraphQLObjectType) => Sum
 
-function addUp(
-  costs: SchemaCosts,
-  given: GivenValues,
-  fragments: readonly FragmentDefinitionNode[],
-  mostItems: number,
-): SumOf {
+function addUp(costs: SchemaCosts, given: GivenValues, fragments: readonly FragmentDefinitionNode[]): SumOf {
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
   const sums = new Map<SelectionSetNode, Map<GraphQLObjectType, Sum>>()
   // Those that others spread come first, so that nothing is followed more deeply than a fragment is nested.
@@ -71,13 +78,15 @@ function addUp(
     const known = sums.get(selectionSet) ?? new Map<GraphQLObjectType, Sum>()
     const before = known.get(type)
     if (before) return before
-    const sum: Sum = { once: 0, perItem: 0, totals: 0 }
+    const sum: Sum = { once: 0, perItem: 0, totals: 0, longest: none }
     sums.set(selectionSet, known.set(type, sum))
     const spread = new Set<string>()
     for (const selection of selectionSet.selections) {
       if (!given.isIncluded(selection)) continue
       if (selection.kind === Kind.FIELD) {
-        sum[selection.name.value === 'edges' ? 'perItem' : 'once'] += costOfField(selection, type)
+        const { cost, longest } = costOfField(selection, type)
+        sum[selection.name.value === 'edges' ? 'perItem' : 'once'] += cost
+        sum.longest = longer(sum.longest, longest)
         if (selection.name.value === 'totalCount') sum.totals += 1
         continue
       }
@@ -87,38 +96,49 @@ function addUp(
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? byName.get(selection.name.value) : selection
       const condition = fragment?.typeCondition?.name.value
       if (!fragment || (condition !== undefined && !costs.objectTypes(condition).includes(type))) continue
-      const { once, perItem, totals } = sumOf(fragment.selectionSet, type)
+      const { once, perItem, totals, longest } = sumOf(fragment.selectionSet, type)
       sum.once += once
       sum.perItem += perItem
       sum.totals += totals
+      sum.longest = longer(sum.longest, longest)
     }
     return sum
   }
 
-  function costOfField(node: FieldNode, parent: GraphQLObjectType): number {
+  function costOfField(node: FieldNode, parent: GraphQLObjectType): { readonly cost: number; readonly longest: Page } {
     const field = costs.field(parent, node.name.value)
-    if (!field) return kinds.other
+    if (!field) return { cost: kinds.other, longest: none }
     const { selectionSet } = node
-    if (!selectionSet) return field.weight
+    if (!selectionSet) return { cost: field.weight, longest: none }
     const isSearch = field.isSearch && given.isGiven(node, 'filter')
-    const page = field.isPaged ? pageSize(node, given, mostItems) : defaultPageSize
-    const dearest = field.types.reduce((so, type) => {
-      const { once, perItem, totals } = sumOf(selectionSet, type)
-      return Math.max(so, once + page * perItem + (isSearch ? totals * (kinds.search - kinds.totalCount) : 0))
-    }, 0)
-    return (isSearch ? kinds.search : field.weight) + field.items * dearest
+    const asked = field.isPaged ? askedItems(node, given) : []
+    let longest: Page = { field: node.name.value, items: Math.max(0, ...asked) }
+    const items = asked.length === 0 ? defaultPageSize : Math.min(largestPageSize, Math.max(1, ...asked))
+    let dearest = 0
+    for (const type of field.types) {
+      const sum = sumOf(selectionSet, type)
+      const totals = isSearch ? sum.totals * (kinds.search - kinds.totalCount) : 0
+      dearest = Math.max(dearest, sum.once + items * sum.perItem + totals)
+      longest = longer(longest, sum.longest)
+    }
+    return { cost: (isSearch ? kinds.search : field.weight) + field.items * dearest, longest }
   }
 }
 
+/** How many items of a page are asked for: nothing where nobody says so. */
+function askedItems(node: FieldNode, given: GivenValues): readonly number[] {
+  return [given.argument(node, 'first'), given.argument(node, 'last')].filter((size) => typeof size === 'number')
+}
+
+function longer(one: Page, other: Page): Page {
+  return other.items > one.items ? other : one
+}
+
 /** A page that is too long or too short for any gateway is refused by its field. */
-function pageSize(node: FieldNode, given: GivenValues, most: number): number {
-  const asked = [given.argument(node, 'first'), given.argument(node, 'last')].filter((size) => typeof size === 'number')
-  const longest = Math.max(0, ...asked)
-  if (most < largestPageSize && longest > most)
-    throw overLimit(
-      `'${node.name.value}' asks for a page of ${tell(longest)} items`,
-      most,
-      'ask for a shorter one, and for the next by its cursor.',
-    )
-  return asked.length === 0 ? defaultPageSize : Math.min(largestPageSize, Math.max(1, ...asked))
+function tooLong({ field, items }: Page, most: number): GraphQLError {
+  return overLimit(
+    `'${field}' asks for a page of ${tell(items)} items`,
+    most,
+    'ask for a shorter one, and for the next by its cursor.',
+  )
 }

@@ -370,6 +370,14 @@ test('a page has no more items than the gateway is set to, over each transport, 
     variables: { n: 150 },
   })
   expect(served.body.data.users.edges).toHaveLength(150)
+  // What is not asked for is no page: a fragment that is left out, or that of another operation.
+  const wide = 'fragment Wide on User { joinedGroups(first: 151) { totalCount } }'
+  const leftOut = { query: `query ($all: Boolean!) { me { id ...Wide @include(if: $all) } } ${wide}` }
+  expect(await graphql({ ...leftOut, variables: { all: false } })).toMatchObject({ status: 200 })
+  expect(await graphql({ ...leftOut, variables: { all: true } })).toMatchObject({ status: 400 })
+  const two = `query Narrow { me { id } } query Other { me { ...Wide } } ${wide}`
+  expect(await graphql({ query: two, operationName: 'Narrow' })).toMatchObject({ status: 200 })
+  expect(await graphql({ query: two, operationName: 'Other' })).toMatchObject({ status: 400 })
   const told = (field: string, count: number) =>
     refusalOf(
       `'${field}' asks for a page of ${count} items; at most 150 are allowed: ask for a shorter one, and for the next by its cursor.`,
