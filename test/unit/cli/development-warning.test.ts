@@ -18,6 +18,9 @@ test('whoever lets development tokens serve a network is told who may come', () 
   expect(warn({ PUBLIC_URL: 'https://licences.contoso.com' })).toBe(
     `PUBLIC_URL names another machine, and callers sign in by development tokens: ${anybody} through whatever forwards to 127.0.0.1. Set AUTH_MODE to entra for a network`,
   )
+  expect(warn({ DEVELOPMENT_NETWORK: 'on', EXPLORER: 'on' })).toBe(
+    `DEVELOPMENT_NETWORK is on: ${anybody} through whatever forwards to 127.0.0.1, and whoever opens the explorer page is handed a token`,
+  )
 })
 
 test('nobody is where they serve this machine alone, or where there are none', () => {
