@@ -55,7 +55,7 @@ export const trafficVariables = {
   RECEIVE_TIMEOUT: wholeNumber(1, 3_600).default(60),
   BODY_LIMIT: wholeNumber(1_024, 104_857_600).default(1_048_576),
   HEADER_LIMIT: wholeNumber(4_096, 65_536).default(16_384),
-  MAX_EVENT_LOOP_DELAY: wholeNumber(0, 60_000).default(500),
+  MAX_EVENT_LOOP_DELAY: wholeNumber(0, 60_000).default(1_000),
   MAX_HEAP: wholeNumber(0, 1_048_576).optional(),
   MAX_MEMORY: wholeNumber(0, 1_048_576).default(0),
 }

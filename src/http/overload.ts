@@ -15,8 +15,8 @@ const comeBack = 5
 const megabyte = 1_048_576
 /**
  * Milliseconds over which the event loop is judged; two such intervals in a row have to say the same. Load is no overload: a gateway
- * that uses all of a processor has turns of some tens of milliseconds, far from the default limit. Nor is one stall, however long:
- * when it is known it is over.
+ * that uses all of a processor has turns of some tens of milliseconds, or of some hundreds where callers ask for as much as a document
+ * may cost; both are below the default limit. Nor is one stall, however long: when it is known it is over.
  */
 const loopInterval = 1_000
 

@@ -205,7 +205,7 @@ test('limits of traffic have defaults and bounds, and all that are wrong are tol
   expect(parse({}).traffic).toMatchObject({
     callerRate: 1_000,
     requests: 1_000,
-    eventLoopDelay: 500,
+    eventLoopDelay: 1_000,
     requestTimeout: 60,
     bodyLimit: 1_048_576,
     heap: null,
