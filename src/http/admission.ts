@@ -11,8 +11,8 @@ import type { TrafficLimits } from '../config/traffic.ts'
 import { GatewayError } from '../errors.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import { createRates, RateExceeded, type RateFields } from './rates.ts'
+import { createRequestPlaces, NoPlace } from './request-places.ts'
 import { signIn, type SignInParts, UnknownTenant } from './sign-in.ts'
-import { createPlaces, createSlots } from './slots.ts'
 
 /** What it is decided by. */
 export interface AdmissionParts extends SignInParts {
@@ -42,11 +42,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
   const { traffic, events } = parts
   const rates = createRates(traffic)
   const accepted = new LRUCache<string, true>({ max: mostTokens })
-  const placesOfAll = createPlaces(traffic.requests)
-  const places = createSlots(
-    traffic.callerRequests,
-    `Please retry again later. A caller has at most ${traffic.callerRequests} requests at a time: wait for the answer to one.`,
-  )
+  const takePlaces = createRequestPlaces(traffic)
 
   async function count(request: FastifyRequest): Promise<RateFields> {
     try {
@@ -70,20 +66,11 @@ export function createAdmission(parts: AdmissionParts): Admission {
   }
 
   function takePlace(request: FastifyRequest, reply: FastifyReply): void {
-    const release = placesOfAll('')
-    if (release === null) {
-      events.tell('limit_hit', 'all_requests', whoOf(request))
-      throw new GatewayError('Service_Unavailable', crowded, { retryAfter: 1 })
-    }
+    const principal = callerOf(request)
     try {
-      const releaseOwn = places.take(keyOf(request.principal))
-      holdPlace(request, reply, () => {
-        release()
-        releaseOwn()
-      })
+      holdPlace(request, reply, takePlaces({ caller: keyOf(principal), tenantId: principal.tenantId }))
     } catch (error) {
-      release()
-      events.tell('limit_hit', 'requests', whoOf(request))
+      if (error instanceof NoPlace) events.tell('limit_hit', error.kind, whoOf(request))
       throw error
     }
   }
@@ -114,8 +101,6 @@ export function createAdmission(parts: AdmissionParts): Admission {
     count: async (request) => void (await count(request)),
   }
 }
-
-const crowded = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
 
 /** Who was let in; that nobody was is a mistake of the gateway's. */
 export function callerOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {

@@ -62,6 +62,13 @@ const waiting = () =>
 const changed = async () =>
   (await contoso.sql('SELECT FROM group_license WHERE group_id = $1 AND sku_id = $2', site, skus.emsE5)).length > 0
 
+/** One more tenant, of which nobody has asked for anything. */
+async function createOther(): Promise<string> {
+  const tenantId = randomUUID()
+  await createTenant(contoso.database, { tenantId, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  return tenantId
+}
+
 describe('at a time', () => {
   test('a caller has some requests, in both faces together', async () => {
     await using opened = await open({ callerRequests: 2 }, 8)
@@ -87,32 +94,47 @@ describe('at a time', () => {
     expect((await query(face, '{ me { id } }')).status).toBe(200)
   })
 
-  test('all callers together have some requests, whichever tenant they are of', async () => {
-    await using opened = await open({ requests: 2 })
+  test('a tenant has half of the requests of all, and all together have some, whichever tenants they are of', async () => {
+    await using opened = await open({ requests: 5 }, 12)
     const { face, kinds } = opened
-    const other = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+    const person = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+    const ofOther = { tenantId: await createOther(), objectId: randomUUID() }
+    const other = restClient(face, { ...ofOther, scopes: ['Organization.Read.All', 'User.Read.All'] })
+    const ofThird = { tenantId: await createOther(), objectId: randomUUID() }
+    const third = restClient(face, { ...ofThird, scopes: ['Organization.Read.All', 'User.Read.All'] })
     const gone = new AbortController()
     await using locked = await lockTable(contoso, 'user')
-    const first = query(face, '{ me { id } }')
+    const first = [query(face, '{ me { id } }')]
     const second = query(face, '{ me { id } }', gone.signal).catch((error: Error) => error.name)
     await untilWaiting(contoso, 2)
-    const message = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
-    const refused = await query(face, 'this is not looked at')
-    expect(refused).toMatchObject({
-      status: 503,
-      body: { errors: [{ message, extensions: { code: 'Service_Unavailable', status: 503, retryAfter: 1 } }] },
+    const share =
+      'Please retry again later. All callers of a tenant together have at most 2 requests at a time: wait for the answer to one.'
+    const beyond = await query(face, 'this is not looked at')
+    expect(beyond).toMatchObject({
+      status: 429,
+      body: { errors: [{ message: share, extensions: { code: 'TooManyRequests', status: 429, retryAfter: 1 } }] },
     })
-    expect(refused.headers.get('retry-after')).toBe('1')
-    expect(await other('GET', '/v1.0/organization')).toMatchObject({ status: 503, body: { error: { message } } })
-    expect(kinds).toEqual(['all_requests', 'all_requests'])
+    expect(beyond.headers.get('retry-after')).toBe('1')
+    expect(await person('GET', '/v1.0/organization')).toMatchObject({ status: 429, body: { error: { message: share } } })
+    expect(kinds).toEqual(['tenant_requests', 'tenant_requests'])
+    // What a tenant is refused takes no place of the others'.
+    expect((await other('GET', '/v1.0/organization')).status).toBe(200)
+    const others = [other('GET', '/v1.0/users'), other('GET', '/v1.0/users'), third('GET', '/v1.0/users')]
+    await untilWaiting(contoso, 5)
+    const message = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
+    const full = await third('GET', '/v1.0/organization')
+    expect(full).toMatchObject({ status: 503, body: { error: { code: 'Service_Unavailable', message } } })
+    expect(full.headers.get('retry-after')).toBe('1')
+    expect(kinds.slice(2)).toEqual(['all_requests'])
     expect((await fetch(`http://${face.address}/health/ready`)).status).toBe(200)
     // One that is answered, one that goes, and those that were refused leave their places.
     gone.abort()
     expect(await second).toBe('AbortError')
-    await expect.poll(async () => (await other('GET', '/v1.0/organization')).status, soon).toBe(200)
+    await expect.poll(async () => (await person('GET', '/v1.0/organization')).status, soon).toBe(200)
     await locked[Symbol.asyncDispose]()
-    expect((await first).status).toBe(200)
-    const again = await Promise.all([other('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
+    const answers = [...(await Promise.all(first)), ...(await Promise.all(others))]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const again = await Promise.all([person('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
     expect(again.map(({ status }) => status)).toEqual([200, 200])
   })
 
@@ -187,8 +209,7 @@ describe('at a time', () => {
 test('who asks for many long reads leaves connections to other callers, and to other tenants', async () => {
   await using opened = await open({}, 8)
   const { face } = opened
-  const tenantId = randomUUID()
-  await createTenant(contoso.database, { tenantId, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  const tenantId = await createOther()
   const totals = Array.from(
     { length: 10 },
     (_, at) => `a${at}: users(filter: { displayName: { eq: "${at}" } }) { totalCount }`,
