@@ -26,6 +26,11 @@ export interface Admission {
   screen(request: FastifyRequest): Promise<void>
   /** Notes that a request was refused before anybody was signed in. */
   noteRefusal(request: FastifyRequest): void
+  /**
+   * The same of one that failed with such a status, where somebody is to blame for that: not where the gateway could not tell
+   * who asks, nor for what was refused because of the refusals before it.
+   */
+  noteFailure(request: FastifyRequest, status: number | undefined): void
   /** Lets a request in until it has its answer, which tells of the caller's rates. Throws what the caller is told. */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Who asks, by the value of an Authorization header. Throws what the caller is told. */
@@ -87,6 +92,10 @@ export function createAdmission(parts: AdmissionParts): Admission {
       }
     },
     noteRefusal: (request) => void rates.noteRefusal(request),
+    noteFailure(request, status) {
+      if (request.principal === null && status !== undefined && status < 500 && status !== 429)
+        void rates.noteRefusal(request)
+    },
     async admit(request, reply) {
       request.principal = await verify(request, request.headers.authorization, 'http')
       try {

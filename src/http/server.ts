@@ -94,9 +94,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   server.setErrorHandler((error, request, reply) => {
     const { status } = error instanceof GatewayError ? error : { status: (error as { statusCode?: number }).statusCode }
     if (status === 413) events.tell('limit_hit', 'body', whoOf(request))
-    // What was refused because of the refusals before it does not count as another.
-    if (request.principal === null && status !== undefined && status < 500 && status !== 429)
-      admission.noteRefusal(request)
+    admission.noteFailure(request, status)
     return answer(error, request, reply)
   })
   server.setNotFoundHandler((request, reply) => {
