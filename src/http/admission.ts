@@ -49,11 +49,15 @@ export function createAdmission(parts: AdmissionParts): Admission {
   const accepted = new LRUCache<string, true>({ max: mostTokens })
   const takePlaces = createRequestPlaces(traffic)
 
+  function tellLimit(request: FastifyRequest, error: unknown): void {
+    if (error instanceof RateExceeded || error instanceof NoPlace) events.tell('limit_hit', error.kind, whoOf(request))
+  }
+
   async function count(request: FastifyRequest): Promise<RateFields> {
     try {
       return await rates.take(callerOf(request))
     } catch (error) {
-      if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+      tellLimit(request, error)
       throw error
     }
   }
@@ -75,7 +79,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
     try {
       holdPlace(request, reply, takePlaces({ caller: keyOf(principal), tenantId: principal.tenantId }))
     } catch (error) {
-      if (error instanceof NoPlace) events.tell('limit_hit', error.kind, whoOf(request))
+      tellLimit(request, error)
       throw error
     }
   }
@@ -87,7 +91,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       } catch (error) {
         const { authorization } = request.headers
         if (authorization !== undefined && accepted.has(digestOf(authorization))) return
-        if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+        tellLimit(request, error)
         throw error
       }
     },
@@ -100,11 +104,12 @@ export function createAdmission(parts: AdmissionParts): Admission {
       request.principal = await verify(request, request.headers.authorization, 'http')
       try {
         void reply.headers(await count(request))
+        takePlace(request, reply)
       } catch (error) {
+        request.isTooMuch = error instanceof RateExceeded || error instanceof NoPlace
         if (error instanceof RateExceeded) void reply.headers(error.fields)
         throw error
       }
-      takePlace(request, reply)
     },
     verify,
     count: async (request) => void (await count(request)),

@@ -33,18 +33,22 @@ beforeAll(async () => {
 })
 afterAll(() => contoso[Symbol.asyncDispose]())
 
-/** A face with such limits, and what its operators are told of limits that are hit. */
+/** A face with such limits, what its operators are told of limits that are hit, and the statuses of the requests in its log. */
 async function open(traffic: Partial<TrafficLimits>, max = 4) {
   const kinds: string[] = []
+  const logged: number[] = []
   const face = await openFace(contoso, {
     traffic,
     max,
     onLog(line) {
-      const { event, kind } = JSON.parse(line) as { event?: string; kind?: string }
+      const { event, kind, msg, status } = JSON.parse(line) as Partial<Record<'event' | 'kind' | 'msg', string>> & {
+        readonly status?: number
+      }
       if (event === 'limit_hit' && kind !== undefined) kinds.push(kind)
+      if (msg === 'request' && status !== undefined) logged.push(status)
     },
   })
-  return { face, kinds, [Symbol.asyncDispose]: () => face.close() }
+  return { face, kinds, logged, [Symbol.asyncDispose]: () => face.close() }
 }
 
 async function query(face: Face, text: string, signal?: AbortSignal) {
@@ -96,7 +100,7 @@ describe('at a time', () => {
 
   test('a tenant has half of the requests of all, and all together have some, whichever tenants they are of', async () => {
     await using opened = await open({ requests: 5 }, 12)
-    const { face, kinds } = opened
+    const { face, kinds, logged } = opened
     const person = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
     const ofOther = { tenantId: await createOther(), objectId: randomUUID() }
     const other = restClient(face, { ...ofOther, scopes: ['Organization.Read.All', 'User.Read.All'] })
@@ -136,6 +140,8 @@ describe('at a time', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     const again = await Promise.all([person('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
     expect(again.map(({ status }) => status)).toEqual([200, 200])
+    // Of those that were refused the log has the events alone.
+    expect(new Set(logged)).toEqual(new Set([200]))
   })
 
   test('whoever goes keeps the place until what was begun is done', async () => {
