@@ -7,6 +7,7 @@ import type { TokenClaims } from '../../../src/auth/development-token.ts'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
 import { createTenant } from '../../../src/db/write/tenants.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { createGroup } from '../../../src/operations/create-group.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
@@ -119,7 +120,10 @@ describe('at a time', () => {
       body: { errors: [{ message: share, extensions: { code: 'TooManyRequests', status: 429, retryAfter: 1 } }] },
     })
     expect(beyond.headers.get('retry-after')).toBe('1')
-    expect(await person('GET', '/v1.0/organization')).toMatchObject({ status: 429, body: { error: { message: share } } })
+    expect(await person('GET', '/v1.0/organization')).toMatchObject({
+      status: 429,
+      body: { error: { message: share } },
+    })
     expect(kinds).toEqual(['tenant_requests', 'tenant_requests'])
     // What a tenant is refused takes no place of the others'.
     expect((await other('GET', '/v1.0/organization')).status).toBe(200)
@@ -235,6 +239,50 @@ test('who asks for many long reads leaves connections to other callers, and to o
   for (const { body } of await Promise.all(long)) expect(body).not.toHaveProperty('errors')
 })
 
+test('subscribers do not wait for reads of another tenant that take long, and leave the line when they go', async () => {
+  const statements: string[] = []
+  await using face = await openFace(contoso, { max: 8, onStatement: (text) => statements.push(text) })
+  const tenantId = await createOther()
+  const theirs = contoso.context({ tenantId })
+  const theirGroup = await createGroup(theirs, {
+    displayName: 'Plant',
+    mailNickname: 'plant',
+    mailEnabled: false,
+    securityEnabled: true,
+  })
+  const move = async () => {
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    await reprocessGroupLicenseAssignment(theirs, theirGroup)
+  }
+  const newest = (of: string) => `subscription { licenseOperation(groupId: "${of}") { id } }`
+  const next = { type: 'next', payload: { data: { licenseOperation: { id: expect.any(String) } } } }
+  await move()
+  using own = await openSignedIn(face)
+  using beginning = await openSignedIn(face)
+  using other = await openSignedIn(face, { tenantId, objectId: randomUUID() })
+  for (let count = 0; count < 2; count++) expect(await own.ask(newest(site))).toMatchObject(next)
+  const before = await other.ask(newest(theirGroup))
+  expect(before).toMatchObject(next)
+  await using locked = await lockTable(contoso, 'user')
+  const reads = Array.from({ length: 4 }, () => query(face, '{ me { id } }'))
+  await untilWaiting(contoso, 4)
+  await move()
+  const after = await other.receive()
+  expect(after).toMatchObject(next)
+  expect(after).not.toEqual(before)
+  expect(await waiting(), 'the reads still wait').toHaveLength(4)
+  beginning.send({ id: '1', type: 'subscribe', payload: { query: newest(site) } })
+  await expect.poll(() => face.listener.size, soon).toBe(4)
+  for (const socket of [own, beginning, other]) socket[Symbol.dispose]()
+  await expect.poll(() => face.listener.size, soon).toBe(0)
+  statements.length = 0
+  await locked[Symbol.asyncDispose]()
+  for (const { status } of await Promise.all(reads)) expect(status).toBe(200)
+  // Whoever were in the line would have had their turns before.
+  expect((await query(face, '{ me { id } }')).status).toBe(200)
+  expect(statements.filter((text) => text.includes('"license_operation"'))).toEqual([])
+})
+
 describe('when its time is up', () => {
   /** Its time passes once the server waits for a lock. */
   async function passTime(requests = 1) {
@@ -305,6 +353,32 @@ describe('when its time is up', () => {
     await locked[Symbol.asyncDispose]()
     expect(await socket.receive()).toMatchObject({ type: 'complete' })
     expect(await socket.ask(subscription)).toMatchObject({ payload: { data: { licenseOperation: {} } } })
+  })
+
+  test('a look of a subscription is, and the next one tells what has moved', async () => {
+    await using opened = await open({ requestTimeout: 5 })
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    using socket = await openSignedIn(opened.face)
+    const newest = `subscription { licenseOperation(groupId: "${site}") { id } }`
+    const before = await socket.ask(newest)
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    await using locked = await lockTable(contoso, 'license_operation')
+    // Looks are some time apart.
+    const looking = async () => {
+      vi.advanceTimersByTime(500)
+      return waiting()
+    }
+    await expect.poll(looking, soon).toHaveLength(1)
+    vi.advanceTimersByTime(5_000)
+    await expect.poll(waiting, soon).toEqual([])
+    await locked[Symbol.asyncDispose]()
+    const after = socket.receive()
+    vi.advanceTimersByTime(500)
+    expect(await after).toMatchObject({
+      type: 'next',
+      payload: { data: { licenseOperation: { id: expect.any(String) } } },
+    })
+    expect(await after).not.toEqual(before)
   })
 })
 
