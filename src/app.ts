@@ -1,6 +1,5 @@
 /** The composition root: settings → a gateway that runs. What was opened last is closed first. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import limit from 'p-limit'
 import type { Logger } from 'pino'
 import { createExplorerTokens } from './auth/explorer-tokens.ts'
 import { openSignIn } from './auth/open-sign-in.ts'
@@ -114,17 +113,16 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
     reporting: config.apolloReporting,
   })
   opened.defer(() => graphql.stop())
-  const watching = { listener, limit: limit(quarter) }
   const operationOf = (principal: Principal, deadline: Deadline): OperationContext => {
     const tenantId = principal.tenantId as TenantId
     const db = database.tenant(tenantId, deadline)
     const { seatQueue } = config
     const wake = () => worker.wake(tenantId)
+    const watching = { listener, openDb: () => database.tenantOfWatcher(tenantId, deadline) }
     return { db, principal, seatQueue, newId: randomUUID, wake, watching }
   }
   const contextOf = ({ principal, deadline }: GraphqlCall, requestId: string) =>
     createGraphqlContext(operationOf(principal, deadline), requestId)
-  const eachMessage = limitEach(requestTimeout * 1_000)
   const http = await createHttpServer({
     logger,
     metrics,
@@ -150,7 +148,8 @@ export async function startApp(config: Config, logger: Logger, report: (line: st
       events,
       introspection,
       limits,
-      contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
+      newDeadline: () => limitEach(requestTimeout * 1_000),
+      contextOf,
     }),
     graphql: (callOf) =>
       graphqlHandler(graphql, { limits, events }, (request) => contextOf(callOf(request), request.id)),

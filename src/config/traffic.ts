@@ -11,7 +11,7 @@ export interface TrafficLimits {
   readonly addressRefusals: number
   /** Messages in ten seconds of one WebSocket. */
   readonly connectionMessages: number
-  /** At a time. */
+  /** At a time; a tenant has half of the requests of all. */
   readonly callerRequests: number
   readonly requests: number
   /** In one `$batch` of REST. */

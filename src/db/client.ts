@@ -7,7 +7,7 @@ import { beginConnection, connectionBeginning } from './begin-connection.ts'
 import { openCanceller } from './cancelling.ts'
 import { PrismaClient } from './generated/client.ts'
 import { createLanes } from './lanes.ts'
-import { createReadLanes } from './read-lanes.ts'
+import { createReadLanes, type ReadTurns } from './read-lanes.ts'
 import { RequestPool } from './request-pool.ts'
 import { limitWork, unlimited } from './request-work.ts'
 import { openSnapshots, type SnapshotLimits } from './snapshots.ts'
@@ -22,6 +22,8 @@ export interface Database {
   readonly connection: pg.PoolConfig
   /** The handle bound to one tenant, for a caller. It is cheap; make one for each request, whose deadline ends what it does. */
   tenant(tenantId: TenantId, deadline?: Deadline): TenantDb
+  /** The same for looks at what moves: all of a tenant together read by as many connections as one request. */
+  tenantOfWatcher(tenantId: TenantId, deadline: Deadline): TenantDb
   /** The same for the engine's own steps, which do not queue with what callers change. */
   tenantOfEngine(tenantId: TenantId): TenantDb
   /** Cancels the snapshots that are read now, so that nobody waits for them. */
@@ -104,13 +106,22 @@ export function openDatabase({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameRead(sql) }),
   })
   const opened = { prisma, pool, snapshots, nameInStep }
+  /** There are no more of them than tenants. */
+  const watcherTurns = new Map<TenantId, ReadTurns>()
+  const open = (tenantId: TenantId, turns: ReadTurns, deadline: Deadline) =>
+    openTenant({ ...opened, inLane, work: limitWork(pool, turns, deadline), deadline }, tenantId)
   return {
     prisma,
     pool,
     connection,
-    tenant: (tenantId, deadline) => {
-      const work = deadline === undefined ? unlimited : limitWork(pool, readTurns(tenantId), deadline)
-      return openTenant({ ...opened, inLane, work, deadline }, tenantId)
+    tenant: (tenantId, deadline) =>
+      deadline === undefined
+        ? openTenant({ ...opened, inLane, work: unlimited, deadline }, tenantId)
+        : open(tenantId, readTurns(tenantId), deadline),
+    tenantOfWatcher(tenantId, deadline) {
+      const turns = watcherTurns.get(tenantId) ?? readTurns(tenantId)
+      watcherTurns.set(tenantId, turns)
+      return open(tenantId, turns, deadline)
     },
     tenantOfEngine: (tenantId) =>
       openTenant({ ...opened, inLane: (_lane, run) => run(), work: unlimited, deadline: undefined }, tenantId),

@@ -7,6 +7,7 @@ import { handleProtocols, makeServer, type SubscribePayload, type WebSocket } fr
 import type { Logger } from 'pino'
 import type { Principal } from '../auth/principal.ts'
 import { closableIterator } from '../util/closable-iterator.ts'
+import type { Deadline, ListenerDeadline } from '../util/deadline.ts'
 import type { GraphqlContext } from './context.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import type { ToldCost } from './cost/report-cost.ts'
@@ -38,12 +39,20 @@ export interface Subscriptions {
 export interface SubscriptionsParts extends PreparationParts {
   readonly logger: Logger
   readonly events: SecurityEvents
+  /** Ends what one subscription has under way. */
+  newDeadline(): ListenerDeadline
   /** The world of one message. */
-  contextOf(principal: Principal, requestId: string): GraphqlContext
+  contextOf(call: { readonly principal: Principal; readonly deadline: Deadline }, requestId: string): GraphqlContext
 }
 
 /** Subscriptions over whatever transport opens connections for them. */
-export function createSubscriptions({ logger, events, contextOf, ...parts }: SubscriptionsParts): Subscriptions {
+export function createSubscriptions({
+  logger,
+  events,
+  newDeadline,
+  contextOf,
+  ...parts
+}: SubscriptionsParts): Subscriptions {
   const prepare = createPreparation(parts)
   /** Of those whose callers asked for it. */
   const costs = new WeakMap<ExecutionArgs, ToldCost>()
@@ -61,6 +70,8 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
   const settingUp = new WeakMap<SocketConnection, number>()
   const addSettingUp = (connection: SocketConnection, by: number) =>
     settingUp.set(connection, (settingUp.get(connection) ?? 0) + by)
+  /** Of each connection that is open, what its subscriptions are worked on until; those that are being set up included. */
+  const underWay = new WeakMap<SocketConnection, Set<ListenerDeadline>>()
   function begin(connection: SocketConnection, payload: SubscribePayload, leave: () => void) {
     try {
       const prepared = prepare(payload)
@@ -99,8 +110,17 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
       const { connection, leave } = args.contextValue as Subscriber
       const { principal, requestId } = connection
       if (!principal) throw new Error('a subscription began before its connection had signed in')
+      const deadline = newDeadline()
+      const others = underWay.get(connection)
+      if (others) others.add(deadline)
+      else deadline.leave()
+      const end = () => {
+        deadline.leave()
+        others?.delete(deadline)
+        leave()
+      }
       try {
-        return await subscribe(args, () => contextOf(principal, requestId), leave)
+        return await subscribe(args, () => contextOf({ principal, deadline }, requestId), { deadline, end })
       } finally {
         addSettingUp(connection, -1)
       }
@@ -115,7 +135,19 @@ export function createSubscriptions({ logger, events, contextOf, ...parts }: Sub
     },
     onError: ({ extra }, _id, { operationName }, errors) => spell(errors, extra, operationName),
   })
-  return { chooseProtocol: handleProtocols, opened: (socket, connection) => server.opened(socket, connection) }
+  return {
+    chooseProtocol: handleProtocols,
+    opened(socket, connection) {
+      const deadlines = new Set<ListenerDeadline>()
+      underWay.set(connection, deadlines)
+      const closed = server.opened(socket, connection)
+      return (code, reason) => {
+        underWay.delete(connection)
+        for (const deadline of deadlines) deadline.leave()
+        return closed(code, reason)
+      }
+    },
+  }
 }
 
 /** Each of them may read the database twice a second. */
@@ -137,14 +169,14 @@ const tooMany = `A connection carries at most ${mostOfConnection} subscriptions 
 async function subscribe(
   args: ExecutionArgs,
   newContext: () => GraphqlContext,
-  leave: () => void,
+  { deadline, end }: { readonly deadline: Deadline; readonly end: () => void },
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
   const events = await createSourceEventStream({ ...args, contextValue: newContext() }).catch((error: unknown) => {
-    leave()
+    end()
     throw error
   })
   if (!(Symbol.asyncIterator in events)) {
-    leave()
+    end()
     return events
   }
   const iterator = events[Symbol.asyncIterator]()
@@ -152,16 +184,18 @@ async function subscribe(
     async next() {
       try {
         const { value: rootValue, done } = await iterator.next()
-        if (!done) return { value: await execute({ ...args, rootValue, contextValue: newContext() }), done: false }
+        const value = done ? null : await execute({ ...args, rootValue, contextValue: newContext() })
+        // What was cut off, as nobody listens any more, is told to nobody.
+        if (value !== null && deadline.stopped === null) return { value, done: false }
       } catch (error) {
-        leave()
+        end()
         throw error
       }
-      leave()
+      end()
       return { value: undefined, done: true }
     },
     async end() {
-      leave()
+      end()
       await iterator.return?.()
     },
   })

@@ -11,8 +11,8 @@ import type { TrafficLimits } from '../config/traffic.ts'
 import { GatewayError } from '../errors.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import { createRates, RateExceeded, type RateFields } from './rates.ts'
+import { createRequestPlaces, NoPlace } from './request-places.ts'
 import { signIn, type SignInParts, UnknownTenant } from './sign-in.ts'
-import { createPlaces, createSlots } from './slots.ts'
 
 /** What it is decided by. */
 export interface AdmissionParts extends SignInParts {
@@ -26,6 +26,11 @@ export interface Admission {
   screen(request: FastifyRequest): Promise<void>
   /** Notes that a request was refused before anybody was signed in. */
   noteRefusal(request: FastifyRequest): void
+  /**
+   * The same of one that failed with such a status, where somebody is to blame for that: not where the gateway could not tell
+   * who asks, nor for what was refused because of the refusals before it.
+   */
+  noteFailure(request: FastifyRequest, status: number | undefined): void
   /** Lets a request in until it has its answer, which tells of the caller's rates. Throws what the caller is told. */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Who asks, by the value of an Authorization header. Throws what the caller is told. */
@@ -42,17 +47,17 @@ export function createAdmission(parts: AdmissionParts): Admission {
   const { traffic, events } = parts
   const rates = createRates(traffic)
   const accepted = new LRUCache<string, true>({ max: mostTokens })
-  const placesOfAll = createPlaces(traffic.requests)
-  const places = createSlots(
-    traffic.callerRequests,
-    `Please retry again later. A caller has at most ${traffic.callerRequests} requests at a time: wait for the answer to one.`,
-  )
+  const takePlaces = createRequestPlaces(traffic)
+
+  function tellLimit(request: FastifyRequest, error: unknown): void {
+    if (error instanceof RateExceeded || error instanceof NoPlace) events.tell('limit_hit', error.kind, whoOf(request))
+  }
 
   async function count(request: FastifyRequest): Promise<RateFields> {
     try {
       return await rates.take(callerOf(request))
     } catch (error) {
-      if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+      tellLimit(request, error)
       throw error
     }
   }
@@ -70,20 +75,11 @@ export function createAdmission(parts: AdmissionParts): Admission {
   }
 
   function takePlace(request: FastifyRequest, reply: FastifyReply): void {
-    const release = placesOfAll('')
-    if (release === null) {
-      events.tell('limit_hit', 'all_requests', whoOf(request))
-      throw new GatewayError('Service_Unavailable', crowded, { retryAfter: 1 })
-    }
+    const principal = callerOf(request)
     try {
-      const releaseOwn = places.take(keyOf(request.principal))
-      holdPlace(request, reply, () => {
-        release()
-        releaseOwn()
-      })
+      holdPlace(request, reply, takePlaces({ caller: keyOf(principal), tenantId: principal.tenantId }))
     } catch (error) {
-      release()
-      events.tell('limit_hit', 'requests', whoOf(request))
+      tellLimit(request, error)
       throw error
     }
   }
@@ -95,27 +91,30 @@ export function createAdmission(parts: AdmissionParts): Admission {
       } catch (error) {
         const { authorization } = request.headers
         if (authorization !== undefined && accepted.has(digestOf(authorization))) return
-        if (error instanceof RateExceeded) events.tell('limit_hit', error.kind, whoOf(request))
+        tellLimit(request, error)
         throw error
       }
     },
     noteRefusal: (request) => void rates.noteRefusal(request),
+    noteFailure(request, status) {
+      if (request.principal === null && status !== undefined && status < 500 && status !== 429)
+        void rates.noteRefusal(request)
+    },
     async admit(request, reply) {
       request.principal = await verify(request, request.headers.authorization, 'http')
       try {
         void reply.headers(await count(request))
+        takePlace(request, reply)
       } catch (error) {
+        request.isTooMuch = error instanceof RateExceeded || error instanceof NoPlace
         if (error instanceof RateExceeded) void reply.headers(error.fields)
         throw error
       }
-      takePlace(request, reply)
     },
     verify,
     count: async (request) => void (await count(request)),
   }
 }
-
-const crowded = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
 
 /** Who was let in; that nobody was is a mistake of the gateway's. */
 export function callerOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {

@@ -92,7 +92,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
         endWithToken(caller.expirationDateTime.getTime())
         return true
       } catch (error) {
-        if (request.principal === null) admission.noteRefusal(request)
+        admission.noteFailure(request, error instanceof GatewayError ? error.status : undefined)
         refuse(error)
         return false
       }
@@ -184,7 +184,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       end() {
         clearTimeout(timer)
         giveBack()
-        // Whatever came in the place of a sign-in; one that failed has been noted.
+        // Whatever came in the place of a sign-in; one that failed has been noted, if it is to be.
         if (!asked) admission.noteRefusal(request)
       },
     }

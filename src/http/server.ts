@@ -27,6 +27,8 @@ declare module 'fastify' {
     principal: Principal | null
     /** Null until it is worked on. */
     deadline: RequestDeadline | null
+    /** Whether there was too much of its caller, its tenant or all, which events tell. */
+    isTooMuch: boolean
     /** The place of the caller that the request takes; null: none, or it has its answer. */
     place: { busy: boolean; leave(): void } | null
   }
@@ -74,6 +76,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   server.decorateRequest('principal', null)
   server.decorateRequest('deadline', null)
   server.decorateRequest('place', null)
+  server.decorateRequest('isTooMuch', false)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id)
   })
@@ -94,9 +97,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   server.setErrorHandler((error, request, reply) => {
     const { status } = error instanceof GatewayError ? error : { status: (error as { statusCode?: number }).statusCode }
     if (status === 413) events.tell('limit_hit', 'body', whoOf(request))
-    // What was refused because of the refusals before it does not count as another.
-    if (request.principal === null && status !== undefined && status < 500 && status !== 429)
-      admission.noteRefusal(request)
+    admission.noteFailure(request, status)
     return answer(error, request, reply)
   })
   server.setNotFoundHandler((request, reply) => {
@@ -111,14 +112,14 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   return server
 }
 
-/** What nobody was signed in for, and what a limit refused, is told in sum, by events: a flood of it would fill the log. */
+/** What nobody was signed in for, and what there was too much of, is told in sum, by events: a flood of it would fill the log. */
 function logRequests(server: FastifyInstance, { metrics, logger }: Pick<HttpParts, 'metrics' | 'logger'>): void {
   server.addHook('onResponse', async (request, reply) => {
-    const { method, principal } = request
+    const { method, principal, isTooMuch } = request
     const route = request.routeOptions.url ?? 'unknown'
     const status = reply.statusCode
     metrics.requests.observe({ method, route, status: String(status) }, reply.elapsedTime / 1_000)
-    const isNews = principal !== null && status !== 429
+    const isNews = principal !== null && !isTooMuch
     logger[isNews ? 'info' : 'debug'](
       { requestId: request.id, method, route, status, ms: Math.round(reply.elapsedTime) },
       'request',

@@ -18,6 +18,7 @@ export const securityEventKinds = {
     'caller_rate',
     'tenant_rate',
     'requests',
+    'tenant_requests',
     'all_requests',
     'connections',
     'address_connections',

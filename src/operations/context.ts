@@ -15,9 +15,12 @@ export interface OperationContext {
   readonly watching: Watching
 }
 
-/** What all subscriptions of a gateway share. */
+/** What subscriptions are told by. */
 export interface Watching {
   readonly listener: Listener
-  /** Lets a few reads run at a time, so that subscribers of a busy group never take every connection from other callers. */
-  limit<Value>(read: () => Promise<Value>): Promise<Value>
+  /**
+   * The caller's tenant for looks at what moves. Those of all its subscribers together have as many connections as one request,
+   * so that subscribers of a busy group never take every connection from other callers.
+   */
+  openDb(): TenantDb
 }

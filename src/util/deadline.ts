@@ -110,16 +110,35 @@ export function startDeadline(limit: number, onLate: () => void = () => {}): Req
   }
 }
 
+/** The deadline of what goes on for as long as somebody listens. */
+export interface ListenerDeadline extends Deadline {
+  /** Nobody listens any more. */
+  leave(): void
+}
+
 /** For what goes on for as long as somebody listens: each piece of work has the whole time. */
-export function limitEach(limit: number): Deadline {
+export function limitEach(limit: number): ListenerDeadline {
+  const working = new Set<StoppableWork>()
+  let gone = false
   return {
     limit,
-    stopped: null,
+    get stopped() {
+      return gone ? 'gone' : null
+    },
     watch(work) {
       const timer = setTimeout(() => work.stop('late'), limit).unref()
-      return () => clearTimeout(timer)
+      working.add(work)
+      if (gone && !work.changes) work.stop('gone')
+      return () => {
+        clearTimeout(timer)
+        working.delete(work)
+      }
     },
     exempt: (run) => run(),
     renew: () => {},
+    leave() {
+      gone = true
+      for (const work of working) if (!work.changes) work.stop('gone')
+    },
   }
 }

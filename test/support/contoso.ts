@@ -1,6 +1,5 @@
 /** Contoso on a database of its own, with what an operation needs around it. */
 import { randomUUID } from 'node:crypto'
-import limit from 'p-limit'
 import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
@@ -38,13 +37,14 @@ export async function createContoso(options: Parameters<typeof createTestDatabas
     listener,
     context: (principal = {}) => {
       const caller = { ...administrator, ...principal }
+      const db = database.tenant(caller.tenantId as TenantId)
       return {
-        db: database.tenant(caller.tenantId as TenantId),
+        db,
         principal: caller,
         seatQueue: true,
         newId: randomUUID,
         wake: () => {},
-        watching: { listener, limit: limit(2) },
+        watching: { listener, openDb: () => db },
       }
     },
     sql: async (text, ...parameters) => (await database.owner.query(text, parameters)).rows,

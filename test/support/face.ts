@@ -1,7 +1,6 @@
 /** The HTTP face of a gateway on Contoso's database, with connections of its own and no worker: that runs elsewhere. */
 import { randomUUID } from 'node:crypto'
 import { generateKeyPair } from 'jose'
-import limit from 'p-limit'
 import { pino } from 'pino'
 import { createAuthenticate } from '../../src/auth/bearer.ts'
 import { mintToken, type TokenClaims } from '../../src/auth/development-token.ts'
@@ -98,11 +97,10 @@ export async function openFace(
     seatQueue: true,
     newId: randomUUID,
     wake: () => {},
-    watching: { listener, limit: limit(1) },
+    watching: { listener, openDb: () => database.tenantOfWatcher(principal.tenantId as TenantId, deadline) },
   })
   const contextOf = ({ principal, deadline }: GraphqlCall, requestId: string) =>
     createGraphqlContext(operationOf(principal, deadline), requestId)
-  const eachMessage = limitEach(traffic.requestTimeout * 1_000)
   const http = await createHttpServer({
     logger,
     metrics,
@@ -129,7 +127,8 @@ export async function openFace(
       events,
       introspection,
       limits,
-      contextOf: (principal, requestId) => contextOf({ principal, deadline: eachMessage }, requestId),
+      newDeadline: () => limitEach(traffic.requestTimeout * 1_000),
+      contextOf,
     }),
     graphql: (callOf) =>
       graphqlHandler(graphql, { limits, events }, (request) => contextOf(callOf(request), request.id)),

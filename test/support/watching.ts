@@ -9,5 +9,7 @@ export const nobodyWatches: Watching = {
     },
     async close() {},
   },
-  limit: (read) => read(),
+  openDb() {
+    throw new Error('nobody looks here')
+  },
 }

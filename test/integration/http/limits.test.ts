@@ -7,6 +7,7 @@ import type { TokenClaims } from '../../../src/auth/development-token.ts'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
 import { createTenant } from '../../../src/db/write/tenants.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
+import { createGroup } from '../../../src/operations/create-group.ts'
 import { reprocessGroupLicenseAssignment } from '../../../src/operations/reprocess-group-license-assignment.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
@@ -33,18 +34,22 @@ beforeAll(async () => {
 })
 afterAll(() => contoso[Symbol.asyncDispose]())
 
-/** A face with such limits, and what its operators are told of limits that are hit. */
+/** A face with such limits, what its operators are told of limits that are hit, and the statuses of the requests in its log. */
 async function open(traffic: Partial<TrafficLimits>, max = 4) {
   const kinds: string[] = []
+  const logged: number[] = []
   const face = await openFace(contoso, {
     traffic,
     max,
     onLog(line) {
-      const { event, kind } = JSON.parse(line) as { event?: string; kind?: string }
+      const { event, kind, msg, status } = JSON.parse(line) as Partial<Record<'event' | 'kind' | 'msg', string>> & {
+        readonly status?: number
+      }
       if (event === 'limit_hit' && kind !== undefined) kinds.push(kind)
+      if (msg === 'request' && status !== undefined) logged.push(status)
     },
   })
-  return { face, kinds, [Symbol.asyncDispose]: () => face.close() }
+  return { face, kinds, logged, [Symbol.asyncDispose]: () => face.close() }
 }
 
 async function query(face: Face, text: string, signal?: AbortSignal) {
@@ -61,6 +66,13 @@ const waiting = () =>
   contoso.sql(`SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
 const changed = async () =>
   (await contoso.sql('SELECT FROM group_license WHERE group_id = $1 AND sku_id = $2', site, skus.emsE5)).length > 0
+
+/** One more tenant, of which nobody has asked for anything. */
+async function createOther(): Promise<string> {
+  const tenantId = randomUUID()
+  await createTenant(contoso.database, { tenantId, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  return tenantId
+}
 
 describe('at a time', () => {
   test('a caller has some requests, in both faces together', async () => {
@@ -87,33 +99,53 @@ describe('at a time', () => {
     expect((await query(face, '{ me { id } }')).status).toBe(200)
   })
 
-  test('all callers together have some requests, whichever tenant they are of', async () => {
-    await using opened = await open({ requests: 2 })
-    const { face, kinds } = opened
-    const other = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+  test('a tenant has half of the requests of all, and all together have some, whichever tenants they are of', async () => {
+    await using opened = await open({ requests: 5 }, 12)
+    const { face, kinds, logged } = opened
+    const person = restClient(face, { objectId: randomUUID(), scopes: ['Organization.Read.All'] })
+    const ofOther = { tenantId: await createOther(), objectId: randomUUID() }
+    const other = restClient(face, { ...ofOther, scopes: ['Organization.Read.All', 'User.Read.All'] })
+    const ofThird = { tenantId: await createOther(), objectId: randomUUID() }
+    const third = restClient(face, { ...ofThird, scopes: ['Organization.Read.All', 'User.Read.All'] })
     const gone = new AbortController()
     await using locked = await lockTable(contoso, 'user')
-    const first = query(face, '{ me { id } }')
+    const first = [query(face, '{ me { id } }')]
     const second = query(face, '{ me { id } }', gone.signal).catch((error: Error) => error.name)
     await untilWaiting(contoso, 2)
-    const message = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
-    const refused = await query(face, 'this is not looked at')
-    expect(refused).toMatchObject({
-      status: 503,
-      body: { errors: [{ message, extensions: { code: 'Service_Unavailable', status: 503, retryAfter: 1 } }] },
+    const share =
+      'Please retry again later. All callers of a tenant together have at most 2 requests at a time: wait for the answer to one.'
+    const beyond = await query(face, 'this is not looked at')
+    expect(beyond).toMatchObject({
+      status: 429,
+      body: { errors: [{ message: share, extensions: { code: 'TooManyRequests', status: 429, retryAfter: 1 } }] },
     })
-    expect(refused.headers.get('retry-after')).toBe('1')
-    expect(await other('GET', '/v1.0/organization')).toMatchObject({ status: 503, body: { error: { message } } })
-    expect(kinds).toEqual(['all_requests', 'all_requests'])
+    expect(beyond.headers.get('retry-after')).toBe('1')
+    expect(await person('GET', '/v1.0/organization')).toMatchObject({
+      status: 429,
+      body: { error: { message: share } },
+    })
+    expect(kinds).toEqual(['tenant_requests', 'tenant_requests'])
+    // What a tenant is refused takes no place of the others'.
+    expect((await other('GET', '/v1.0/organization')).status).toBe(200)
+    const others = [other('GET', '/v1.0/users'), other('GET', '/v1.0/users'), third('GET', '/v1.0/users')]
+    await untilWaiting(contoso, 5)
+    const message = 'The gateway has as many requests in progress as it takes. Try again in a moment.'
+    const full = await third('GET', '/v1.0/organization')
+    expect(full).toMatchObject({ status: 503, body: { error: { code: 'Service_Unavailable', message } } })
+    expect(full.headers.get('retry-after')).toBe('1')
+    expect(kinds.slice(2)).toEqual(['all_requests'])
     expect((await fetch(`http://${face.address}/health/ready`)).status).toBe(200)
     // One that is answered, one that goes, and those that were refused leave their places.
     gone.abort()
     expect(await second).toBe('AbortError')
-    await expect.poll(async () => (await other('GET', '/v1.0/organization')).status, soon).toBe(200)
+    await expect.poll(async () => (await person('GET', '/v1.0/organization')).status, soon).toBe(200)
     await locked[Symbol.asyncDispose]()
-    expect((await first).status).toBe(200)
-    const again = await Promise.all([other('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
+    const answers = [...(await Promise.all(first)), ...(await Promise.all(others))]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const again = await Promise.all([person('GET', '/v1.0/organization'), query(face, '{ me { id } }')])
     expect(again.map(({ status }) => status)).toEqual([200, 200])
+    // Of those that were refused the log has the events alone.
+    expect(new Set(logged)).toEqual(new Set([200]))
   })
 
   test('whoever goes keeps the place until what was begun is done', async () => {
@@ -187,8 +219,7 @@ describe('at a time', () => {
 test('who asks for many long reads leaves connections to other callers, and to other tenants', async () => {
   await using opened = await open({}, 8)
   const { face } = opened
-  const tenantId = randomUUID()
-  await createTenant(contoso.database, { tenantId, displayName: 'Fabrikam', countryLetterCode: 'DE' })
+  const tenantId = await createOther()
   const totals = Array.from(
     { length: 10 },
     (_, at) => `a${at}: users(filter: { displayName: { eq: "${at}" } }) { totalCount }`,
@@ -206,6 +237,50 @@ test('who asks for many long reads leaves connections to other callers, and to o
   expect(await waiting()).toHaveLength(4)
   await locked[Symbol.asyncDispose]()
   for (const { body } of await Promise.all(long)) expect(body).not.toHaveProperty('errors')
+})
+
+test('subscribers do not wait for reads of another tenant that take long, and leave the line when they go', async () => {
+  const statements: string[] = []
+  await using face = await openFace(contoso, { max: 8, onStatement: (text) => statements.push(text) })
+  const tenantId = await createOther()
+  const theirs = contoso.context({ tenantId })
+  const theirGroup = await createGroup(theirs, {
+    displayName: 'Plant',
+    mailNickname: 'plant',
+    mailEnabled: false,
+    securityEnabled: true,
+  })
+  const move = async () => {
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    await reprocessGroupLicenseAssignment(theirs, theirGroup)
+  }
+  const newest = (of: string) => `subscription { licenseOperation(groupId: "${of}") { id } }`
+  const next = { type: 'next', payload: { data: { licenseOperation: { id: expect.any(String) } } } }
+  await move()
+  using own = await openSignedIn(face)
+  using beginning = await openSignedIn(face)
+  using other = await openSignedIn(face, { tenantId, objectId: randomUUID() })
+  for (let count = 0; count < 2; count++) expect(await own.ask(newest(site))).toMatchObject(next)
+  const before = await other.ask(newest(theirGroup))
+  expect(before).toMatchObject(next)
+  await using locked = await lockTable(contoso, 'user')
+  const reads = Array.from({ length: 4 }, () => query(face, '{ me { id } }'))
+  await untilWaiting(contoso, 4)
+  await move()
+  const after = await other.receive()
+  expect(after).toMatchObject(next)
+  expect(after).not.toEqual(before)
+  expect(await waiting(), 'the reads still wait').toHaveLength(4)
+  beginning.send({ id: '1', type: 'subscribe', payload: { query: newest(site) } })
+  await expect.poll(() => face.listener.size, soon).toBe(4)
+  for (const socket of [own, beginning, other]) socket[Symbol.dispose]()
+  await expect.poll(() => face.listener.size, soon).toBe(0)
+  statements.length = 0
+  await locked[Symbol.asyncDispose]()
+  for (const { status } of await Promise.all(reads)) expect(status).toBe(200)
+  // Whoever were in the line would have had their turns before.
+  expect((await query(face, '{ me { id } }')).status).toBe(200)
+  expect(statements.filter((text) => text.includes('"license_operation"'))).toEqual([])
 })
 
 describe('when its time is up', () => {
@@ -278,6 +353,32 @@ describe('when its time is up', () => {
     await locked[Symbol.asyncDispose]()
     expect(await socket.receive()).toMatchObject({ type: 'complete' })
     expect(await socket.ask(subscription)).toMatchObject({ payload: { data: { licenseOperation: {} } } })
+  })
+
+  test('a look of a subscription is, and the next one tells what has moved', async () => {
+    await using opened = await open({ requestTimeout: 5 })
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    using socket = await openSignedIn(opened.face)
+    const newest = `subscription { licenseOperation(groupId: "${site}") { id } }`
+    const before = await socket.ask(newest)
+    await reprocessGroupLicenseAssignment(contoso.context(), site)
+    await using locked = await lockTable(contoso, 'license_operation')
+    // Looks are some time apart.
+    const looking = async () => {
+      vi.advanceTimersByTime(500)
+      return waiting()
+    }
+    await expect.poll(looking, soon).toHaveLength(1)
+    vi.advanceTimersByTime(5_000)
+    await expect.poll(waiting, soon).toEqual([])
+    await locked[Symbol.asyncDispose]()
+    const after = socket.receive()
+    vi.advanceTimersByTime(500)
+    expect(await after).toMatchObject({
+      type: 'next',
+      payload: { data: { licenseOperation: { id: expect.any(String) } } },
+    })
+    expect(await after).not.toEqual(before)
   })
 })
 

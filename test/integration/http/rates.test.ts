@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { TokenClaims } from '../../../src/auth/development-token.ts'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
 import { createTenant } from '../../../src/db/write/tenants.ts'
+import { GatewayError } from '../../../src/errors.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
 import { restClient } from '../../support/rest-client.ts'
@@ -230,6 +231,21 @@ describe('an address from which much was refused', () => {
     await socket.closed
     await expect.poll(() => lines.map(({ msg }) => msg), { timeout: 10_000 }).toContain('a WebSocket closed')
     expect((await query(face, null)).status).toBe(401)
+  })
+
+  test('is not one whose WebSockets nobody could sign in', async () => {
+    await using face = await openFace(contoso, {
+      traffic: { addressRefusals: 1 },
+      parts: { isTenantKnown: () => Promise.reject(new GatewayError('Service_Unavailable', 'Try again later.')) },
+    })
+    const authorization = `Bearer ${await face.token()}`
+    for (const code of [1013, 1013]) {
+      using socket = await openSocket(face)
+      socket.send({ type: 'connection_init', payload: { authorization } })
+      expect(await socket.closed).toEqual({ code, reason: 'Try again later.' })
+    }
+    expect((await query(face, null)).status).toBe(401)
+    expect((await query(face, null)).status).toBe(429)
   })
 
   test('is the one that a trusted proxy names, and of IPv6 a network', async () => {

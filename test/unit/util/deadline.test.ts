@@ -117,3 +117,16 @@ test('each piece of work can have the whole time', () => {
   expect([first, second, done].map(({ stopped }) => stopped)).toEqual([['late'], [], []])
   expect(deadline.stopped).toBe(null)
 })
+
+test('what goes on for as long as somebody listens ends with that, but for changes', () => {
+  const deadline = limitEach(1_000)
+  const [reading, changing, done, next] = [work(false), work(true), work(false), work(false)]
+  const ends = [deadline.watch(reading), deadline.watch(changing)]
+  deadline.watch(done)()
+  deadline.leave()
+  expect(deadline.stopped).toBe('gone')
+  ends.push(deadline.watch(next))
+  expect([reading, changing, done, next].map(({ stopped }) => stopped)).toEqual([['gone'], [], [], ['gone']])
+  for (const end of ends) end()
+  expect(vi.getTimerCount()).toBe(0)
+})
