@@ -8,7 +8,7 @@ import { roles } from '../../src/auth/permissions.ts'
 import type { Principal } from '../../src/auth/principal.ts'
 import type { GraphqlSettings } from '../../src/config/graphql-settings.ts'
 import type { TrafficLimits } from '../../src/config/traffic.ts'
-import { type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/db/client.ts'
 import { type Listener, openListener } from '../../src/db/listen.ts'
 import { operationChannel } from '../../src/db/sql/operation-notice.ts'
 import { createTenantCheck } from '../../src/db/write/tenants.ts'
@@ -53,6 +53,8 @@ export interface Face extends AsyncDisposable {
   /** `127.0.0.1:port` */
   readonly address: string
   readonly listener: Listener
+  /** Its connections to the database. */
+  readonly pool: Database['pool']
   /** A token of Contoso's administrator, or as `claims` say. */
   token(claims?: Partial<TokenClaims>): Promise<string>
   close(): Promise<void>
@@ -140,6 +142,7 @@ export async function openFace(
   return {
     address: new URL(url).host,
     listener,
+    pool: database.pool,
     token: (claims = {}) =>
       mintToken(privateKey, {
         tenantId: contosoTenantId,
