@@ -26,7 +26,10 @@ export function tokenCommand(): Command {
     .description(
       'print a development token. It says what it is told to: that the tenant and the person exist is not looked up',
     )
-    .option('--user <upn or id>', `the person (default: ${contosoAdministrator.userPrincipalName}, of Contoso)`)
+    .option(
+      '--user <upn or id>',
+      `the person, by name one of those with whom Contoso begins (default: ${contosoAdministrator.userPrincipalName})`,
+    )
     .option('--scopes <list>', `scopes, separated by spaces (default: all that the gateway knows)`)
     .option('--wids <list>', 'template ids of directory roles, separated by spaces (default: Global Administrator)')
     .addOption(
@@ -114,6 +117,9 @@ function findPerson(user: string | undefined): { id: string; userPrincipalName: 
   const id = toGuid(user)
   const known = users.find((person) => person.user_principal_name === user.toLowerCase() || person.id === id)
   if (known) return { id: known.id, userPrincipalName: known.user_principal_name }
-  if (!id) throw new UsageError(`--user: ${user} is not a person of the demonstration tenant; give the object id`)
+  if (!id)
+    throw new UsageError(
+      `--user: ${user} is not among those with whom the demonstration tenant begins; give the object id`,
+    )
   return { id, userPrincipalName: id }
 }

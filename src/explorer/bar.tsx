@@ -65,9 +65,13 @@ export function Bar({ access, isDenied, handsOutTokens, onChoose, onBring }: Bar
 
 function Paste({ onBring }: Pick<BarProps, 'onBring'>) {
   const [token, setToken] = useState('')
+  const [isInUse, setInUse] = useState(false)
+  /** As it is printed, or as it stands in a header. */
+  const bare = token.trim().replace(/^bearer\s+/i, '')
   function use(event: FormEvent): void {
     event.preventDefault()
-    onBring(token.trim())
+    onBring(bare)
+    setInUse(true)
   }
   return (
     <form className="paste" onSubmit={use}>
@@ -78,11 +82,15 @@ function Paste({ onBring }: Pick<BarProps, 'onBring'>) {
         aria-label="Token"
         placeholder="What “npx license-gateway token” has printed"
         value={token}
-        onChange={(event) => setToken(event.target.value)}
+        onChange={(event) => {
+          setToken(event.target.value)
+          setInUse(false)
+        }}
       />
-      <button type="submit" disabled={token.trim() === ''}>
+      <button type="submit" disabled={bare === ''}>
         Use it
       </button>
+      {isInUse && <output>You ask with it from now on; the first answer tells whether it is valid.</output>}
     </form>
   )
 }

@@ -173,7 +173,8 @@ mutation Assign {
   },
   {
     title: 'Watch the progress',
-    words: 'A subscription: the newest change of Site 4, and again as it moves, until it is complete.',
+    words:
+      'A subscription: the newest change of Site 4, and again as it moves, until it is complete. For 14 members that is soon.',
     administrator: false,
     query: `# Run the example before it first:
 # else there is nothing to watch.
