@@ -55,9 +55,26 @@ export function connect(tokens: Tokens, onDenied: (isDenied: boolean) => void): 
   const fetcher: Fetcher = (request, options) => {
     // For the schema GraphiQL asks by itself.
     if (request.operationName !== schemaRequest) onDenied(false)
-    return send(request, options)
+    const only = onlyOperation(request.query)
+    if (only === null || only.name === request.operationName) return send(request, options)
+    const named = { ...request, operationName: only.name }
+    // GraphiQL shows errors as they come, though its types ask for those of a server.
+    return only.kind === 'subscription' ? (client.iterate(named) as ReturnType<Fetcher>) : send(named)
   }
   return { fetcher, reconnect: () => client.terminate() }
+}
+
+/** An operation where its line begins, as GraphiQL itself finds names for its tabs. */
+const beginning = /^[ \t]*(query|mutation|subscription)[ \t]+(\w+)/gm
+
+/**
+ * The operation of a text that has one with a name: GraphiQL looks at a text a moment after it has changed, and until then sends the
+ * name of what stood there before. Null: there are several, or none.
+ */
+function onlyOperation(text: string): { readonly kind: string; readonly name: string } | null {
+  const [first, ...others] = text.matchAll(beginning)
+  const [, kind, name] = first ?? []
+  return kind === undefined || name === undefined || others.length > 0 ? null : { kind, name }
 }
 
 interface Answer {
