@@ -3,12 +3,10 @@
  * those who look would see it, and that the list of statements across tenants has none that is not sent.
  */
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { eachTenant } from '../../../src/db/read/tenants.ts'
 import { expireAudits } from '../../../src/jobs/audit-retention.ts'
-import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
-import { createMetrics } from '../../../src/observability/metrics.ts'
+import { startWorker } from '../../support/start-worker.ts'
 import { type Contoso, createContoso, tenantId } from '../../support/contoso.ts'
 import { acrossTenants } from '../../support/statements/across-tenants.ts'
 import { tenantsOf } from '../../support/statements/tenants-of-statement.ts'
@@ -23,16 +21,7 @@ afterAll(() => contoso[Symbol.asyncDispose]())
 
 test('what is declared to look across tenants is sent, and nothing else looks across them', async () => {
   const { database } = contoso
-  const worker = startLicensingWorker({
-    database,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    newId: randomUUID,
-    now: () => performance.now(),
-    seatQueue: true,
-    mostTenants: 1,
-    mostStepUsers: 1_000,
-  })
+  const worker = startWorker({ database })
   await contoso.settle()
   await expireAudits({ database, retentionDays: 1 })
   for await (const { id } of eachTenant(database)) expect(id).toBe(tenantId)

@@ -1,14 +1,11 @@
 /** What a step does where the database refuses, or where calls that take no licensing lock come between its statements. */
-import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { mostAttempts } from '../../../src/db/sql/pending-evaluations.ts'
 import { runStep, StepFailure } from '../../../src/engine/step.ts'
 import { GatewayError } from '../../../src/errors.ts'
-import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId, UserId } from '../../../src/licensing/model.ts'
-import { createMetrics } from '../../../src/observability/metrics.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
@@ -21,6 +18,7 @@ import { addProducts, createWorld, group, sku, user, type World } from '../../su
 import { importFiles } from '../../support/import-files.ts'
 import { interrupting } from '../../support/interrupting.ts'
 import { settle } from '../../support/settle.ts'
+import { startWorker } from '../../support/start-worker.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { give, join, pathsOf, rowsOf } from '../../support/world-calls.ts'
 
@@ -99,16 +97,7 @@ test('however often callers wake the worker, a failing operation is tried once b
   const failure = Promise.withResolvers<void>()
   const logger = pino({}, { write: (line) => void (line.includes('a licensing step failed') && failure.resolve()) })
   vi.useFakeTimers({ toFake: ['setInterval'] })
-  const worker = startLicensingWorker({
-    database,
-    logger,
-    metrics: createMetrics(),
-    newId: randomUUID,
-    now: () => performance.now(),
-    seatQueue: true,
-    mostTenants: 2,
-    mostStepUsers: 1_000,
-  })
+  const worker = startWorker({ database, logger, mostTenants: 2 })
   vi.useRealTimers()
   await failure.promise
   await setImmediate() // the worker puts the tenant down

@@ -1,15 +1,12 @@
 /** What a start of the gateway does to tenants in which nothing is asked for. */
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { mostAttempts } from '../../../src/db/sql/pending-evaluations.ts'
 import { runStep } from '../../../src/engine/step.ts'
-import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { SkuId } from '../../../src/licensing/model.ts'
-import { createMetrics } from '../../../src/observability/metrics.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { updateSubscribedSku } from '../../../src/operations/update-subscribed-sku.ts'
+import { startWorker } from '../../support/start-worker.ts'
 import { differences } from '../../support/differences.ts'
 import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { settle } from '../../support/settle.ts'
@@ -49,16 +46,7 @@ const isQuiet = async (world: World) =>
   (await database.owner.query('SELECT FROM pending_evaluation WHERE tenant_id = $1', [world.tenantId])).rowCount === 0
 
 function start(seatQueue: boolean) {
-  const worker = startLicensingWorker({
-    database,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    newId: randomUUID,
-    now: () => performance.now(),
-    seatQueue,
-    mostTenants: 2,
-    mostStepUsers: 100,
-  })
+  const worker = startWorker({ database, seatQueue, mostTenants: 2, mostStepUsers: 100 })
   onTestFinished(() => worker.stop())
   return worker
 }

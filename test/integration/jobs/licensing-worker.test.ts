@@ -1,16 +1,13 @@
 /** Which tenants the worker serves when more have something to do than it takes at a time. */
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedDemonstration } from '../../../src/imports/demonstration/seed.ts'
-import { startLicensingWorker } from '../../../src/jobs/licensing-worker.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
 import { addGroupMembers } from '../../../src/operations/change-group-members.ts'
-import { addProducts, createWorld, group, sku, user } from '../../support/property-tenant.ts'
-import { createMetrics } from '../../../src/observability/metrics.ts'
+import { addProducts, createWorld, group, sku, user, type World } from '../../support/property-tenant.ts'
 import { tenantId } from '../../support/contoso.ts'
 import { createLargeTenant, largeTenantId, licenseEverybody } from '../../support/large-tenant.ts'
+import { startWorker } from '../../support/start-worker.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
 let database: TestDatabase
@@ -24,6 +21,14 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => close())
 
+/** Queues a lap of the group over all six. */
+async function licenseEverybodyBy(world: World, number: number): Promise<void> {
+  const groupId = group(number) as GroupId
+  await addGroupMembers(world.context(), { groupId, memberIds: [0, 1, 2, 3, 4, 5].map(user) })
+  const addLicenses = [{ skuId: sku(0) as SkuId, disabledPlans: [] }]
+  await assignLicense(world.context(), { groupId, addLicenses, removeLicenses: [] })
+}
+
 const incomplete = async (id: TenantId) =>
   (
     await database.owner.query(
@@ -34,15 +39,10 @@ const incomplete = async (id: TenantId) =>
 
 test('a tenant with a long lap lets another one go first, and goes on after it', { timeout: 120_000 }, async () => {
   let clock = 0
-  const worker = startLicensingWorker({
+  const worker = startWorker({
     database,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    newId: randomUUID,
     // Every look at the clock is later than a turn may last.
     now: () => (clock += 5_000),
-    seatQueue: true,
-    mostTenants: 1,
     mostStepUsers: 50,
   })
   try {
@@ -69,21 +69,11 @@ test('the laps of a tenant take turns, also when it lets others go first after e
 }, async () => {
   const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
   const groups = [0, 1, 2]
-  for (const number of groups) {
-    const groupId = group(number) as GroupId
-    await addGroupMembers(world.context(), { groupId, memberIds: [0, 1, 2, 3, 4, 5].map(user) })
-    const addLicenses = [{ skuId: sku(0) as SkuId, disabledPlans: [] }]
-    await assignLicense(world.context(), { groupId, addLicenses, removeLicenses: [] })
-  }
+  for (const number of groups) await licenseEverybodyBy(world, number)
   let clock = 0
-  const worker = startLicensingWorker({
+  const worker = startWorker({
     database,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    newId: randomUUID,
     now: () => (clock += 5_000),
-    seatQueue: true,
-    mostTenants: 1,
     mostStepUsers: 1,
   })
   const starts = async () => {
@@ -108,24 +98,14 @@ test('a lap that a lock holds up is left alone for a while, and the others of it
   timeout: 60_000,
 }, async () => {
   const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
-  for (const number of [0, 1]) {
-    const groupId = group(number) as GroupId
-    await addGroupMembers(world.context(), { groupId, memberIds: [0, 1, 2, 3, 4, 5].map(user) })
-    const addLicenses = [{ skuId: sku(0) as SkuId, disabledPlans: [] }]
-    await assignLicense(world.context(), { groupId, addLicenses, removeLicenses: [] })
-  }
+  for (const number of [0, 1]) await licenseEverybodyBy(world, number)
   const holder = await database.owner.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT FROM "group" WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [world.tenantId, group(0)])
   // After the first one there is no sweep.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  const worker = startLicensingWorker({
+  const worker = startWorker({
     database,
-    logger: pino({ level: 'silent' }),
-    metrics: createMetrics(),
-    newId: randomUUID,
-    now: () => performance.now(),
-    seatQueue: true,
     mostTenants: 3,
     mostStepUsers: 1,
   })
