@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkSnapshot } from '../../../src/engine/check.ts'
 import { seedSynthetic, syntheticTenantId } from '../../../src/imports/synthetic/seed.ts'
 import { agesOfStatistics, countRowsOfPlans } from '../../support/rows-in-plans.ts'
+import { createLargeTenant, largeTenantId, licenseEverybody } from '../../support/large-tenant.ts'
 import { settle } from '../../support/settle.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 
@@ -31,4 +32,21 @@ test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
     expect(counted.rows()).toBeLessThan(paths * 60)
     expect(counted.rows()).toBeGreaterThan(paths)
   })
+})
+
+test('with statistics from before the first lap over a group in which everybody is', async () => {
+  const one = await createTestDatabase()
+  try {
+    const people = 4_000
+    await createLargeTenant(one.database, people)
+    await licenseEverybody(one.database)
+    await settle(one.database.tenant(largeTenantId))
+    await one.database.tenant(largeTenantId).snapshot(async (db) => {
+      const counted = countRowsOfPlans(db)
+      expect((await checkSnapshot(counted.db, { seatQueue: true })).differences).toEqual([])
+      expect(counted.rows()).toBeLessThan(2 * people * 60)
+    })
+  } finally {
+    await one.close()
+  }
 })
