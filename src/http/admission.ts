@@ -23,7 +23,7 @@ export interface AdmissionParts extends SignInParts {
 /** Lets callers in. */
 export interface Admission {
   /** Throws `TooManyRequests` where too much of the address was refused, unless the token was accepted when it came last. */
-  screen(request: FastifyRequest): Promise<void>
+  screen(request: FastifyRequest): void
   /** Notes that a request was refused before anybody was signed in. */
   noteRefusal(request: FastifyRequest): void
   /**
@@ -36,7 +36,7 @@ export interface Admission {
   /** Who asks, by the value of an Authorization header. Throws what the caller is told. */
   verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket'): Promise<Principal>
   /** Counts one more request of the caller who is signed in; throws `TooManyRequests`. */
-  count(request: FastifyRequest): Promise<void>
+  count(request: FastifyRequest): void
 }
 
 /** Tokens that were accepted when they came last; a flood of others from the same address does not shut their bearers out. */
@@ -53,9 +53,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
     if (error instanceof RateExceeded || error instanceof NoPlace) events.tell('limit_hit', error.kind, whoOf(request))
   }
 
-  async function count(request: FastifyRequest): Promise<RateFields> {
+  function count(request: FastifyRequest): RateFields {
     try {
-      return await rates.take(callerOf(request))
+      return rates.take(callerOf(request))
     } catch (error) {
       tellLimit(request, error)
       throw error
@@ -85,9 +85,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
   }
 
   return {
-    async screen(request) {
+    screen(request) {
       try {
-        await rates.requireFewRefusals(request)
+        rates.requireFewRefusals(request)
       } catch (error) {
         const { authorization } = request.headers
         if (authorization !== undefined && accepted.has(digestOf(authorization))) return
@@ -95,15 +95,15 @@ export function createAdmission(parts: AdmissionParts): Admission {
         throw error
       }
     },
-    noteRefusal: (request) => void rates.noteRefusal(request),
+    noteRefusal: (request) => rates.noteRefusal(request),
     noteFailure(request, status) {
       if (request.principal === null && status !== undefined && status < 500 && status !== 429)
-        void rates.noteRefusal(request)
+        rates.noteRefusal(request)
     },
     async admit(request, reply) {
       request.principal = await verify(request, request.headers.authorization, 'http')
       try {
-        void reply.headers(await count(request))
+        void reply.headers(count(request))
         takePlace(request, reply)
       } catch (error) {
         request.isTooMuch = error instanceof RateExceeded || error instanceof NoPlace
@@ -112,7 +112,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       }
     },
     verify,
-    count: async (request) => void (await count(request)),
+    count: (request) => void count(request),
   }
 }
 

@@ -84,7 +84,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       try {
         const caller = await admission.verify(request, header, 'websocket')
         request.principal = caller
-        await admission.count(request)
+        admission.count(request)
         // Nobody would give back the place of a connection that closed meanwhile.
         if (!peer.isOpen()) return false
         giveBack = take(connections, 'connections')
@@ -173,7 +173,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
         requireNoPressure(request, events)
         const release = take(subscriptions, 'subscriptions')
         try {
-          await admission.count(request)
+          admission.count(request)
           return release
         } catch (error) {
           release()

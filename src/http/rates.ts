@@ -31,11 +31,11 @@ export class RateExceeded extends GatewayError {
 /** The counters of one gateway. */
 export interface Rates {
   /** Counts one more request of a caller; throws `RateExceeded` where it is one too many. */
-  take(caller: Principal): Promise<RateFields>
+  take(caller: Principal): RateFields
   /** Counts a request of an address that was refused before anybody was signed in. */
-  noteRefusal(request: Pick<FastifyRequest, 'ip'>): Promise<void>
+  noteRefusal(request: Pick<FastifyRequest, 'ip'>): void
   /** Throws `RateExceeded` where too much of the address was refused. */
-  requireFewRefusals(request: Pick<FastifyRequest, 'ip'>): Promise<void>
+  requireFewRefusals(request: Pick<FastifyRequest, 'ip'>): void
 }
 
 /** Counters that begin at zero. */
@@ -48,10 +48,10 @@ export function createRates({ callerRate, tenantRate, addressRefusals }: Traffic
   ].join(', ')
 
   return {
-    async take({ tenantId, objectId, appId }) {
-      const caller = (await callers?.add(`${tenantId}/${objectId}/${appId ?? ''}`)) ?? null
+    take({ tenantId, objectId, appId }) {
+      const caller = callers?.add(`${tenantId}/${objectId}/${appId ?? ''}`) ?? null
       // What one caller asks too much is not counted to all of the tenant.
-      const tenant = caller?.isExceeded ? null : ((await tenants?.add(tenantId)) ?? null)
+      const tenant = caller?.isExceeded ? null : (tenants?.add(tenantId) ?? null)
       const items = [...(caller ? [tell('caller', caller)] : []), ...(tenant ? [tell('tenant', tenant)] : [])]
       if (items.length === 0) return {}
       const fields = { 'ratelimit-policy': policies, ratelimit: items.join(', ') }
@@ -59,11 +59,11 @@ export function createRates({ callerRate, tenantRate, addressRefusals }: Traffic
       if (tenant?.isExceeded) throw exceeded('tenant_rate', 'All callers of a tenant together', tenant, fields)
       return fields
     },
-    async noteRefusal({ ip }) {
-      await refusals?.add(networkOf(ip))
+    noteRefusal({ ip }) {
+      refusals?.add(networkOf(ip))
     },
-    async requireFewRefusals({ ip }) {
-      const refused = (await refusals?.read(networkOf(ip))) ?? null
+    requireFewRefusals({ ip }) {
+      const refused = refusals?.read(networkOf(ip)) ?? null
       if (refused === null || refused.remaining > 0) return
       const message = `From your address ${refused.most} requests were refused within ${windowSeconds} seconds`
       throw new RateExceeded('address', message, refused.seconds)

@@ -56,10 +56,6 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
   const baseUrlOf = createBaseUrl(server, parts)
   const worldOf = (request: FastifyRequest): RestWorld => {
     const trail = trailOf(request, parts)
-    /** Each request of a batch counts as one of the caller's. */
-    const count = async (isPart: boolean) => {
-      if (isPart) await admission.count(request)
-    }
     const world: RestWorld = {
       ...trail,
       operation: parts.operationOf(callerOf(request), deadlineOf(request)),
@@ -68,8 +64,13 @@ export async function addRest(server: FastifyInstance, parts: RestParts, admissi
       mostBatched: parts.traffic.batchRequests,
       mostItems: parts.pageSize,
       async serve(asked) {
-        const refused = await count(asked.isPart).catch((error: unknown) => answerError(trail, error))
-        const answer = refused ?? (await serve(router, world, asked))
+        try {
+          // Each request of a batch counts as one of the caller's.
+          if (asked.isPart) admission.count(request)
+        } catch (error) {
+          return answerError(trail, error)
+        }
+        const answer = await serve(router, world, asked)
         if (answer.status === 403) parts.events.tell('permission_refused', 'rest', whoOf(request))
         return answer
       },

@@ -92,7 +92,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await allowPages(server, createOriginCheck(parts))
   const admission = createAdmission(parts)
   server.addHook('onRequest', async (request) => {
-    if (!isOperatorsAddress(request.url)) await admission.screen(request)
+    if (!isOperatorsAddress(request.url)) admission.screen(request)
   })
   server.setErrorHandler((error, request, reply) => {
     const { status } = error instanceof GatewayError ? error : { status: (error as { statusCode?: number }).statusCode }

@@ -1,56 +1,95 @@
-/** Counts by key in windows of ten seconds, which begin when a key is first counted. */
+/**
+ * Counts by key in sliding windows of ten seconds: what was counted in the window before counts on, for as much of it as still lies
+ * within the last ten seconds. So somebody who asks without end is let through evenly, instead of all at once when a window begins.
+ */
 import { LRUCache } from 'lru-cache'
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 
 /** Where a key is. */
 export interface Count {
   readonly most: number
   /** 0: the next one is too many. */
   readonly remaining: number
-  /** Whether the last one was too many. */
+  /** Whether this one was too many, and not counted. */
   readonly isExceeded: boolean
-  /** Until the window ends, at least one. */
+  /** Until one more may be counted, or, where it may at once, until the window ends; at least one. */
   readonly seconds: number
 }
 
 /** The counts of many keys. */
 export interface WindowCounter {
-  /** Counts one more. */
-  add(key: string): Promise<Count>
+  /** Counts one more, if it is not too many. */
+  add(key: string): Count
   /** Looks; null: nothing is counted. */
-  read(key: string): Promise<Count | null>
+  read(key: string): Count | null
 }
 
 /** In seconds. */
 export const windowSeconds = 10
 
+const windowLength = 1_000 * windowSeconds
+
 /** So many keys are counted at a time: who was counted longest ago begins anew. */
 const mostKeys = 10_000
 
-/** A counter that begins at zero, of `most` in a window. */
+/** What is counted of a key. */
+interface Window {
+  /** Milliseconds of the time of day. */
+  began: number
+  counted: number
+  /** In the window before. */
+  before: number
+}
+
+/** A counter that begins at zero, of `most` in a window, which begins when a key is first counted. */
 export function createWindowCounter(most: number): WindowCounter {
-  const limiter = new RateLimiterMemory({ points: most, duration: windowSeconds })
-  const keys = new LRUCache<string, true>({
-    max: mostKeys,
-    dispose: (_value, key, reason) => {
-      if (reason === 'evict') void limiter.delete(key)
-    },
-  })
-  const tell = ({ consumedPoints, msBeforeNext }: RateLimiterRes): Count => ({
-    most,
-    remaining: Math.max(0, most - consumedPoints),
-    isExceeded: consumedPoints > most,
-    seconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-  })
+  const windows = new LRUCache<string, Window>({ max: mostKeys })
+
+  /** The window in which a key is, moved on; undefined: nothing is counted in it or the one before. */
+  function windowOf(key: string, now: number): Window | undefined {
+    const window = windows.get(key)
+    if (window === undefined) return undefined
+    const age = now - window.began
+    // Of a clock that was set back nobody has to wait for the time that it was ahead.
+    if (age < 0) window.began = now
+    else if (age >= 2 * windowLength) return undefined
+    else if (age >= windowLength)
+      Object.assign(window, { began: window.began + windowLength, before: window.counted, counted: 0 })
+    return window
+  }
+
   return {
-    async add(key) {
-      keys.set(key, true)
-      // Never refuses by itself, as `consume` would.
-      return tell(await limiter.penalty(key))
+    add(key) {
+      const now = Date.now()
+      const window = windowOf(key, now) ?? { began: now, counted: 0, before: 0 }
+      const isExceeded = remainingOf(window, most, now) === 0
+      if (!isExceeded) window.counted++
+      windows.set(key, window)
+      return tell(window, { most, now, isExceeded })
     },
-    async read(key) {
-      const counted = await limiter.get(key)
-      return counted === null || counted.msBeforeNext <= 0 ? null : tell(counted)
+    read(key) {
+      const now = Date.now()
+      const window = windowOf(key, now)
+      return window === undefined ? null : tell(window, { most, now, isExceeded: false })
     },
   }
+}
+
+function tell(
+  window: Window,
+  { most, now, isExceeded }: { readonly most: number; readonly now: number; readonly isExceeded: boolean },
+): Count {
+  const remaining = remainingOf(window, most, now)
+  const until = remaining === 0 ? nextOf(window, most) : window.began + windowLength
+  return { most, remaining, isExceeded, seconds: Math.max(1, Math.ceil((until - now) / 1_000)) }
+}
+
+function remainingOf({ began, counted, before }: Window, most: number, now: number): number {
+  const stillWithin = Math.ceil((before * (windowLength - (now - began))) / windowLength) - 1
+  return Math.max(0, most - counted - Math.max(0, stillWithin))
+}
+
+/** When one more may be counted, of a window that is full: once as much of the one before has left the last ten seconds. */
+function nextOf({ began, counted, before }: Window, most: number): number {
+  const rest = most - counted
+  return began + windowLength - (rest === 0 ? 0 : Math.floor((windowLength * rest) / before))
 }

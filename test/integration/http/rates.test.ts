@@ -189,6 +189,9 @@ describe('an address from which much was refused', () => {
       msg: 'security event',
     })
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 })
+    // What was refused is forgotten little by little.
+    expect(await statuses(2, () => query(face, null))).toEqual([401, 429])
+    vi.setSystemTime(Date.now() + 20_000)
     expect((await query(face, null)).status).toBe(401)
     expect((await ask('GET', '/v1.0/me')).status).toBe(200)
   })
