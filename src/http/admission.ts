@@ -18,6 +18,8 @@ import { signIn, type SignInParts, UnknownTenant } from './sign-in.ts'
 export interface AdmissionParts extends SignInParts {
   readonly traffic: TrafficLimits
   readonly events: SecurityEvents
+  /** The time of day in milliseconds. */
+  now(): number
 }
 
 /** Lets callers in. */
@@ -45,7 +47,7 @@ const mostTokens = 10_000
 /** The gate of one gateway. */
 export function createAdmission(parts: AdmissionParts): Admission {
   const { traffic, events } = parts
-  const rates = createRates(traffic)
+  const rates = createRates(traffic, () => parts.now())
   const accepted = new LRUCache<string, true>({ max: mostTokens })
   const takePlaces = createRequestPlaces(traffic)
 

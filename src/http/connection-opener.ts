@@ -18,8 +18,6 @@ import { windowSeconds } from './window-counter.ts'
 /** What a connection is opened with. */
 export interface ConnectionParts extends AdmissionParts {
   readonly logger: Logger
-  /** The time of day in milliseconds. */
-  now(): number
 }
 
 /** The other end of a connection. */

@@ -38,9 +38,9 @@ export interface Rates {
   requireFewRefusals(request: Pick<FastifyRequest, 'ip'>): void
 }
 
-/** Counters that begin at zero. */
-export function createRates({ callerRate, tenantRate, addressRefusals }: TrafficLimits): Rates {
-  const counter = (most: number) => (most === 0 ? null : createWindowCounter(most))
+/** Counters that begin at zero; `now` tells the time of day in milliseconds. */
+export function createRates({ callerRate, tenantRate, addressRefusals }: TrafficLimits, now: () => number): Rates {
+  const counter = (most: number) => (most === 0 ? null : createWindowCounter(most, now))
   const [callers, tenants, refusals] = [counter(callerRate), counter(tenantRate), counter(addressRefusals)]
   const policies = [
     ...(callers ? [`"caller";q=${callerRate};w=${windowSeconds}`] : []),

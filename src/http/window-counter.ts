@@ -40,8 +40,11 @@ interface Window {
   before: number
 }
 
-/** A counter that begins at zero, of `most` in a window, which begins when a key is first counted. */
-export function createWindowCounter(most: number): WindowCounter {
+/**
+ * A counter that begins at zero, of `most` in a window, which begins when a key is first counted. `clock` tells the time of day in
+ * milliseconds.
+ */
+export function createWindowCounter(most: number, clock: () => number): WindowCounter {
   const windows = new LRUCache<string, Window>({ max: mostKeys })
 
   /** The window in which a key is, moved on; undefined: nothing is counted in it or the one before. */
@@ -59,7 +62,7 @@ export function createWindowCounter(most: number): WindowCounter {
 
   return {
     add(key) {
-      const now = Date.now()
+      const now = clock()
       const window = windowOf(key, now) ?? { began: now, counted: 0, before: 0 }
       const isExceeded = remainingOf(window, most, now) === 0
       if (!isExceeded) window.counted++
@@ -67,7 +70,7 @@ export function createWindowCounter(most: number): WindowCounter {
       return tell(window, { most, now, isExceeded })
     },
     read(key) {
-      const now = Date.now()
+      const now = clock()
       const window = windowOf(key, now)
       return window === undefined ? null : tell(window, { most, now, isExceeded: false })
     },
