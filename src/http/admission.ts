@@ -41,14 +41,14 @@ export interface Admission {
   count(request: FastifyRequest): void
 }
 
-/** Tokens that were accepted when they came last; a flood of others from the same address does not shut their bearers out. */
+/** So many tokens that were accepted when they came last are known, with whom they let in. */
 const mostTokens = 10_000
 
 /** The gate of one gateway. */
 export function createAdmission(parts: AdmissionParts): Admission {
   const { traffic, events } = parts
   const rates = createRates(traffic, () => parts.now())
-  const accepted = new LRUCache<string, true>({ max: mostTokens })
+  const accepted = new LRUCache<string, Principal>({ max: mostTokens })
   const takePlaces = createRequestPlaces(traffic)
 
   function tellLimit(request: FastifyRequest, error: unknown): void {
@@ -67,11 +67,25 @@ export function createAdmission(parts: AdmissionParts): Admission {
   async function verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket') {
     try {
       const principal = await signIn(parts, header)
-      if (traffic.addressRefusals > 0) accepted.set(digestOf(header ?? ''), true)
+      accepted.set(digestOf(header ?? ''), principal)
       return principal
     } catch (error) {
       if (isRefusedToken(error)) accepted.delete(digestOf(header ?? ''))
       tellRefusal(error, { request, header, transport, events })
+      throw error
+    }
+  }
+
+  /** Whoever was let in before and is over the rate now is told so before the token is verified again, which costs more. */
+  function refuseKnown(request: FastifyRequest): void {
+    const { authorization } = request.headers
+    const known = authorization === undefined ? undefined : accepted.get(digestOf(authorization))
+    if (known === undefined) return
+    try {
+      rates.requireRoom(known)
+    } catch (error) {
+      request.principal = known
+      tellLimit(request, error)
       throw error
     }
   }
@@ -103,8 +117,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
         rates.noteRefusal(request)
     },
     async admit(request, reply) {
-      request.principal = await verify(request, request.headers.authorization, 'http')
       try {
+        refuseKnown(request)
+        request.principal = await verify(request, request.headers.authorization, 'http')
         void reply.headers(count(request))
         takePlace(request, reply)
       } catch (error) {

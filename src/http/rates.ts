@@ -30,7 +30,9 @@ export class RateExceeded extends GatewayError {
 
 /** The counters of one gateway. */
 export interface Rates {
-  /** Counts one more request of a caller; throws `RateExceeded` where it is one too many. */
+  /** Throws `RateExceeded` where one more request of a caller is one too many. */
+  requireRoom(caller: Principal): void
+  /** Counts one more request of a caller; throws `RateExceeded`, and counts nothing, where it is one too many. */
   take(caller: Principal): RateFields
   /** Counts a request of an address that was refused before anybody was signed in. */
   noteRefusal(request: Pick<FastifyRequest, 'ip'>): void
@@ -47,28 +49,49 @@ export function createRates({ callerRate, tenantRate, addressRefusals }: Traffic
     ...(tenants ? [`"tenant";q=${tenantRate};w=${windowSeconds}`] : []),
   ].join(', ')
 
+  const told = (items: readonly [string, Count | null][]): RateFields => {
+    const ratelimit = items.flatMap(([name, count]) => (count ? [tell(name, count)] : [])).join(', ')
+    return ratelimit === '' ? {} : { 'ratelimit-policy': policies, ratelimit }
+  }
+
+  function requireRoom(principal: Principal): void {
+    const caller = callers?.read(keyOf(principal)) ?? null
+    if (caller?.remaining === 0) throw exceeded('caller_rate', 'A caller', caller, told([['caller', caller]]))
+    const tenant = tenants?.read(principal.tenantId) ?? null
+    if (tenant?.remaining !== 0) return
+    const fields = told([
+      ['caller', caller],
+      ['tenant', tenant],
+    ])
+    throw exceeded('tenant_rate', 'All callers of a tenant together', tenant, fields)
+  }
+
   return {
-    take({ tenantId, objectId, appId }) {
-      const caller = callers?.add(`${tenantId}/${objectId}/${appId ?? ''}`) ?? null
-      // What one caller asks too much is not counted to all of the tenant.
-      const tenant = caller?.isExceeded ? null : (tenants?.add(tenantId) ?? null)
-      const items = [...(caller ? [tell('caller', caller)] : []), ...(tenant ? [tell('tenant', tenant)] : [])]
-      if (items.length === 0) return {}
-      const fields = { 'ratelimit-policy': policies, ratelimit: items.join(', ') }
-      if (caller?.isExceeded) throw exceeded('caller_rate', 'A caller', caller, fields)
-      if (tenant?.isExceeded) throw exceeded('tenant_rate', 'All callers of a tenant together', tenant, fields)
-      return fields
+    requireRoom,
+    take(principal) {
+      requireRoom(principal)
+      const key = keyOf(principal)
+      callers?.add(key)
+      tenants?.add(principal.tenantId)
+      return told([
+        ['caller', callers?.read(key) ?? null],
+        ['tenant', tenants?.read(principal.tenantId) ?? null],
+      ])
     },
     noteRefusal({ ip }) {
       refusals?.add(networkOf(ip))
     },
     requireFewRefusals({ ip }) {
-      const refused = refusals?.read(networkOf(ip)) ?? null
-      if (refused === null || refused.remaining > 0) return
+      const refused = refusals?.read(networkOf(ip))
+      if (refused === undefined || refused.remaining > 0) return
       const message = `From your address ${refused.most} requests were refused within ${windowSeconds} seconds`
       throw new RateExceeded('address', message, refused.seconds)
     },
   }
+}
+
+function keyOf({ tenantId, objectId, appId }: Principal): string {
+  return `${tenantId}/${objectId}/${appId ?? ''}`
 }
 
 function tell(policy: string, { remaining, seconds }: Count): string {

@@ -9,18 +9,15 @@ export interface Count {
   readonly most: number
   /** 0: the next one is too many. */
   readonly remaining: number
-  /** Whether this one was too many, and not counted. */
-  readonly isExceeded: boolean
-  /** Until one more may be counted, or, where it may at once, until the window ends; at least one. */
+  /** Until the next one is not too many, or, where it is not now, until the window ends; at least one. */
   readonly seconds: number
 }
 
 /** The counts of many keys. */
 export interface WindowCounter {
-  /** Counts one more, if it is not too many. */
-  add(key: string): Count
-  /** Looks; null: nothing is counted. */
-  read(key: string): Count | null
+  /** Counts one more, be it too many or not: what was too many delays what comes after it. */
+  add(key: string): void
+  read(key: string): Count
 }
 
 /** In seconds. */
@@ -64,26 +61,17 @@ export function createWindowCounter(most: number, clock: () => number): WindowCo
     add(key) {
       const now = clock()
       const window = windowOf(key, now) ?? { began: now, counted: 0, before: 0 }
-      const isExceeded = remainingOf(window, most, now) === 0
-      if (!isExceeded) window.counted++
+      window.counted++
       windows.set(key, window)
-      return tell(window, { most, now, isExceeded })
     },
     read(key) {
       const now = clock()
-      const window = windowOf(key, now)
-      return window === undefined ? null : tell(window, { most, now, isExceeded: false })
+      const window = windowOf(key, now) ?? { began: now, counted: 0, before: 0 }
+      const remaining = remainingOf(window, most, now)
+      const until = remaining === 0 ? nextOf(window, most) : window.began + windowLength
+      return { most, remaining, seconds: Math.max(1, Math.ceil((until - now) / 1_000)) }
     },
   }
-}
-
-function tell(
-  window: Window,
-  { most, now, isExceeded }: { readonly most: number; readonly now: number; readonly isExceeded: boolean },
-): Count {
-  const remaining = remainingOf(window, most, now)
-  const until = remaining === 0 ? nextOf(window, most) : window.began + windowLength
-  return { most, remaining, isExceeded, seconds: Math.max(1, Math.ceil((until - now) / 1_000)) }
 }
 
 function remainingOf({ began, counted, before }: Window, most: number, now: number): number {
@@ -91,8 +79,9 @@ function remainingOf({ began, counted, before }: Window, most: number, now: numb
   return Math.max(0, most - counted - Math.max(0, stillWithin))
 }
 
-/** When one more may be counted, of a window that is full: once as much of the one before has left the last ten seconds. */
+/** When the next one is not too many, of a window that is full: once as much of the one before has left the last ten seconds. */
 function nextOf({ began, counted, before }: Window, most: number): number {
   const rest = most - counted
-  return began + windowLength - (rest === 0 ? 0 : Math.floor((windowLength * rest) / before))
+  if (rest > 0) return began + windowLength - Math.floor((windowLength * rest) / before)
+  return began + 2 * windowLength - Math.floor((windowLength * most) / counted)
 }

@@ -100,6 +100,21 @@ describe('a caller', () => {
     expect((await ask('GET', '/v1.0/me')).status).toBe(200)
   })
 
+  test('is refused beyond its rate before its token is verified again', async () => {
+    await using opened = await open({ callerRate: 1 })
+    const token = await opened.face.token(somebody({ expires: '60s' }))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    expect((await query(opened.face, token)).status).toBe(200)
+    vi.setSystemTime(Date.now() + 56_000)
+    expect((await query(opened.face, token)).status).toBe(200)
+    // With what clocks may differ it has expired.
+    vi.setSystemTime(Date.now() + 9_000)
+    expect((await query(opened.face, token)).status).toBe(429)
+    vi.setSystemTime(Date.now() + 10_000)
+    expect((await query(opened.face, token)).status).toBe(401)
+    expect(opened.told('limit_hit')).toMatchObject([{ kind: 'caller_rate', objectId: expect.any(String) }])
+  })
+
   test('is counted for each request of a batch', async () => {
     await using opened = await open({ callerRate: 5, batchRequests: 5 })
     const requests = Array.from({ length: 5 }, (_, id) => ({ id: String(id), method: 'GET', url: '/me' }))
