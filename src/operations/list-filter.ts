@@ -29,7 +29,7 @@ export interface TextFilter {
 /** How a mail address or alias is to be, without regard to case; all that is given is to be true. */
 export type MailFilter = Omit<TextFilter, 'contains'>
 
-/** So many conditions a filter may have. */
+/** So many conditions a filter may have; a filter inside of it that says nothing counts as one. */
 export const mostConditions = 20
 /** So many filters may be inside of each other. */
 export const deepest = 5
@@ -48,7 +48,8 @@ export function toCondition<Filter extends Combined<Filter>, One extends Test = 
   function build({ and, or, not, ...own }: Filter, path: string, depth: number): Condition<One> {
     if (depth > deepest) throw refuseFilter(path, `is nested too deeply: filters are at most ${deepest} deep`)
     const leaves = leavesOf(own as unknown as Filter, path) // all its other properties, as `leavesOf` reads them
-    conditions += leaves.length
+    const isCombined = (and?.length ?? 0) > 0 || (or?.length ?? 0) > 0 || Boolean(not)
+    conditions += isCombined ? leaves.length : Math.max(1, leaves.length)
     if (conditions > mostConditions) throw refuseFilter('filter', `has more than ${mostConditions} conditions`)
     const each = (filters: readonly Filter[], name: string) =>
       filters.map((one, index) => build(one, `${path}.${name}[${index}]`, depth + 1))

@@ -46,6 +46,9 @@ const forms: Forms = {
   usageLocation: [/^[A-Z]{2}$/, 'must be two capital letters, ISO 3166 alpha-2, or null.'],
 }
 
+/** Characters of a user principal name before its @, and after it. */
+const [longestName, longestDomain] = [64, 48]
+
 /**
  * What Microsoft Graph takes as a user principal name: before the @ neither first nor last a dot, after it a domain.
  * https://learn.microsoft.com/graph/api/resources/user has the characters.
@@ -57,10 +60,17 @@ const principalName =
 export function checkGivenUser(properties: UserProperties): void {
   checkUserProperties(properties)
   const { userPrincipalName } = properties
-  if (userPrincipalName !== undefined && !principalName.test(userPrincipalName))
+  if (userPrincipalName === undefined) return
+  if (!principalName.test(userPrincipalName))
     throw refuse(
       'userPrincipalName',
       "must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
+    )
+  const at = userPrincipalName.indexOf('@')
+  if (at > longestName || userPrincipalName.length - at - 1 > longestDomain)
+    throw refuse(
+      'userPrincipalName',
+      `must have at most ${longestName} characters before the @ and ${longestDomain} after it.`,
     )
 }
 

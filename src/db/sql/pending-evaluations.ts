@@ -102,10 +102,13 @@ export async function addServes(
   )
 }
 
-/** SQL that tells since when the user waits for the SKU, by the key of paths: the plain minimum might be sought among all who wait. */
+/**
+ * SQL that tells since when the user waits for the SKU, by the key of paths: no condition may name what those who wait have in
+ * common, nor the plain minimum, as both might be sought among all who wait.
+ */
 function longestWait(user: string, sku: string): string {
-  return `SELECT min(coalesce(p.waiting_since, '-infinity')) FROM license_assignment_path p
-       WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = ${sku} AND p.error = 'COUNT_VIOLATION'`
+  return `SELECT min(coalesce(p.waiting_since, '-infinity')) FILTER (WHERE p.error = 'COUNT_VIOLATION') FROM license_assignment_path p
+       WHERE p.tenant_id = $1 AND p.user_id = ${user} AND p.sku_id = ${sku}`
 }
 
 /** The event whose turn it is after `last`, going round; null: there is none. Reads the index of what has not been given up. */

@@ -76,12 +76,15 @@ export async function listArrivedPaths(
   }
 }
 
-/** Those of the users are forgotten who have no path left that waits for the SKU: the next look is at fewer. */
+/**
+ * Those of the users are forgotten who have no path left that waits for the SKU: the next look is at fewer. Their paths are looked
+ * up by the key: an index of all who wait might be gone through for each.
+ */
 export async function forgetArrived(db: TenantConnection, skuId: SkuId, userIds: readonly UserId[]): Promise<void> {
   await db.query(
     `DELETE FROM pending_evaluation e WHERE e.tenant_id = $1 AND e.sku_id = $2::uuid AND e.kind = 'SERVE' AND e.user_id = ANY ($3::uuid[])
-      AND (SELECT true FROM license_assignment_path p WHERE p.tenant_id = $1 AND p.user_id = e.user_id AND p.sku_id = e.sku_id
-           AND p.error = 'COUNT_VIOLATION' LIMIT 1) IS NULL`,
+      AND (SELECT bool_or(p.error = 'COUNT_VIOLATION') FROM license_assignment_path p
+           WHERE p.tenant_id = $1 AND p.user_id = e.user_id AND p.sku_id = e.sku_id) IS NOT TRUE`,
     skuId,
     userIds,
   )

@@ -8,7 +8,7 @@ import { TextFilter } from './text-filter.input.ts'
 
 @InputType({
   description:
-    'Which groups: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ displayName: { startsWith: "Site" }, hasMembersWithLicenseErrors: true }`.',
+    'Which groups: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, a filter that says nothing being one, and at most 5 filters inside each other. Example: `{ displayName: { startsWith: "Site" }, hasMembersWithLicenseErrors: true }`.',
 })
 export class GroupFilter implements GroupFilterRequest {
   @Field(() => [GroupFilter], { nullable: true, description: 'Each of these is true of it.' })

@@ -3,7 +3,7 @@ import type { SubscribedSkuFilterRequest } from '../../operations/list-subscribe
 
 @InputType({
   description:
-    'Which products: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasWaitingUsers: true }`.',
+    'Which products: those for which everything that is given is true. A Boolean asks for those of which it is true, or for the others. At most 20 conditions, a filter that says nothing being one, and at most 5 filters inside each other. Example: `{ hasWaitingUsers: true }`.',
 })
 export class SubscribedSkuFilter implements SubscribedSkuFilterRequest {
   @Field(() => [SubscribedSkuFilter], { nullable: true, description: 'Each of these is true of it.' })

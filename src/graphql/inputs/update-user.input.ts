@@ -17,7 +17,7 @@ export class UpdateUserInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The sign-in name, such as "ada@contoso.com": letters A to Z, digits and \' . - _ ! # ^ ~ before the @, a domain after it, at most 113 characters. Nobody else in the tenant may have it.',
+      'The sign-in name, such as "ada@contoso.com": letters A to Z, digits and \' . - _ ! # ^ ~, at most 64, before the @, a domain of at most 48 after it. Nobody else in the tenant may have it.',
   })
   readonly userPrincipalName?: string
 

@@ -40,7 +40,7 @@ export class UserLicenseFilter implements UserLicenseRequest {
 
 @InputType({
   description:
-    'Which users: those for whom everything that is given is true. A Boolean asks for those of whom it is true, or for the others. At most 20 conditions, at most 5 filters inside each other. Example: `{ hasUsageLocation: false, license: { direct: true } }`.',
+    'Which users: those for whom everything that is given is true. A Boolean asks for those of whom it is true, or for the others. At most 20 conditions, a filter that says nothing being one, and at most 5 filters inside each other. Example: `{ hasUsageLocation: false, license: { direct: true } }`.',
 })
 export class UserFilter implements UserFilterRequest {
   @Field(() => [UserFilter], { nullable: true, description: 'Each of these is true of the user.' })

@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   addMemberEvaluations,
   addRetry,
+  addServes,
   type Event,
   mostAttempts,
   newEvent,
   nextEvent,
   takeUsers,
 } from '../../../src/db/sql/pending-evaluations.ts'
-import { listArrivedPaths, listServes, type WaitingPath } from '../../../src/db/sql/waiting-paths.ts'
+import { forgetArrived, listArrivedPaths, listServes, type WaitingPath } from '../../../src/db/sql/waiting-paths.ts'
 import type { TenantConnection } from '../../../src/db/tenant-connection.ts'
 import type { TenantDb } from '../../../src/db/tenant-db.ts'
 import { lookUpByKeys } from '../../../src/db/look-up-by-keys.ts'
@@ -206,16 +207,22 @@ describe('of many who come to consume elsewhere what they wait for', () => {
     })
   }, 60_000)
 
+  async function undone(run: (db: TenantConnection) => Promise<void>): Promise<void> {
+    const undo = new Error('undo')
+    const done = database.tenant(largeTenantId).step(async (db) => {
+      await run(db)
+      throw undo
+    })
+    await expect(done).rejects.toBe(undo)
+  }
+
   /** The first of them as the queue serves them, after a change that is undone. */
   async function firstAfter(change: string, limit: number) {
     let first: readonly WaitingPath[] = []
-    const undo = new Error('undo')
-    const look = database.tenant(largeTenantId).step(async (db) => {
+    await undone(async (db) => {
       await db.query(change)
       first = await listArrivedPaths(db, skuId, limit)
-      throw undo
     })
-    await expect(look).rejects.toBe(undo)
     return first.map(({ userId }) => userId)
   }
 
@@ -229,6 +236,20 @@ describe('of many who come to consume elsewhere what they wait for', () => {
       expect(await listArrivedPaths(counted.db, skuId, 10)).toHaveLength(10)
       // Of all of them it would be their notes, two paths and a place for each.
       expect(counted.rows()).toBeLessThan(people * 4)
+    })
+  })
+
+  test.each(agesOfStatistics)('each is noted, and forgotten, by their paths: after %s', async (age) => {
+    await database.owner.query(age)
+    const users = await inOrder()
+    await undone(async (db) => {
+      const counted = countRowsOfPlans(db)
+      const arrived = users.map((userId) => ({ userId, skuId }))
+      await addServes(counted.db, await newEvent(db, randomUUID()), [skuId], arrived)
+      await forgetArrived(counted.db, skuId, users)
+      expect(counted.rows()).toBeLessThan(people * 30)
+      // An index of all who wait would be gone through for each of them, which no count of rows tells.
+      expect(counted.scans().join()).not.toContain('waiting_idx')
     })
   })
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lookUpByKeys } from '../../../src/db/look-up-by-keys.ts'
 import { bindConnection } from '../../../src/db/tenant-connection.ts'
 import { applyImport } from '../../../src/db/write/import/apply-import.ts'
+import { manyRows, opening } from '../../../src/db/write/import/import-session.ts'
 import { refuseSkus } from '../../../src/db/write/import/refuse-objects.ts'
 import { analyzeStaging, createStaging, type StagedRows, stageRows } from '../../../src/db/write/import/staging.ts'
 import { skus } from '../../../src/imports/demonstration/contoso.ts'
@@ -79,7 +80,12 @@ const rows: StagedRows = {
   refusals: [],
 }
 
-test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
+const ways = agesOfStatistics.flatMap((age) => [
+  { way: 'row by row', of: staged, age },
+  { way: 'as whole tables', of: manyRows, age },
+])
+
+test.each(ways)('$way, with statistics as after: $age', async ({ of, age }) => {
   await database.owner.query(age)
   const client = await database.pool.connect()
   try {
@@ -87,7 +93,7 @@ test.each(agesOfStatistics)('with statistics as after: %s', async (age) => {
     const counted = countRowsOfPlans(bindConnection(client, largeTenantId), client)
     await stageRows(bindConnection(client, largeTenantId), rows)
     await analyzeStaging(client)
-    await client.query(`BEGIN; ${lookUpByKeys}`)
+    await client.query(opening(of))
     const { users, members, laps } = await applyImport(counted.db, {
       eventId: randomUUID(),
       initiatedBy: {},

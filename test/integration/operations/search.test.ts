@@ -258,6 +258,11 @@ describe('a filter is refused', () => {
       'filter has more than 20 conditions.',
     ],
     [
+      'with too many filters that say nothing',
+      { and: Array.from({ length: 21 }, (_, index) => (index % 2 ? {} : { and: [] })) },
+      'filter has more than 20 conditions.',
+    ],
+    [
       'of deleted users inside another',
       { not: { deleted: true } },
       'filter.not.deleted belongs to the outermost filter: a list has either living or deleted users.',
@@ -282,6 +287,13 @@ describe('a filter is refused', () => {
   test.each(cases)('%s', async (_name, filter, message) => {
     const asked = listUsers(contoso.context(), { filter, orderBy }, { page: everything, selection: [] })
     await expect(asked).rejects.toMatchObject(bad(message))
+  })
+
+  test('by filters that say nothing, which are true of everybody', async () => {
+    const all = await listUsers(contoso.context(), { filter: null, orderBy }, { page: everything, selection: [] })
+    const filter = { and: Array(10).fill({}), or: [{ hasUsageLocation: true }, {}] }
+    const found = await listUsers(contoso.context(), { filter, orderBy }, { page: everything, selection: [] })
+    expect(found.rows).toHaveLength(all.rows.length)
   })
 
   test('of groups by a product without an id', async () => {

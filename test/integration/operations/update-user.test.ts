@@ -19,7 +19,8 @@ const unknown = '00000000-0000-4000-8000-000000000001'
 const update = (change: UserProperties, id: string = person) => updateUser(contoso.context(), id, change)
 const taken = bad('Another object with the same value for property userPrincipalName already exists.')
 const text = (length: number) => 'x'.repeat(length)
-const upn = (length: number) => `${text(length - 6)}@x.com`
+/** As long before its @ as a user principal name may be. */
+const upn = (length: number) => `${text(64)}@${text(length - 65)}`
 const addresses = (count: number) => Array.from({ length: count }, (_, index) => `smtp:a${index}@contoso.com`)
 
 /** The least and the most characters of each property. */
@@ -55,7 +56,7 @@ describe.each(lengths)('%s', (name, least, most) => {
   test('takes as many as it may have', async () => {
     for (const length of [least, most]) {
       const isAddress = name === 'userPrincipalName' || name === 'mail'
-      const value = !isAddress ? text(length) : length < 7 ? 'a@b' : upn(length)
+      const value = !isAddress ? text(length) : length < 66 ? 'a@b' : upn(length)
       await update({ [name]: value })
       const [row] = await contoso.sql('SELECT to_jsonb(u) AS user FROM "user" u WHERE id = $1', person)
       expect(Object.values(row?.['user'] as object)).toContain(value)
@@ -116,6 +117,14 @@ describe('a user is not changed, and nothing is noted', () => {
           bad(
             "input.userPrincipalName must be a name of the letters A to Z, digits and ' . - _ ! # ^ ~, which neither begins nor ends with a dot, then @ and a domain.",
           ),
+        ] as const,
+    ),
+    ...[`${text(65)}@x.com`, `a@${text(49)}`].map(
+      (userPrincipalName) =>
+        [
+          `by the name ${userPrincipalName}`,
+          { userPrincipalName },
+          bad('input.userPrincipalName must have at most 64 characters before the @ and 48 after it.'),
         ] as const,
     ),
     [

@@ -89,8 +89,15 @@ const busy = `Others have been changing this tenant for ${lockWait}; nothing was
 const cut =
   'The connection to the database broke while the import was written, as it does where an import stands still; nothing was imported. Try again.'
 
-function opening(staged: number): string {
-  const whole = staged >= manyRows ? `; SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'` : ''
+/**
+ * SQL that begins the transaction of an import of so many rows. Of many, no statistics may come to compare each row with each,
+ * which loops do, and merges where they take a part of the key; hashes take the whole key.
+ */
+export function opening(staged: number): string {
+  const whole =
+    staged >= manyRows
+      ? `; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'`
+      : ''
   return `BEGIN; ${lookUpByKeys}; SET LOCAL lock_timeout = '${lockWait}'${whole}`
 }
 
