@@ -52,16 +52,24 @@ async function measure(of: GatewayProcess, token: string, floodToken: string): P
   const reader = { url: of.url, token, query }
   const ask = JSON.stringify({ query: '{ groups(first: 10) { edges { node { id displayName } } } }' })
   const floods: Readonly<Record<string, Omit<Flood, 'url' | 'seconds'>>> = {
-    'no token': { perSecond: 10 * limits.address, headers: {}, body: ask },
+    'no token': { perSecond: 10 * limits.address, headers: {}, body: ask, inBursts: false },
     'a token that does not verify': {
       perSecond: 10 * limits.address,
       headers: { authorization: `Bearer ${floodToken.slice(0, -4)}AAAA` },
       body: ask,
+      inBursts: false,
     },
     'over the rate': {
       perSecond: 10 * limits.caller,
       headers: { authorization: `Bearer ${floodToken}` },
       body: ask,
+      inBursts: false,
+    },
+    'over the rate, each second’s requests at once': {
+      perSecond: 10 * limits.caller,
+      headers: { authorization: `Bearer ${floodToken}` },
+      body: ask,
+      inBursts: true,
     },
   }
   // The compiler sees everything once.

@@ -100,22 +100,47 @@ function kind<Filter>(
   served: readonly Served<Filter>[],
   toCondition: (filter: Filter) => Condition,
 ) {
-  const place = (number: number) => places[number % places.length] as Place // there are some
+  const [first] = places as readonly [Place]
   const singles = served.map(({ filter, index, reads }) => ({
     told: JSON.stringify(filter),
     index,
-    asked: (): Asked => ({ ...place(0), condition: toCondition(filter), reads: [reads] }),
+    asked: (): Asked => ({ ...first, condition: toCondition(filter), reads: [reads] }),
   }))
-  const pairs = singles
-    .flatMap((one, number) => singles.slice(number + 1).map((other) => [one, other] as const))
-    .map(([one, other], number) => ({
-      told: `${one.told} and ${other.told} at ${JSON.stringify(place(number))}`,
+  const pairs = pairsOf(
+    singles.flatMap((one, number) => singles.slice(number + 1).map((other) => [one, other] as const)),
+    places,
+  )
+  return { singles, pairs, places }
+}
+
+interface Single {
+  readonly told: string
+  asked(): Asked
+}
+
+/** Each of the two joined by and, on one place after the other. */
+function pairsOf(of: readonly (readonly [Single, Single])[], places: readonly Place[]): readonly Single[] {
+  return of.map(([one, other], number) => {
+    const place = places[number % places.length] as Place // there are some
+    return {
+      told: `${one.told} and ${other.told} at ${JSON.stringify(place)}`,
       asked: (): Asked => {
         const [{ condition: a, reads }, { condition: b, reads: more }] = [one.asked(), other.asked()]
-        return { ...place(number), condition: { all: [a, b] }, reads: [...reads, ...more] }
+        return { ...place, condition: { all: [a, b] }, reads: [...reads, ...more] }
       },
-    }))
-  return { singles, pairs }
+    }
+  })
+}
+
+/** One of each of two kinds of filters of the same list. */
+function across(
+  { singles, places }: ReturnType<typeof kind>,
+  { singles: others }: ReturnType<typeof kind>,
+): readonly Single[] {
+  return pairsOf(
+    singles.flatMap((one) => others.map((other) => [one, other] as const)),
+    places,
+  )
 }
 
 function userCondition(filter: UserFilterRequest): Condition {
@@ -189,6 +214,15 @@ describe.each(agesOfStatistics)('with statistics as after: %s', (age) => {
         if (number % 3 === 0) await expectTotalBounded(asked(), `total of ${told}`)
       }
     })
+  })
+
+  test.each([
+    ['users', across(kinds.users, kinds['users by property'])],
+    ['groups', across(kinds.groups, kinds['groups by property'])],
+  ])('and of %s one of each kind', { timeout: 240_000 }, async (_name, pairs) => {
+    const every = age === 'ANALYZE' ? 4 : 20
+    for (const [number, { told, asked }] of pairs.entries())
+      if (process.env['TEST_FULL'] === '1' || number % every === 0) await expectPageBounded(asked(), told)
   })
 
   test('members of one kind are read in their order, few groups among many users too', async () => {
