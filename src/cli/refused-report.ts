@@ -24,6 +24,9 @@ const most = 20
 /** So many characters are written together. */
 const pieceSize = 65_536
 
+/** What a spreadsheet would take for a formula gets an apostrophe before it. */
+const toCsv = (line: readonly [string, string | number, string]) => stringify([line], { escape_formulas: true })
+
 /** Opens the file; throws where it cannot be written, or is one of those that are to be imported. */
 export async function createRefusedReport(
   path: string | undefined,
@@ -32,7 +35,7 @@ export async function createRefusedReport(
   const file = path === undefined ? null : await openFile(path, sources)
   const first: string[] = []
   let count = 0
-  let piece = stringify([['file', 'line', 'reason']])
+  let piece = toCsv(['file', 'line', 'reason'])
   let problem: string | null = null
 
   async function attempt(step: (file: GrowingFile) => Promise<void>): Promise<void> {
@@ -51,7 +54,7 @@ export async function createRefusedReport(
     async add({ file: name, position, reason }) {
       count++
       if (first.length < most) first.push(`${name}, ${name.endsWith('.json') ? 'item' : 'line'} ${position}: ${reason}`)
-      piece += stringify([[name, position, reason]])
+      piece += toCsv([name, position, reason])
       if (piece.length >= pieceSize) await flush()
     },
     async finish() {

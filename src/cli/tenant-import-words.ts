@@ -18,7 +18,7 @@ with a dot.
 What is in the tenant and not in the files stays. The licences of a group that the files name become those of the files. A line
 that cannot be taken is told, and the others are imported; a file that cannot be read as what it is stops all of it. The exit
 code is 0 where any line was taken, 1 where nothing was, 64 where the command line cannot be meant, 74 where the import is done
-and the report of --refused could not be written.
+and what was refused could not be told, or not written to the file of --refused.
 `
 
 function wrap(columns: readonly string[]): string {

@@ -53,9 +53,13 @@ export function tenantImportCommand(): Command {
       const unwritten = await report.finish()
       for (const line of describeImport(imported, took)) process.stdout.write(`${line}\n`)
       for (const line of report.told()) warn(line)
+      if (!imported.isTold)
+        warn(
+          'What can be taken is imported, but the connection to the database broke before all that was refused was told: import again to read it.',
+        )
       if (unwritten !== null) warn(`What can be taken is imported, but ${refused} could not be written (${unwritten}).`)
       if (imported.taken === 0) process.exitCode = 1
-      else if (unwritten !== null) process.exitCode = reportLost
+      else if (unwritten !== null || !imported.isTold) process.exitCode = reportLost
     })
 }
 

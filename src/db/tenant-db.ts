@@ -100,7 +100,7 @@ export function openTenant(opened: Opened, tenantId: TenantId): TenantDb {
     query: (text, ...parameters) => work.read(() => own.query(text, ...parameters)),
     step: (run) => change((commit) => runIn({ opening: begin, nameOf: nameInStep, commit }, run)),
     snapshot: (run) => snapshot(beginSnapshot, run),
-    indexSnapshot: (run) => snapshot(`${beginSnapshot}; ${lookUpByKeys}`, run),
+    indexSnapshot: (run) => snapshot(`${beginSnapshot}; ${lookUpByKeys}; ${hashSets}`, run),
     boundedSnapshot: (caller, read) => snapshots.run(tenantId, { caller, deadline }, read),
     transaction: (run) =>
       change((commit) =>
@@ -128,6 +128,9 @@ interface Kind {
 }
 
 const begin = `BEGIN; ${lookUpByKeys}`
+
+/** Sets of a million ids have room to be hashed, which takes half the time of reading both in their order. */
+const hashSets = `SET LOCAL work_mem = '64MB'`
 
 const beginSnapshot = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL jit = off`
 

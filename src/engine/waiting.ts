@@ -72,7 +72,8 @@ async function servePaths(
   if (first === undefined) return 0
   if (first.sourceId === first.userId) {
     const user = await evaluation.ledger.user(first.userId)
-    if (user !== null) await retryDirectPaths(evaluation, user)
+    if (user === null || user.deleted) throw waitsThoughDeleted(first)
+    await retryDirectPaths(evaluation, user)
     return 1
   }
   const users = new Set<string>()
@@ -87,5 +88,13 @@ async function servePaths(
   }))
   const isLast = ({ frees, arrives }: { readonly frees: readonly SkuId[]; readonly arrives: readonly SkuId[] }) =>
     frees.length + arrives.length > 0 || isUsedUp()
-  return (await evaluate(evaluation, subjects, isLast)).length
+  const outcomes = await evaluate(evaluation, subjects, isLast)
+  const skipped = paths[outcomes.indexOf(null)]
+  if (skipped !== undefined) throw waitsThoughDeleted(skipped)
+  return outcomes.length
+}
+
+/** Whoever is deleted waits for nothing; such a path, which no change leaves behind, would have the next turn for ever. */
+function waitsThoughDeleted({ userId }: WaitingPath): Error {
+  return new Error(`user ${userId} is deleted and waits for a unit`)
 }

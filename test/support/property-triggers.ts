@@ -180,6 +180,20 @@ const scenes = fc
         swap(a, 1),
         swap(b),
       ],
+      // A swap waits for a unit, and what it holds back is in the way of another group's: once the unit comes, both go on.
+      [
+        clear(a),
+        clear(b),
+        { kind: 'add', group: a, users: [user] },
+        { kind: 'add', group: b, users: [user] },
+        ...[0, 1, 3].map((number) => own(number, 6)),
+        own(4, 0),
+        give(a, 0),
+        give(b, 3),
+        swap(a, 4),
+        swap(b, 1),
+        own(4, 6),
+      ],
       // Somebody comes back to a direct licence that others have taken.
       [
         own(sku, 6),

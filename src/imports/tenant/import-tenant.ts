@@ -37,12 +37,14 @@ export interface Imported {
   /** How much was refused, and how much was not: of a line of several things, each counts. */
   readonly refused: number
   readonly taken: number
+  /** Whether all that was refused was told; else the connection to the database broke after everything was written. */
+  readonly isTold: boolean
 }
 
 const page = 5_000
 
 /**
- * Imports the files into a tenant that is there. Rejects with `Request_BadRequest` where a file is not what it is said to be,
+ * Imports the files into a tenant that is there; what fails once everything is written does not make it a failure. Rejects with `Request_BadRequest` where a file is not what it is said to be,
  * with `Request_ResourceNotFound` where there is no such tenant; then nothing is written.
  */
 export async function importTenant(database: Database, tenantId: TenantId, options: ImportOptions): Promise<Imported> {
@@ -53,13 +55,16 @@ export async function importTenant(database: Database, tenantId: TenantId, optio
     )
   const imported = await withImport(database, tenantId, async (session) => {
     const { lines, rows, refused: atOnce } = await stageFiles(session, options.files, options)
-    const applied = await session.apply({
+    const { refused, ...applied } = await session.apply({
       eventId: options.eventId,
       initiatedBy: { app: { appId: null, displayName: 'License Gateway import' } },
       report: options.reportPart,
     })
-    const refused = await tellRefusals(session, options)
-    return { lines, applied, refused, taken: rows - (refused - atOnce) }
+    const isTold = await tellRefusals(session, options).then(
+      () => true,
+      () => false,
+    )
+    return { lines, applied, refused, taken: rows - (refused - atOnce), isTold }
   })
   const { users, groups, members } = imported.applied
   // What is a small part of a table needs no new statistics.
@@ -67,15 +72,14 @@ export async function importTenant(database: Database, tenantId: TenantId, optio
   return imported
 }
 
-async function tellRefusals(session: ImportSession, { files, refused }: ImportOptions): Promise<number> {
-  let [count, last] = [0, 0]
+async function tellRefusals(session: ImportSession, { files, refused }: ImportOptions): Promise<void> {
+  let last = 0
   for (;;) {
     const refusals = await session.refusals(last, page)
     for (const { n, file, position, reason } of refusals) {
       await refused({ file: files[file]?.name ?? '', position, reason })
       last = n
-      count++
     }
-    if (refusals.length < page) return count
+    if (refusals.length < page) return
   }
 }

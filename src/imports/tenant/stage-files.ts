@@ -24,8 +24,9 @@ export interface Reading {
 /** How many lines there were of each kind. */
 export type LineCounts = Record<StagedKind, number>
 
-/** So many rows go to the database together. */
+/** So many rows go to the database together, or what was read of so many bytes. */
 const batchSize = 2_000
+const batchBytes = 8_388_608
 
 /** How many columns that are not looked at are named. */
 const mostColumns = 50
@@ -47,10 +48,17 @@ export async function stageFiles(
   const lines: LineCounts = { users: 0, groups: 0, members: 0, subscribedSkus: 0, groupLicenses: 0, userLicenses: 0 }
   const batches = createBatches(session)
   const missing = createMissingPages()
-  let [rows, refused] = [0, 0]
+  let [rows, refused, unwritten] = [0, 0, 0]
+  const counting: Reading = {
+    ...reading,
+    report(bytes) {
+      unwritten += bytes
+      reading.report(bytes)
+    },
+  }
   for (const [index, file] of files.entries()) {
     const { read } = recordReaders[file.kind]
-    for await (const record of readRecords(file, reading, (hasNext) => missing.add(file, hasNext))) {
+    for await (const record of readRecords(file, counting, (hasNext) => missing.add(file, hasNext))) {
       const { position } = record
       lines[file.kind]++
       try {
@@ -66,7 +74,9 @@ export async function stageFiles(
         const row = { kind: file.kind, reason: error.message, groupId: groupOf(record) }
         batches.add('refusals', { file: index, position, ...row } satisfies Omit<StagedRefusal, 'n'>)
       }
-      if (batches.isFull) await batches.flush()
+      if (batches.size < batchSize && unwritten < batchBytes) continue
+      unwritten = 0
+      await batches.flush()
     }
   }
   await batches.flush()
@@ -117,8 +127,8 @@ function createBatches({ stage }: Pick<ImportSession, 'stage'>) {
       rows[table].push({ n: ++n, ...row } as unknown as Staged[Table]) // a row is what it is without its number, and its number
       size++
     },
-    get isFull() {
-      return size >= batchSize
+    get size() {
+      return size
     },
     /** Waits for the batch before this one, not for this one. */
     async flush(): Promise<void> {

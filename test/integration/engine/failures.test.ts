@@ -192,6 +192,37 @@ test('a direct path that holds, and says wrongly that it waits, does not keep th
   expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ACTIVE', error: null }])
 })
 
+test.each([
+  ['directly', 'USER'],
+  ['from a group', 'GROUP'],
+])(
+  'a path that says wrongly that a deleted user waits for it %s gets no unit, and has no turn for ever',
+  async (_how, kind) => {
+    const world = await createWorld(database, [0, 0, 0, 0, 0, 0])
+    const db = database.tenant(world.tenantId)
+    await join(world, 2)
+    await give(world, [0])
+    await settle(db)
+    if (kind === 'USER')
+      await rows(
+        world,
+        `UPDATE license_assignment_path SET source_kind = 'USER', source_id = user_id WHERE tenant_id = $1`,
+      )
+    await rows(world, 'UPDATE "user" SET deleted_date_time = now() WHERE tenant_id = $1 AND id = $2', user(2))
+    await updateSubscribedSku(world.context(), sku(0) as SkuId, { enabled: 1 })
+    const step = () => runStep(db, { last: 0n, limit: 10, seatQueue: true })
+    for (let attempt = 0; attempt < mostAttempts; attempt++)
+      await expect(step()).rejects.toMatchObject({
+        name: 'StepFailure',
+        cause: { message: `user ${user(2)} is deleted and waits for a unit` },
+      })
+    expect(await step()).toBeNull()
+    expect(await paths(world)).toEqual([{ person: '2', product: '0', state: 'ERROR', error: 'COUNT_VIOLATION' }])
+    for (const table of ['license_assignment_path', 'pending_evaluation'])
+      await rows(world, `DELETE FROM ${table} WHERE tenant_id = $1`)
+  },
+)
+
 test('while somebody holds the row of a group, the laps of other groups go on, and so does its own after that', async () => {
   const world = await createWorld(database, [6, 6, 6, 6, 6, 6])
   const db = database.tenant(world.tenantId)

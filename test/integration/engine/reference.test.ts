@@ -6,7 +6,7 @@ import { checkTenant } from '../../../src/engine/check.ts'
 import { runStep, StepFailure, type StepOptions, type StepResult } from '../../../src/engine/step.ts'
 import { attempt } from '../../support/attempt.ts'
 import { watchTenant } from '../../support/property-snapshot.ts'
-import { addProducts, createWorld } from '../../support/property-tenant.ts'
+import { addProducts, createWorld, sku } from '../../support/property-tenant.ts'
 import { expectFrom, perform } from '../../support/perform-trigger.ts'
 import { importBoth, importedFacts } from '../../support/property-imports.ts'
 import { type Action, chances, type Start, triggersWith, world } from '../../support/property-triggers.ts'
@@ -49,6 +49,7 @@ const situations = [
   'an evaluation has a follow-up',
   'the queue serves a path of a group',
   'the queue serves a direct path',
+  'the queue has a follow-up',
   'somebody comes to consume elsewhere what it waits for',
   'a restored path comes to COUNT_VIOLATION',
   'a direct retry succeeds',
@@ -87,6 +88,24 @@ test('after each step the tenant is as in the reference engine', { timeout: mill
       .join('\n'),
   )
   expect(situations.filter((situation) => !seen.has(situation))).toEqual([])
+})
+
+test.each([1, 4])('what the queue deletes is followed by what it was in the way of: steps of %i', async (limit) => {
+  const whole = (number: number) => [{ skuId: sku(number), disabledPlans: [] }]
+  const swap = (group: number, to: number) =>
+    [{ kind: 'assign', group, change: { add: whole(to), remove: [0] } }, null] as const
+  const start: Start = {
+    units: [1, 1, 0, 1, 0, 2],
+    members: [[3], [3], [0], [0]],
+    gives: [0, 3, 5, 5].map((number) => [whole(number), null]),
+    seatQueue: true,
+    limit,
+  }
+  // 4 has no unit, so that 0 stays, which excludes 1, so that 3 stays; a unit of 4 frees both.
+  const own = [{ kind: 'units', sku: 4, change: { enabled: 1 } }, null] as const
+  const seen = await run(start, [swap(0, 4), swap(1, 1), own], () => false)
+  expect(seen.get('a swap that fails leaves the old product')).toBe(2)
+  expect(seen.get('the queue has a follow-up')).toBe(1)
 })
 
 /** Runs one sequence on both sides. Answers how often each situation came about. */

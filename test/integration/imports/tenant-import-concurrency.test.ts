@@ -4,9 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyParts } from '../../../src/db/write/import/apply-import.ts'
 import { runStep } from '../../../src/engine/step.ts'
 import { guidOf, skus } from '../../../src/imports/demonstration/contoso.ts'
+import { findSourceFiles } from '../../../src/imports/tenant/files/source-files.ts'
+import { importTenant } from '../../../src/imports/tenant/import-tenant.ts'
 import { seedSynthetic } from '../../../src/imports/synthetic/seed.ts'
 import type { GroupId, SkuId, TenantId } from '../../../src/licensing/model.ts'
 import { assignLicense } from '../../../src/operations/assign-license.ts'
+import { createGroup } from '../../../src/operations/create-group.ts'
+import { createUser } from '../../../src/operations/create-user.ts'
 import { assignUserLicense } from '../../../src/operations/assign-user-license.ts'
 import { addGroupMembers, removeGroupMembers } from '../../../src/operations/change-group-members.ts'
 import { deleteUser } from '../../../src/operations/delete-user.ts'
@@ -15,7 +19,7 @@ import { updateUser } from '../../../src/operations/update-user.ts'
 import { type Contoso, createContoso, groupId, tenantId } from '../../support/contoso.ts'
 import { differences } from '../../support/differences.ts'
 import { holdCommit } from '../../support/held-commit.ts'
-import { contentsOf, createEmptyTenant, type Files, importFiles } from '../../support/import-files.ts'
+import { contentsOf, createEmptyTenant, type Files, importFiles, writeFolder } from '../../support/import-files.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts'
 import { untilWaiting } from '../../support/until-waiting.ts'
 
@@ -76,6 +80,23 @@ test('a connection that is cut in the middle leaves nothing', async () => {
   await expect(interrupted).rejects.toThrow()
   await cut
   expect(await contentsOf(contoso.database, tenantId)).toEqual(before)
+})
+
+test('an import is told to be done though what was refused cannot be told', async () => {
+  const other = await createEmptyTenant(contoso.database)
+  await using folder = await writeFolder({
+    'users.jsonl': [{ id: person(1), displayName: 'New', userPrincipalName: 'new@x.com' }, { id: 'x' }, { id: 'y' }],
+  })
+  const imported = await importTenant(contoso.database, other, {
+    files: (await findSourceFiles(folder.path))?.files ?? [],
+    eventId: randomUUID(),
+    report: () => {},
+    reportPart: () => {},
+    note: () => {},
+    refused: () => Promise.reject(new Error('Connection terminated unexpectedly')),
+  })
+  expect(imported).toMatchObject({ applied: { users: { added: 1 } }, refused: 2, taken: 1, isTold: false })
+  expect(await contentsOf(contoso.database, other)).toMatchObject({ user: [expect.stringContaining('new@x.com')] })
 })
 
 describe('on a database that waits shortly', () => {
@@ -189,6 +210,37 @@ test('a name that somebody takes meanwhile is refused, and the rest is imported'
   expect(told).toEqual(["users.jsonl 1: userPrincipalName: 'same@x.com' belongs to another user"])
   expect(applied.users).toEqual({ added: 1, changed: 0 })
 })
+
+test.each([
+  ['user', 'the line is applied to it', { added: 0, changed: 2 }, []],
+  ['group', 'the line is refused', { added: 0, changed: 1 }, [`users.jsonl 2: the id ${person(2)} belongs to a group`]],
+] as const)(
+  'while those that are there are looked at, somebody makes a %s with an id of the import: %s',
+  async (kind, _what, users, told) => {
+    const other = await createEmptyTenant(contoso.database)
+    const line = (number: number, department: string) => ({
+      id: person(number),
+      displayName: 'Imported',
+      userPrincipalName: `u${number}@x.com`,
+      department,
+    })
+    await importFiles(contoso.database, other, { 'users.jsonl': [line(1, 'Old')] })
+    const holder = await contoso.database.owner.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM "user" WHERE tenant_id = $1 FOR UPDATE', [other])
+    const importing = importFiles(contoso.database, other, { 'users.jsonl': [line(1, 'New'), line(2, 'New')] })
+    await untilWaiting(contoso)
+    const context = { ...contoso.context(), db: contoso.database.tenant(other) }
+    const made = { id: person(2), displayName: 'Made', mailNickname: 'made' }
+    if (kind === 'group') await createGroup(context, { ...made, mailEnabled: false, securityEnabled: true })
+    else await createUser(context, { ...made, userPrincipalName: 'u2@x.com', accountEnabled: true })
+    await holder.query('ROLLBACK')
+    holder.release()
+    const imported = await importing
+    expect(imported.applied.users).toEqual(users)
+    expect(imported.told).toEqual(told)
+  },
+)
 
 test('imports beside callers and a working engine: all of them come to an end, and the tenant is sound', {
   timeout: 120_000,

@@ -8,14 +8,15 @@ import type { Database } from '../../client.ts'
 import { lookUpByKeys } from '../../look-up-by-keys.ts'
 import { bindConnection, type TenantConnection } from '../../tenant-connection.ts'
 import { type Applied, type ApplyOptions, applyImport } from './apply-import.ts'
+import { MadeMeanwhile } from './write-objects.ts'
 import { analyzeStaging, createStaging, type StagedRefusal, type StagedRows, stageRows } from './staging.ts'
 
 /** An import on its way. */
 export interface ImportSession {
   /** Adds what was read. */
   stage(rows: StagedRows): Promise<void>
-  /** Writes everything that was staged, or nothing. */
-  apply(options: ApplyOptions): Promise<Applied>
+  /** Writes everything that was staged, or nothing; `refused` are those that could not be written, with those refused before. */
+  apply(options: ApplyOptions): Promise<Applied & { readonly refused: number }>
   /** What was refused, in the order of the lines: the next page behind the row with this `n`. */
   refusals(after: number, limit: number): Promise<readonly Refusal[]>
 }
@@ -59,9 +60,10 @@ export async function withImport<T>(
           try {
             await client.query(opening(staged))
             const applied = await applyImport(db, options)
+            const refused = await countRefusals(db)
             committing = true
             await client.query('COMMIT')
-            return applied
+            return { ...applied, refused }
           } catch (error) {
             await client.query('ROLLBACK').catch((failure: Error) => {
               broken = failure
@@ -71,7 +73,8 @@ export async function withImport<T>(
             if (broken && (!committing || code === '25P03'))
               throw new GatewayError('Service_Unavailable', cut, { cause: error })
             if (code === '55P03') throw new GatewayError('Directory_ConcurrencyViolation', busy, { cause: error })
-            if (broken || typeof code !== 'string' || !repeatable.test(code) || attempt === mostAttempts) throw error
+            const isRepeatable = error instanceof MadeMeanwhile || (typeof code === 'string' && repeatable.test(code))
+            if (broken || !isRepeatable || attempt === mostAttempts) throw error
           }
         }
       },
@@ -99,6 +102,13 @@ export function opening(staged: number): string {
       ? `; SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'`
       : ''
   return `BEGIN; ${lookUpByKeys}; SET LOCAL lock_timeout = '${lockWait}'${whole}`
+}
+
+async function countRefusals(db: TenantConnection): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM import_refusal WHERE $1::uuid IS NOT NULL',
+  )
+  return row?.count ?? 0
 }
 
 async function listRefusals(db: TenantConnection, after: number, limit: number): Promise<readonly Refusal[]> {

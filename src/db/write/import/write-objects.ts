@@ -9,18 +9,25 @@ export interface Written {
   readonly changed: number
 }
 
+/** Somebody made an object with the id of a staged one, after those that are there were looked at: the next attempt sees it. */
+export class MadeMeanwhile extends Error {}
+
 /**
  * Inserts new objects and changes those that differ. Those rows are locked before anything is written: whoever changes one of
- * them holds no other lock that the import could have, so nobody waits in a ring.
+ * them holds no other lock that the import could have, so nobody waits in a ring. Throws `MadeMeanwhile`.
  */
 export async function writeObjects(db: TenantConnection, table: ObjectTable, moment: Moment): Promise<Written> {
-  const [locked] = await db.query<{ changed: number }>(
+  const [locked] = await db.query<{ changed: number; missing: number }>(
     `WITH locked AS (
        SELECT u.id FROM ${table.table} u JOIN (${changedObjects(table)}) c ON c.id = u.id
        WHERE u.tenant_id = $1 ORDER BY u.id FOR NO KEY UPDATE OF u)
-     SELECT count(*)::int AS changed FROM locked`,
+     SELECT count(*)::int AS changed,
+       (SELECT count(*)::int FROM ${table.staged} s LEFT JOIN directory_object o ON o.tenant_id = $1 AND o.id = s.id WHERE o.id IS NULL) AS missing
+     FROM locked`,
   )
   const added = await insertObjects(db, table, moment)
+  if (added !== locked?.missing)
+    throw new MadeMeanwhile(`${table.table}: ${locked?.missing} were missing, ${added} are added`)
   if (locked?.changed) {
     if (table.kind === 'USER') await freeNames(db)
     await updateObjects(db, table)

@@ -22,7 +22,9 @@ export async function* readJson(
 ): AsyncGenerator<SourceRecord> {
   const parse = jsonParser({ streamValues: false })
   const items = createItems(name)
+  let unfinished = 0
   for await (const piece of text) {
+    unfinished += piece.length
     let tokens: readonly Token[]
     try {
       tokens = tokensOf(parse(piece))
@@ -31,8 +33,12 @@ export async function* readJson(
     }
     for (const token of tokens) {
       const item = items.take(token)
-      if (item !== undefined) yield toRecord(item, items.count)
+      if (item === undefined) continue
+      unfinished = 0
+      yield toRecord(item, items.count)
     }
+    // A text that does not end is no token yet.
+    if (unfinished > longestRecord) throw refuseFile(name, `has an item that is too large, after item ${items.count}`)
   }
   const { only, page } = items.end()
   if (page) endPage('@odata.nextLink' in page && page['@odata.nextLink'] !== null)

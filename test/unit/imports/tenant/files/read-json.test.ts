@@ -63,6 +63,10 @@ describe('a file is refused whole', () => {
     ['"text"', 'users.x is neither a JSON object nor a list of objects. Nothing was imported.'],
     ['id,displayName', 'users.x is no JSON. Nothing was imported.'],
     [`[[${'1,'.repeat(300_000)}1]]`, 'users.x has an item that is too large, after item 0. Nothing was imported.'],
+    [
+      `[{"id":"a"},{"id":"${'x'.repeat(1_060_000)}`,
+      'users.x has an item that is too large, after item 1. Nothing was imported.',
+    ],
   ])('%.40s', async (text, message) => {
     await expect(read(text, text.length > 100 ? 5_000 : 10)).rejects.toMatchObject({
       code: 'Request_BadRequest',
