@@ -39,7 +39,7 @@ const atATime = (most: number) => wholeNumber(1, most)
 
 /** By variable. */
 export const trafficVariables = {
-  RATE_PER_CALLER: rate.default(1_000),
+  RATE_PER_CALLER: rate.default(500),
   RATE_PER_TENANT: rate.default(3_500),
   REFUSALS_PER_ADDRESS: rate.default(1_000),
   MESSAGES_PER_CONNECTION: rate.default(1_000),

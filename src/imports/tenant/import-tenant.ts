@@ -44,8 +44,9 @@ export interface Imported {
 const page = 5_000
 
 /**
- * Imports the files into a tenant that is there; what fails once everything is written does not make it a failure. Rejects with `Request_BadRequest` where a file is not what it is said to be,
- * with `Request_ResourceNotFound` where there is no such tenant; then nothing is written.
+ * Imports the files into a tenant that is there. Rejects with `Request_BadRequest` where a file is not what it is said to be,
+ * with `Request_ResourceNotFound` where there is no such tenant; then nothing is written. What fails once everything is written
+ * makes it no failure.
  */
 export async function importTenant(database: Database, tenantId: TenantId, options: ImportOptions): Promise<Imported> {
   if ((await findTenant(database, tenantId)) === null)

@@ -203,7 +203,7 @@ test('nobody changes settings while the gateway runs', () => {
 
 test('limits of traffic have defaults and bounds, and all that are wrong are told', () => {
   expect(parse({}).traffic).toMatchObject({
-    callerRate: 1_000,
+    callerRate: 500,
     requests: 1_000,
     eventLoopDelay: 1_000,
     requestTimeout: 60,
