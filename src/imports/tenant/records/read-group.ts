@@ -5,7 +5,7 @@ import { mailNickname, proxyAddresses } from './addresses.ts'
 import { readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
 import { toMember } from './read-link.ts'
-import type { Brought, RecordReader } from './read-record.ts'
+import type { Brought, RecordReader } from './record-reader.ts'
 import { refuseDeleted } from './removed.ts'
 import {
   entry,

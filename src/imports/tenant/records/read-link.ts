@@ -1,6 +1,6 @@
 /** What connects users, groups and products: a member of a group, a licence of a group or of a user. */
 import { readLicense } from './licenses.ts'
-import type { Brought, RecordReader } from './read-record.ts'
+import type { Brought, RecordReader } from './record-reader.ts'
 import { refuseRemoved } from './removed.ts'
 import { guid, isNone, moment, optional, refuseValue, required, requireType, type Values } from './values.ts'
 

@@ -1,7 +1,7 @@
 /** A product that the tenant owns. What it consumes is counted, and which plans it has the catalogue knows: both are not read. */
 import { mostUnits } from '../../../licensing/units.ts'
 import { type PropertyTable, readProperties, toColumns } from './properties.ts'
-import type { RecordReader } from './read-record.ts'
+import type { RecordReader } from './record-reader.ts'
 import { count, guid, isNone, list, refuseValue, required, type Values, word } from './values.ts'
 
 const table: PropertyTable = {

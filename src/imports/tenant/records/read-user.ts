@@ -4,7 +4,7 @@ import { mailNickname, proxyAddresses } from './addresses.ts'
 import { judge } from './judge.ts'
 import { isHeldDirectly, readEntries, readLicense } from './licenses.ts'
 import { nullable, type PropertyTable, readProperties, toColumns } from './properties.ts'
-import type { Brought, RecordReader } from './read-record.ts'
+import type { Brought, RecordReader } from './record-reader.ts'
 import { refuseDeleted } from './removed.ts'
 import { moment, objectId, optional, required, requireType, text, truth, type Values } from './values.ts'
 
