@@ -118,7 +118,7 @@ test('a lap that a lock holds up is left alone for a while, and the others of it
     ).rows.map(({ state }) => state)
   try {
     // To wait for the lock before each of its steps would take longer.
-    await expect.poll(states, { timeout: 10_000 }).toEqual(['QUEUED_FOR_PROCESSING', 'PROCESSING_COMPLETE'])
+    await expect.poll(states, { timeout: 20_000 }).toEqual(['QUEUED_FOR_PROCESSING', 'PROCESSING_COMPLETE'])
     await holder.query('ROLLBACK')
     vi.advanceTimersByTime(2_000)
     await expect.poll(states, { timeout: 30_000 }).toEqual(['PROCESSING_COMPLETE', 'PROCESSING_COMPLETE'])
