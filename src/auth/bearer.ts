@@ -17,13 +17,18 @@ const longestToken = 16_384
 /** A JWS in its compact form (RFC 7515): three parts of base64url, without padding. */
 const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
+/** The token of an Authorization header, however the rest of it is spelled. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+}
+
 /**
  * Signs in by what `verify` says of a token: it answers the caller, throws `JWTExpired` where the time alone is wrong,
  * `Service_Unavailable` where nobody can tell now, and anything else for what does not verify.
  */
 export function authenticateBy(verify: (token: string) => Promise<Principal>): Authenticate {
   return async (header) => {
-    const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+    const token = bearerToken(header)
     if (token === undefined) throw new GatewayError('InvalidAuthenticationToken', 'Access token is empty.')
     if (token.length > longestToken || !compact.test(token))
       throw new GatewayError('InvalidAuthenticationToken', unreadable)

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ExpiredToken } from '../auth/bearer.ts'
+import { bearerToken, ExpiredToken } from '../auth/bearer.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { TrafficLimits } from '../config/traffic.ts'
 import { GatewayError } from '../errors.ts'
@@ -35,6 +35,11 @@ export interface Admission {
   noteFailure(request: FastifyRequest, status: number | undefined): void
   /** Lets a request in until it has its answer, which tells of the caller's rates. Throws what the caller is told. */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /**
+   * Throws `TooManyRequests` where whoever was let in by this token before is over the rate: so it is told before the token is
+   * verified again, which costs more.
+   */
+  refuseKnown(request: FastifyRequest, header: string | undefined): void
   /** Who asks, by the value of an Authorization header. Throws what the caller is told. */
   verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket'): Promise<Principal>
   /** Counts one more request of the caller who is signed in; throws `TooManyRequests`. */
@@ -67,20 +72,18 @@ export function createAdmission(parts: AdmissionParts): Admission {
   async function verify(request: FastifyRequest, header: string | undefined, transport: 'http' | 'websocket') {
     try {
       const principal = await signIn(parts, header)
-      accepted.set(digestOf(header ?? ''), principal)
+      accepted.set(digestOf(header), principal)
       return principal
     } catch (error) {
-      if (isRefusedToken(error)) accepted.delete(digestOf(header ?? ''))
+      if (isRefusedToken(error)) accepted.delete(digestOf(header))
       tellRefusal(error, { request, header, transport, events })
       throw error
     }
   }
 
-  /** Whoever was let in before and is over the rate now is told so before the token is verified again, which costs more. */
-  function refuseKnown(request: FastifyRequest): void {
-    const { authorization } = request.headers
-    const known = authorization === undefined ? undefined : accepted.get(digestOf(authorization))
-    if (known === undefined) return
+  function refuseKnown(request: FastifyRequest, header: string | undefined): void {
+    const known = accepted.get(digestOf(header))
+    if (known === undefined || known.expirationDateTime.getTime() <= parts.now()) return
     try {
       rates.requireRoom(known)
     } catch (error) {
@@ -105,8 +108,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
       try {
         rates.requireFewRefusals(request)
       } catch (error) {
-        const { authorization } = request.headers
-        if (authorization !== undefined && accepted.has(digestOf(authorization))) return
+        if (accepted.has(digestOf(request.headers.authorization))) return
         tellLimit(request, error)
         throw error
       }
@@ -118,7 +120,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
     },
     async admit(request, reply) {
       try {
-        refuseKnown(request)
+        refuseKnown(request, request.headers.authorization)
         request.principal = await verify(request, request.headers.authorization, 'http')
         void reply.headers(count(request))
         takePlace(request, reply)
@@ -128,6 +130,7 @@ export function createAdmission(parts: AdmissionParts): Admission {
         throw error
       }
     },
+    refuseKnown,
     verify,
     count: (request) => void count(request),
   }
@@ -196,6 +199,7 @@ function tellRefusal(error: unknown, { request, header, transport, events }: Ref
   events.tell('sign_in_refused', header === undefined ? 'no_token' : unverified, { requestId })
 }
 
-function digestOf(header: string): string {
-  return hash('sha256', header, 'base64')
+/** Of the token alone: the same one in another spelling of the header is no other. */
+function digestOf(header: string | undefined): string {
+  return hash('sha256', bearerToken(header) ?? '', 'base64')
 }

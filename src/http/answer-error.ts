@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { type ErrorCode, errorStatuses, GatewayError, stopping } from '../errors.ts'
 import { formatError } from '../graphql/errors.ts'
+import type { KindOf, SecurityEvents } from '../observability/security-events.ts'
 
 /** Answers what failed. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger) {
@@ -27,16 +28,31 @@ interface Told {
   readonly retryAfter?: number
 }
 
+/** What there was too much of, and what is told of it. */
+interface Broken {
+  readonly limit: KindOf<'limit_hit'>
+  readonly status: number
+  readonly message: string
+}
+
 /** What is no HTTP, or not sent to the end in time, never becomes a request: the answer is written to the socket itself. */
-export function createBrokenRequestAnswer(headerLimit: number) {
-  const answers: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
+export function createBrokenRequestAnswer(headerLimit: number, events: Pick<SecurityEvents, 'tell'>) {
+  const answers: Readonly<Record<string, Broken>> = {
     HPE_HEADER_OVERFLOW: {
+      limit: 'headers',
       status: 431,
       message: `The headers of the request are longer than ${headerLimit / 1_024} KB in all.`,
     },
-    ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not sent to its end in time.' },
+    ERR_HTTP_REQUEST_TIMEOUT: {
+      limit: 'receive_time',
+      status: 408,
+      message: 'The request was not sent to its end in time.',
+    },
   }
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const limit = answers[error.code ?? '']?.limit
+    // A connection that waits for its first request has hit none.
+    if (limit && socket.bytesRead > 0) events.tell('limit_hit', limit, {})
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy()
     const status = answers[error.code ?? '']?.status ?? 400
     const message = answers[error.code ?? '']?.message ?? 'This is not HTTP: the request cannot be read.'

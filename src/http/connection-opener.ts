@@ -56,6 +56,10 @@ const closeCodes: Partial<Record<ErrorCode, number>> = {
   Service_Unavailable: 1013,
 }
 
+/** Nobody sends more than the first one before it is answered, but a ping perhaps. */
+const mostBeforeSignIn = 5
+const tooEarly = `A connection may send ${mostBeforeSignIn} messages before it is signed in.`
+
 /** Returns how a connection begins; those of one caller count together. */
 export function connectionOpener({ logger, now, traffic, events }: ConnectionParts, admission: Admission) {
   const connections = createSlots(
@@ -80,6 +84,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       const given = payload['authorization'] ?? payload['Authorization']
       const header = typeof given === 'string' ? given : request.headers.authorization
       try {
+        admission.refuseKnown(request, header)
         const caller = await admission.verify(request, header, 'websocket')
         request.principal = caller
         admission.count(request)
@@ -98,6 +103,8 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
 
     async function renew(header: string): Promise<Date | null> {
       if (principal === null || !peer.isOpen()) return null
+      // A token costs more than a message.
+      if (!takeMessages(Math.ceil(traffic.connectionMessages / 10))) return null
       if (renewing) {
         peer.close(4429, oneRenewal)
         return null
@@ -135,9 +142,14 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
       }
     }
 
-    function takeMessage(): boolean {
-      if (now() - since >= interval) [since, messages] = [now(), 0]
-      messages += 1
+    function takeMessages(count: number): boolean {
+      const age = now() - since
+      if (age >= interval || age < 0) [since, messages] = [now(), 0]
+      messages += count
+      if (principal === null && messages > mostBeforeSignIn) {
+        if (peer.isOpen()) peer.close(4401, tooEarly)
+        return false
+      }
       const most = traffic.connectionMessages
       if (most === 0 || messages <= most) return true
       if (peer.isOpen()) {
@@ -178,7 +190,7 @@ export function connectionOpener({ logger, now, traffic, events }: ConnectionPar
           throw error
         }
       },
-      takeMessage,
+      takeMessage: () => takeMessages(1),
       end() {
         clearTimeout(timer)
         giveBack()

@@ -64,7 +64,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) =>
       answer(error, request, reply.headers({ ...headersOfUnreadable, 'request-id': request.id })),
-    clientErrorHandler: createBrokenRequestAnswer(traffic.headerLimit),
+    clientErrorHandler: createBrokenRequestAnswer(traffic.headerLimit, events),
     http: {
       ...times,
       maxHeaderSize: traffic.headerLimit,

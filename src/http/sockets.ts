@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TrafficLimits } from '../config/traffic.ts'
 import type { SecurityEvents } from '../observability/security-events.ts'
 import { networkOf } from './network.ts'
+import { whoOf } from './admission.ts'
 import { createPlaces } from './slots.ts'
 
 /** What they are limited by. */
@@ -45,7 +46,11 @@ export function limitSockets(server: FastifyInstance, { traffic, events, isTrust
     socket.once('close', giveBack)
   })
   server.addHook('onSend', (request, reply, payload, done) => {
-    const timer = setTimeout(() => request.raw.socket.destroy(), traffic.receiveTimeout * 1_000).unref()
+    const end = () => {
+      events.tell('limit_hit', 'answer_time', whoOf(request))
+      request.raw.socket.destroy()
+    }
+    const timer = setTimeout(end, traffic.receiveTimeout * 1_000).unref()
     reply.raw.once('close', () => clearTimeout(timer))
     done(null, payload)
   })

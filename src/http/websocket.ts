@@ -121,15 +121,16 @@ function levelOf(principal: Principal | null): 'info' | 'debug' {
 
 /**
  * A ping may bring a newer token, `{"authorization": "Bearer …"}`; the pong tells until when the connection holds then. Any other
- * payload comes back as it was.
+ * payload comes back as it was, to those who are signed in.
  */
 async function answerPing(
   socket: WebSocket,
-  { renew }: Pick<SignedInConnection, 'renew'>,
+  { principal, renew }: Pick<SignedInConnection, 'principal' | 'renew'>,
   payload: Readonly<Record<string, unknown>> | undefined,
 ): Promise<void> {
   const header = payload?.['authorization'] ?? payload?.['Authorization']
-  if (typeof header !== 'string') return send(socket, JSON.stringify({ type: 'pong', ...(payload && { payload }) }))
+  if (typeof header !== 'string')
+    return send(socket, JSON.stringify({ type: 'pong', ...(principal && payload && { payload }) }))
   const expirationDateTime = await renew(header)
   await send(socket, JSON.stringify({ type: 'pong', ...(expirationDateTime && { payload: { expirationDateTime } }) }))
 }

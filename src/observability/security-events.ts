@@ -31,6 +31,9 @@ export const securityEventKinds = {
     'cost',
     'time',
     'body',
+    'headers',
+    'receive_time',
+    'answer_time',
     'overload',
   ],
 } as const

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { TokenClaims } from '../../../src/auth/development-token.ts'
 import type { TrafficLimits } from '../../../src/config/traffic.ts'
-import { createTenant } from '../../../src/db/write/tenants.ts'
+import { createTenant, createTenantCheck } from '../../../src/db/write/tenants.ts'
 import { GatewayError } from '../../../src/errors.ts'
 import { type Contoso, createContoso, groupId } from '../../support/contoso.ts'
 import { type Face, openFace } from '../../support/face.ts'
@@ -22,9 +22,18 @@ afterEach(() => {
 })
 
 /** A face with such limits, and the events that it tells its operators. */
-async function open(traffic: Partial<TrafficLimits>) {
+async function open(traffic: Partial<TrafficLimits>, onSignIn = () => {}) {
   const lines: Record<string, unknown>[] = []
-  const face = await openFace(contoso, { traffic, onLog: (line) => lines.push(JSON.parse(line)) })
+  const isKnown = createTenantCheck(contoso.database)
+  const isTenantKnown = async (id: string) => {
+    onSignIn()
+    return isKnown(id)
+  }
+  const face = await openFace(contoso, {
+    traffic,
+    onLog: (line) => lines.push(JSON.parse(line)),
+    parts: { isTenantKnown },
+  })
   const told = (event: string) => lines.filter((line) => line['event'] === event)
   const logged = () => lines.filter(({ msg }) => msg === 'request').map(({ status }) => status)
   return { face, lines, told, logged, [Symbol.asyncDispose]: () => face.close() }
@@ -101,18 +110,22 @@ describe('a caller', () => {
   })
 
   test('is refused beyond its rate before its token is verified again', async () => {
-    await using opened = await open({ callerRate: 1 })
-    const token = await opened.face.token(somebody({ expires: '60s' }))
+    let signedIn = 0
+    await using opened = await open({ callerRate: 1 }, () => void signedIn++)
+    const token = await opened.face.token(somebody({ expires: '2s' }))
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
     expect((await query(opened.face, token)).status).toBe(200)
-    vi.setSystemTime(Date.now() + 56_000)
-    expect((await query(opened.face, token)).status).toBe(200)
-    // With what clocks may differ it has expired.
-    vi.setSystemTime(Date.now() + 9_000)
     expect((await query(opened.face, token)).status).toBe(429)
-    vi.setSystemTime(Date.now() + 10_000)
+    // So it is in another spelling, and over a WebSocket.
+    expect((await query(opened.face, `  ${token}`)).status).toBe(429)
+    using socket = await openSocket(opened.face)
+    socket.send({ type: 'connection_init', payload: { authorization: `bearer ${token}` } })
+    expect(await socket.closed).toMatchObject({ code: 4429 })
+    expect(signedIn).toBe(1)
+    // Whose token has expired, with what clocks may differ, is told that.
+    vi.setSystemTime(Date.now() + 7_500)
     expect((await query(opened.face, token)).status).toBe(401)
-    expect(opened.told('limit_hit')).toMatchObject([{ kind: 'caller_rate', objectId: expect.any(String) }])
+    expect(opened.told('limit_hit')).toMatchObject(Array(3).fill({ kind: 'caller_rate', objectId: expect.any(String) }))
   })
 
   test('is counted for each request of a batch', async () => {
@@ -161,6 +174,26 @@ describe('a caller', () => {
     for (let message = 0; message < 20; message++) socket.send({ type: 'ping' })
     expect(await socket.closed).toMatchObject({ code: 4429, reason: expect.stringContaining('20 messages') })
     expect(opened.told('limit_hit')).toMatchObject([{ kind: 'messages' }])
+  })
+
+  test('whom nobody knows yet may send a few messages', async () => {
+    await using opened = await open({})
+    using socket = await openSocket(opened.face)
+    for (let message = 0; message < 6; message++) socket.send({ type: 'ping' })
+    expect(await socket.closed).toMatchObject({ code: 4401, reason: expect.stringContaining('5 messages') })
+    expect(opened.told('limit_hit')).toEqual([])
+  })
+
+  test('may not send newer tokens without end: each counts as a tenth of the messages', async () => {
+    await using opened = await open({ connectionMessages: 50 })
+    using socket = await openSignedIn(opened.face)
+    const payload = { authorization: `Bearer ${await opened.face.token()}` }
+    for (let renewal = 0; renewal < 8; renewal++) {
+      socket.send({ type: 'ping', payload })
+      expect(await socket.receive()).toMatchObject({ type: 'pong' })
+    }
+    socket.send({ type: 'ping', payload })
+    expect(await socket.closed).toMatchObject({ code: 4429, reason: expect.stringContaining('50 messages') })
   })
 })
 

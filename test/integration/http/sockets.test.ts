@@ -13,8 +13,8 @@ async function open(limits: Partial<TrafficLimits>, isTrustedProxy = (_address: 
   const traffic = { receiveTimeout: 60, connections: 100, addressConnections: 100, ...limits } as TrafficLimits
   const kinds: string[] = []
   const { requestTimeout, ...http } = toTimes(traffic)
-  const server = fastify({ requestTimeout, http, clientErrorHandler: createBrokenRequestAnswer(16_384) })
   const events = { tell: (_event: string, kind: string) => void kinds.push(kind), close: () => {} }
+  const server = fastify({ requestTimeout, http, clientErrorHandler: createBrokenRequestAnswer(16_384, events) })
   limitSockets(server as unknown as FastifyInstance, { traffic, events, isTrustedProxy })
   server.get('/', async () => 'ok')
   server.get('/long', (_request, reply) =>
@@ -76,6 +76,19 @@ test('who does not take an answer is let go', async () => {
   socket.resume()
   await once(socket, 'close')
   expect(length).toBeLessThan(64_000_000)
+  expect(server.kinds).toEqual(['answer_time'])
+})
+
+test.each([
+  ['headers', 431, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ['receive_time', 408, 'GET / HTTP/1.1\r\nHost: x\r\n'],
+])('that a limit was hit is told also of what became no request: %s', async (kind, status, sent) => {
+  await using server = await open({ receiveTimeout: 1 })
+  const socket = await openRaw(server.host)
+  socket.write(sent)
+  expect(statusesOf(String((await once(socket, 'data'))[0]))).toEqual([status])
+  socket.destroy()
+  expect(server.kinds).toEqual([kind])
 })
 
 test('what cannot be read ends the connection and is not answered in the middle of another answer', async () => {

@@ -135,11 +135,21 @@ test('takes one newer token at a time', async () => {
   signingIn = null
 })
 
-test('a ping before the sign-in renews nothing, and no token comes back; what any other brings does', async () => {
+const anything = [undefined, { authorization: 7 }, { of: 'the client' }]
+
+test('a ping before the sign-in renews nothing, and nothing that it brings comes back', async () => {
   using socket = await openSocket(face)
   socket.send(await ping())
   expect(await socket.receive()).toEqual({ type: 'pong' })
-  for (const payload of [undefined, { authorization: 7 }, { of: 'the client' }]) {
+  for (const payload of anything) {
+    socket.send({ type: 'ping', ...(payload && { payload }) })
+    expect(await socket.receive()).toEqual({ type: 'pong' })
+  }
+})
+
+test('after it comes back what is no token', async () => {
+  using socket = await openSignedIn(face)
+  for (const payload of anything) {
     socket.send({ type: 'ping', ...(payload && { payload }) })
     expect(await socket.receive()).toEqual({ type: 'pong', ...(payload && { payload }) })
   }
